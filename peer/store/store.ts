@@ -1,0 +1,70 @@
+import type { FragmentId, NetworkId, PeerId, StoreId } from "../../proto/words/ids.ts";
+import type { FragmentRef } from "../../proto/words/manifest.ts";
+
+/**
+ * The fragments on one peer's disk. What `has` and `inventory` say was verified when it was written, and is safe on
+ * disk. Every implementation passes `tests/contract/store_contract.ts`.
+ */
+export interface FragmentStore extends AsyncDisposable {
+  readonly peerId: PeerId;
+  readonly storeId: StoreId;
+  /** Raised at each opening, never twice the same. */
+  readonly incarnation: number;
+
+  has(id: FragmentId): boolean;
+  inventory(): Iterable<FragmentRef>;
+  readonly fragments: number;
+  readonly bytes: number;
+  space(): Promise<Space>;
+
+  /**
+   * Reserves room and opens a writer. @throws exhausted when the fragment does not fit.
+   */
+  write(fragment: FragmentRef): Promise<FragmentWriter>;
+  /**
+   * The whole fragment, compared with its id before it is returned. A bad or vanished one is set aside, reported lost,
+   * and an error here. @throws not_found, corrupt
+   */
+  read(id: FragmentId): Promise<Uint8Array>;
+  /** Gives up a fragment: into the trash, or its space at once. Unknown ones are fine. */
+  drop(id: FragmentId, how: "trash" | "purge"): Promise<void>;
+  /** Frees what has been in the trash since before this moment; answers how many fragments. */
+  emptyTrash(beforeMs: number): Promise<number>;
+
+  /** Called with every change of the inventory, after it is true on disk. One listener at most. */
+  onChange(listener: (change: StoreChange) => void): void;
+  /** @throws unavailable when the data folder is not what it was at the opening (unmounted, moved, replaced). */
+  checkPresence(): Promise<void>;
+
+  /** The network that the store belongs to; undefined until it first joined one. */
+  readonly networkId: NetworkId | undefined;
+  /** Ties the store to a network for good. @throws conflict when it belongs to another. */
+  joinNetwork(networkId: NetworkId): Promise<void>;
+  /** The highest epoch seen, kept across restarts. */
+  readonly epochSeen: number;
+  raiseEpoch(epoch: number): Promise<void>;
+}
+
+/** A fragment on its way to disk. Exactly one of `finish` and `cancel` ends it. */
+export interface FragmentWriter {
+  /** @throws invalid when there are more bytes than announced, exhausted when the disk is full. */
+  write(chunk: Uint8Array): Promise<void>;
+  /**
+   * Compares with the id, syncs, renames, syncs the folder. @throws corrupt when the bytes are not the fragment's;
+   * nothing of them stays.
+   */
+  finish(): Promise<void>;
+  cancel(): Promise<void>;
+}
+
+export interface StoreChange {
+  readonly gained: readonly FragmentRef[];
+  readonly lost: readonly FragmentId[];
+}
+
+export interface Space {
+  /** Bytes offered in all. */
+  readonly capacityBytes: number;
+  /** Bytes that can still be taken: within the capacity and above the disk's floor, reservations deducted. */
+  readonly freeBytes: number;
+}

@@ -1,0 +1,8 @@
+// Original file: proto/enjambre/v1/membership.proto
+
+
+export interface SendInventory {
+}
+
+export interface SendInventory__Output {
+}

@@ -1,0 +1,25 @@
+// Original file: proto/enjambre/v1/membership.proto
+
+import type { Welcome as _enjambre_v1_Welcome, Welcome__Output as _enjambre_v1_Welcome__Output } from '../../enjambre/v1/Welcome.ts';
+import type { SendInventory as _enjambre_v1_SendInventory, SendInventory__Output as _enjambre_v1_SendInventory__Output } from '../../enjambre/v1/SendInventory.ts';
+import type { Order as _enjambre_v1_Order, Order__Output as _enjambre_v1_Order__Output } from '../../enjambre/v1/Order.ts';
+import type { Records as _enjambre_v1_Records, Records__Output as _enjambre_v1_Records__Output } from '../../enjambre/v1/Records.ts';
+import type { NeighbourList as _enjambre_v1_NeighbourList, NeighbourList__Output as _enjambre_v1_NeighbourList__Output } from '../../enjambre/v1/NeighbourList.ts';
+
+export interface SessionResponse {
+  'welcome'?: (_enjambre_v1_Welcome | null);
+  'sendInventory'?: (_enjambre_v1_SendInventory | null);
+  'order'?: (_enjambre_v1_Order | null);
+  'records'?: (_enjambre_v1_Records | null);
+  'neighbours'?: (_enjambre_v1_NeighbourList | null);
+  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours";
+}
+
+export interface SessionResponse__Output {
+  'welcome'?: (_enjambre_v1_Welcome__Output | null);
+  'sendInventory'?: (_enjambre_v1_SendInventory__Output | null);
+  'order'?: (_enjambre_v1_Order__Output | null);
+  'records'?: (_enjambre_v1_Records__Output | null);
+  'neighbours'?: (_enjambre_v1_NeighbourList__Output | null);
+  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours";
+}

@@ -1,0 +1,71 @@
+/** Time as the programs get it: nowhere else are `Date.now` and timers used. */
+
+/** Milliseconds since 1970-01-01 UTC; may jump. */
+export function nowMs(): number {
+  return Date.now();
+}
+
+/** Milliseconds since the program's start; never goes back. For durations. */
+export function monotonicMs(): number {
+  return performance.now();
+}
+
+/** Waits. Rejects with the signal's reason when it is aborted first. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal!.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+/**
+ * Runs `turn` again and again, `intervalMs` after its last end, until the signal is aborted. A turn that throws ends
+ * the loop with its error: whoever starts it decides what a failure means.
+ */
+export async function repeat(
+  intervalMs: number,
+  signal: AbortSignal,
+  turn: () => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    await turn();
+    if (signal.aborted) return;
+    await sleep(intervalMs, signal).catch(() => {});
+  }
+}
+
+/** A signal that is aborted with a TimeoutError after `ms`, or with `outer`; disposing it clears its timer. */
+export function timeLimit(ms: number, outer?: AbortSignal): TimeLimit {
+  const controller = new AbortController();
+  const timer = setTimeout(
+    () => controller.abort(new DOMException("Took longer than allowed", "TimeoutError")),
+    ms,
+  );
+  const onAbort = () => controller.abort(outer!.reason);
+  if (outer?.aborted) onAbort();
+  outer?.addEventListener("abort", onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      outer?.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+export interface TimeLimit extends Disposable {
+  readonly signal: AbortSignal;
+}
+
+/** Once every turn of the event loop at most: lets what is ready go first. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

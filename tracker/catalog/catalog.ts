@@ -1,0 +1,289 @@
+import type { FileId, FragmentId, NetworkId, OperationId, PeerId } from "../../proto/words/ids.ts";
+import type { FragmentRef, Manifest } from "../../proto/words/manifest.ts";
+import type { Name, Tag } from "../../proto/words/names.ts";
+import type { Version } from "../../proto/words/version.ts";
+
+/**
+ * The hard state of a network. Each method is one transaction: when its promise is fulfilled the change is safe on
+ * disk, when it is rejected nothing has changed. Moments are arguments, milliseconds since 1970-01-01 UTC. Every
+ * implementation passes `tests/contract/catalog_contract.ts`.
+ *
+ * Words of this port: a fragment is *wanted* when a kept version refers to it; a replica *counts* unless its peer is
+ * dead; *copies* is the number of replicas that count.
+ */
+export interface Catalog extends AsyncDisposable {
+  /** Who this network is; made by chance when the database is new. */
+  identity(): Promise<NetworkIdentity>;
+
+  /**
+   * Opens an upload or renews the one that this operation opened before.
+   * @throws conflict or already_exists when the condition does not hold, conflict when the operation id was used for
+   * another name or a removal.
+   */
+  begin(upload: NewUpload, nowMs: number): Promise<BeginOutcome>;
+  /**
+   * Remembers fragments as belonging to an open upload, so that their replicas are counted and kept, and renews its
+   * lease. Answers in the order of the request.
+   * @throws not_found for an upload that is not open.
+   */
+  claim(
+    operationId: OperationId,
+    fragments: readonly FragmentRef[],
+    leaseUntilMs: number,
+  ): Promise<ClaimedFragment[]>;
+  /** What an open upload asked for. @throws not_found */
+  upload(operationId: OperationId): Promise<NewUpload>;
+  /**
+   * Makes the version visible if every fragment has enough copies; the same operation gets the same answer again.
+   * @throws not_found for an upload that is neither open nor finished, conflict or already_exists when the condition
+   * does not hold any more, invalid when a fragment's size differs from what is known of it.
+   */
+  commit(operationId: OperationId, manifest: Manifest, nowMs: number): Promise<CommitOutcome>;
+  /** Forgets an open upload. Unknown ones are fine. */
+  abort(operationId: OperationId, nowMs: number): Promise<void>;
+  /** Forgets uploads whose lease ended before `nowMs`; answers how many. */
+  expireUploads(nowMs: number): Promise<number>;
+  /** Commits a tombstone; the same operation gets the same answer again. @throws not_found, conflict, already_exists */
+  remove(removal: Removal, nowMs: number): Promise<NameRecord>;
+
+  /** The newest version of a name, or the one given. @throws not_found, naming up to 3 near names for an unknown one. */
+  locate(name: Name, version?: Version): Promise<LocatedFile>;
+  locateFile(fileId: FileId): Promise<LocatedFile>;
+  /** In order of the names' bytes (UTF-8); tombstones are left out. */
+  list(prefix: string, limit: number, pageToken: string): Promise<Page<FileEntry>>;
+  /** @throws invalid for a query or a page token that cannot be understood. */
+  search(query: string, limit: number, pageToken: string, nowMs: number): Promise<Page<FileEntry>>;
+  /** @throws not_found; a removed name is found, with its tombstone. */
+  info(name: Name): Promise<NameInfo>;
+  totals(): Promise<Totals>;
+
+  /** Records a peer's start. @throws conflict when a higher incarnation is known. */
+  admitPeer(peer: PeerRow, nowMs: number): Promise<AdmittedPeer>;
+  peers(): Promise<KnownPeer[]>;
+  /** Adds to how long a peer has been live and heard. */
+  recordHeard(heard: readonly HeardPeer[]): Promise<void>;
+  /** Sets whether a peer's replicas count; returns the number of replicas concerned. */
+  setCounted(peerId: PeerId, counted: boolean): Promise<number>;
+
+  /**
+   * Adds and takes away replicas of several peers, in order, in one transaction. Changes that are already so are fine.
+   * An unknown fragment becomes known, but as one that nobody may drop: absence of information is no reason to delete.
+   */
+  applyChanges(changes: readonly ReplicaChanges[]): Promise<void>;
+  /** Number and exclusive or of the ids of a peer's replicas, as the peer itself would compute them. */
+  inventoryDigest(peerId: PeerId): Promise<InventoryDigest>;
+  /** Takes a part of a peer's whole inventory; `last` removes the replicas that no part named since `first`. */
+  applyInventory(peerId: PeerId, part: InventoryPart): Promise<void>;
+
+  /** Fragments with fewer copies than wanted, fewest copies first, then by id; after the cursor where one is given. */
+  shortFragments(limit: number, after?: ShortCursor): Promise<ShortFragment[]>;
+  /** How many copies each has now, and who holds them; in the order of the request. */
+  replicasOf(fragmentIds: readonly FragmentId[]): Promise<FragmentReplicas[]>;
+  /**
+   * Replicas that may be dropped: of fragments once known to be wanted or uploaded here, that no kept version and no
+   * open upload refers to since `unwantedBeforeMs`.
+   */
+  droppable(unwantedBeforeMs: number, limit: number): Promise<DroppableReplica[]>;
+  /** Forgets versions superseded before `beforeMs` and tombstones, finished operations and fragments past their time. */
+  prune(before: PruneMoments): Promise<void>;
+
+  /** Records newer than `after` that a peer should remember: of files of which it holds a fragment, and tombstones. */
+  recordsFor(peerId: PeerId, after: Version, limit: number): Promise<RememberedFile[]>;
+  /** The newest records of names whose file has this fragment. */
+  recordsOfFragment(fragmentId: FragmentId, limit: number): Promise<RememberedFile[]>;
+  /** Peers that hold any fragment of this file. */
+  holdersOfFile(fileId: FileId, limit: number): Promise<PeerId[]>;
+}
+
+export interface NetworkIdentity {
+  readonly networkId: NetworkId;
+  readonly epoch: number;
+}
+
+/** What must hold of a name. */
+export type Condition =
+  | { readonly expect: "absent" }
+  | { readonly expect: "version"; readonly version: Version };
+
+export interface NewUpload {
+  readonly operationId: OperationId;
+  readonly name: Name;
+  /** Copies wanted, as the person asked: not lowered. */
+  readonly replicas: number;
+  /** Copies that a commit needs, lowered to what the network can do. */
+  readonly acknowledge: number;
+  readonly fragmentSize: number;
+  readonly tags: readonly Tag[];
+  readonly condition?: Condition;
+  readonly leaseUntilMs: number;
+}
+
+export interface BeginOutcome {
+  /** Set when this operation was committed before. */
+  readonly done?: CommitResult;
+  /** The upload as it was opened, by this call or an earlier one. */
+  readonly upload: NewUpload;
+}
+
+export interface ClaimedFragment {
+  readonly id: FragmentId;
+  readonly sizeBytes: number;
+  /** Peers whose replica counts. */
+  readonly holders: readonly PeerId[];
+}
+
+export type CommitOutcome =
+  | { readonly done: CommitResult }
+  | { readonly short: readonly FragmentRef[] };
+
+export interface CommitResult {
+  readonly record: NameRecord;
+  /** Whether the network had the whole file already. */
+  readonly linked: boolean;
+  /** Distinct fragments that were wanted by another file or had enough copies when this upload claimed them. */
+  readonly fragmentsPresent: number;
+}
+
+export interface Removal {
+  readonly operationId: OperationId;
+  readonly name: Name;
+  readonly condition?: Condition;
+}
+
+/** A name at one version. */
+export interface NameRecord {
+  readonly name: Name;
+  readonly version: Version;
+  /** Absent in a tombstone. */
+  readonly fileId?: FileId;
+  readonly sizeBytes: number;
+  readonly tags: readonly Tag[];
+  readonly committedAtMs: number;
+  readonly operationId: OperationId;
+}
+
+export interface FileEntry {
+  readonly record: NameRecord;
+  readonly fragments: number;
+  readonly replicas: number;
+  /** Copies of the fragment that has the fewest; equals `replicas` for an empty file. */
+  readonly copies: number;
+}
+
+export interface LocatedFile {
+  readonly record: NameRecord;
+  readonly manifest: Manifest;
+  readonly replicas: number;
+  /** For each fragment of the manifest, in order, the peers whose replica counts. */
+  readonly holders: readonly (readonly PeerId[])[];
+}
+
+export interface RememberedFile {
+  readonly record: NameRecord;
+  readonly manifest?: Manifest;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Empty when there is no more. */
+  readonly nextPageToken: string;
+}
+
+export interface NameInfo {
+  readonly entry: FileEntry;
+  /** Absent for a tombstone. */
+  readonly manifest?: Manifest;
+  /** Newest first. */
+  readonly versions: readonly NameRecord[];
+  readonly sameFile: readonly Name[];
+  /** Index: copies; value: distinct fragments that have so many. */
+  readonly fragmentsByCopies: readonly number[];
+  readonly holders: readonly PeerId[];
+}
+
+export interface Totals {
+  readonly names: number;
+  readonly files: number;
+  readonly logicalBytes: number;
+  readonly fragments: number;
+  readonly replicaBytes: number;
+  /** Index: copies, the last for that and more; value: wanted fragments that have so many. */
+  readonly fragmentsByCopies: readonly number[];
+  readonly fragmentsShort: number;
+  readonly uploads: number;
+}
+
+export interface PeerRow {
+  readonly peerId: PeerId;
+  readonly incarnation: number;
+  readonly address: string;
+  readonly zone: string;
+}
+
+export interface AdmittedPeer {
+  /** Whether its replicas did not count because it was dead; they do now. */
+  readonly wasDead: boolean;
+}
+
+export interface KnownPeer extends PeerRow {
+  /** Whether its replicas count: it is not dead. */
+  readonly counted: boolean;
+  readonly firstSeenMs: number;
+  readonly lastHeardMs: number;
+  readonly liveTotalMs: number;
+  readonly fragments: number;
+  readonly bytes: number;
+}
+
+export interface HeardPeer {
+  readonly peerId: PeerId;
+  readonly lastHeardMs: number;
+  readonly addLiveMs: number;
+}
+
+export interface ReplicaChanges {
+  readonly peerId: PeerId;
+  readonly gained: readonly FragmentRef[];
+  readonly lost: readonly FragmentId[];
+}
+
+export interface InventoryDigest {
+  readonly count: number;
+  /** 64 hex digits; zeros for none. */
+  readonly xor: string;
+}
+
+export interface InventoryPart {
+  readonly fragments: readonly FragmentRef[];
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+export interface ShortCursor {
+  readonly copies: number;
+  readonly id: FragmentId;
+}
+
+export interface ShortFragment extends FragmentRef {
+  readonly copies: number;
+  readonly wanted: number;
+  readonly holders: readonly PeerId[];
+}
+
+export interface FragmentReplicas extends FragmentRef {
+  readonly wanted: number;
+  readonly holders: readonly PeerId[];
+}
+
+export interface DroppableReplica extends FragmentRef {
+  readonly peerId: PeerId;
+  /** Whether a committed version ever referred to it: then its bytes go to the trash first. */
+  readonly wasCommitted: boolean;
+}
+
+export interface PruneMoments {
+  readonly supersededBeforeMs: number;
+  readonly tombstonesBeforeMs: number;
+  readonly operationsBeforeMs: number;
+  readonly fragmentsBeforeMs: number;
+}
