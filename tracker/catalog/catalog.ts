@@ -1,7 +1,10 @@
 import type { FileId, FragmentId, NetworkId, OperationId, PeerId } from "../../proto/words/ids.ts";
 import type { FragmentRef, Manifest } from "../../proto/words/manifest.ts";
 import type { Name, Tag } from "../../proto/words/names.ts";
+import type { Condition, FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
+
+export type { Condition, FileEntry, NameRecord, RememberedFile };
 
 /**
  * The hard state of a network. Each method is one transaction: when its promise is fulfilled the change is safe on
@@ -100,11 +103,6 @@ export interface NetworkIdentity {
   readonly epoch: number;
 }
 
-/** What must hold of a name. */
-export type Condition =
-  | { readonly expect: "absent" }
-  | { readonly expect: "version"; readonly version: Version };
-
 export interface NewUpload {
   readonly operationId: OperationId;
   readonly name: Name;
@@ -150,37 +148,12 @@ export interface Removal {
   readonly condition?: Condition;
 }
 
-/** A name at one version. */
-export interface NameRecord {
-  readonly name: Name;
-  readonly version: Version;
-  /** Absent in a tombstone. */
-  readonly fileId?: FileId;
-  readonly sizeBytes: number;
-  readonly tags: readonly Tag[];
-  readonly committedAtMs: number;
-  readonly operationId: OperationId;
-}
-
-export interface FileEntry {
-  readonly record: NameRecord;
-  readonly fragments: number;
-  readonly replicas: number;
-  /** Copies of the fragment that has the fewest; equals `replicas` for an empty file. */
-  readonly copies: number;
-}
-
 export interface LocatedFile {
   readonly record: NameRecord;
   readonly manifest: Manifest;
   readonly replicas: number;
   /** For each fragment of the manifest, in order, the peers whose replica counts. */
   readonly holders: readonly (readonly PeerId[])[];
-}
-
-export interface RememberedFile {
-  readonly record: NameRecord;
-  readonly manifest?: Manifest;
 }
 
 export interface Page<Item> {

@@ -1,0 +1,270 @@
+import type { MethodDefinition } from "@grpc/proto-loader";
+import { nowMs } from "../process/clock.ts";
+import { EnjambreError } from "../words/errors.ts";
+import { FLOW_WINDOW_BYTES, MESSAGE_MAX_BYTES } from "../words/limits.ts";
+import { type CallOptions, Client, credentials, Metadata } from "./grpc.ts";
+import { fromServiceError } from "./status.ts";
+import { writeWhenReady } from "./streams.ts";
+
+/** How long and how often grpc-js tries to connect by itself; its own defaults go up to two minutes. */
+const RECONNECT_FIRST_MS = 200;
+const RECONNECT_MOST_MS = 2_000;
+const KEEPALIVE_MS = 10_000;
+const KEEPALIVE_TIMEOUT_MS = 5_000;
+/** Open connections that are kept; the one used longest ago is closed for a new one. */
+const CONNECTIONS_MAX = 256;
+
+export interface CallLimits {
+  /** Longest time the whole call may take; without it only the signal ends it. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A method of the schema with the types of what goes in and comes out. */
+export type Method<Request, Response> = MethodDefinition<
+  Request,
+  // deno-lint-ignore no-explicit-any
+  any,
+  // deno-lint-ignore no-explicit-any
+  any,
+  Response
+>;
+
+/** What of grpc-js's client calls is needed to end them. */
+interface Cancellable {
+  cancel(): void;
+  on(event: "error", listener: () => void): unknown;
+}
+
+/**
+ * Calls to other programs, over one connection an address. Every failure is an EnjambreError that names the address.
+ */
+export class Channels implements Disposable {
+  readonly #clients = new Map<string, Client>();
+
+  /** One message out, one in. */
+  async unary<Request, Response>(
+    address: string,
+    method: Method<Request, Response>,
+    request: Request,
+    limits: CallLimits = {},
+  ): Promise<Response> {
+    using call = new OpenCall(address, limits);
+    return await new Promise<Response>((resolve, reject) => {
+      call.opened(
+        this.#client(address).makeUnaryRequest<Request, Response>(
+          method.path,
+          method.requestSerialize,
+          method.responseDeserialize,
+          request,
+          new Metadata(),
+          call.options,
+          (error, response) => error === null ? resolve(response!) : reject(call.failure(error)),
+        ),
+      );
+    });
+  }
+
+  /** One message out, a stream in. Leaving the loop early cancels the call. */
+  async *serverStream<Request, Response>(
+    address: string,
+    method: Method<Request, Response>,
+    request: Request,
+    limits: CallLimits = {},
+  ): AsyncGenerator<Response> {
+    using call = new OpenCall(address, limits);
+    const stream = this.#client(address).makeServerStreamRequest<Request, Response>(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      request,
+      new Metadata(),
+      call.options,
+    );
+    call.opened(stream);
+    try {
+      yield* stream as AsyncIterable<Response>;
+    } catch (thrown) {
+      throw call.failure(thrown);
+    }
+  }
+
+  /** A stream out, one message in. */
+  clientStream<Request, Response>(
+    address: string,
+    method: Method<Request, Response>,
+    limits: CallLimits = {},
+  ): Upload<Request, Response> {
+    const call = new OpenCall(address, limits);
+    let answered: (error: unknown, response?: Response) => void;
+    const response = new Promise<Response>((resolve, reject) => {
+      answered = (error, value) => error === null ? resolve(value!) : reject(call.failure(error));
+    }).finally(() => call[Symbol.dispose]());
+    // Whoever writes may fail first and never ask for the answer.
+    response.catch(() => {});
+    const stream = this.#client(address).makeClientStreamRequest<Request, Response>(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      new Metadata(),
+      call.options,
+      (error, value) => answered(error, value),
+    );
+    call.opened(stream);
+    return {
+      async write(message) {
+        try {
+          await writeWhenReady(stream, message, call.signal);
+        } catch (thrown) {
+          // The answer says why the other side went away; the broken pipe does not.
+          await response;
+          throw thrown;
+        }
+      },
+      finish() {
+        stream.end();
+        return response;
+      },
+      cancel() {
+        call.cancel();
+      },
+    };
+  }
+
+  /** Streams both ways. The call ends when the caller leaves the loop over `incoming`. */
+  bidiStream<Request, Response>(
+    address: string,
+    method: Method<Request, Response>,
+    limits: CallLimits = {},
+  ): Conversation<Request, Response> {
+    const call = new OpenCall(address, limits);
+    const stream = this.#client(address).makeBidiStreamRequest<Request, Response>(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      new Metadata(),
+      call.options,
+    );
+    call.opened(stream);
+    async function* incoming(): AsyncGenerator<Response> {
+      try {
+        yield* stream as AsyncIterable<Response>;
+      } catch (thrown) {
+        throw call.failure(thrown);
+      } finally {
+        call[Symbol.dispose]();
+      }
+    }
+    return {
+      incoming: incoming(),
+      write: (message) => writeWhenReady(stream, message, call.signal),
+      end: () => void stream.end(),
+      cancel: () => call.cancel(),
+    };
+  }
+
+  /** Closes the connection to an address, for instance because it leads nowhere any more. */
+  forget(address: string): void {
+    this.#clients.get(address)?.close();
+    this.#clients.delete(address);
+  }
+
+  [Symbol.dispose](): void {
+    for (const client of this.#clients.values()) client.close();
+    this.#clients.clear();
+  }
+
+  #client(address: string): Client {
+    const known = this.#clients.get(address);
+    if (known !== undefined) {
+      this.#clients.delete(address);
+      this.#clients.set(address, known);
+      return known;
+    }
+    if (this.#clients.size >= CONNECTIONS_MAX) this.forget(this.#clients.keys().next().value!);
+    const client = new Client(address, credentials.createInsecure(), {
+      "grpc.enable_http_proxy": 0,
+      "grpc.initial_reconnect_backoff_ms": RECONNECT_FIRST_MS,
+      "grpc.max_reconnect_backoff_ms": RECONNECT_MOST_MS,
+      "grpc.keepalive_time_ms": KEEPALIVE_MS,
+      "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
+      "grpc.max_receive_message_length": MESSAGE_MAX_BYTES,
+      "grpc.max_send_message_length": MESSAGE_MAX_BYTES,
+      "grpc-node.flow_control_window": FLOW_WINDOW_BYTES,
+    });
+    this.#clients.set(address, client);
+    return client;
+  }
+}
+
+/** A stream of messages to a server that answers once. */
+export interface Upload<Request, Response> {
+  /** Waits while the other side is slower. @throws what the server answered, when it ended the call. */
+  write(message: Request): Promise<void>;
+  /** Says that this was all and waits for the answer. */
+  finish(): Promise<Response>;
+  cancel(): void;
+}
+
+/** Streams both ways. `incoming` must be read, or its messages pile up in memory. */
+export interface Conversation<Request, Response> {
+  readonly incoming: AsyncGenerator<Response>;
+  write(message: Request): Promise<void>;
+  end(): void;
+  cancel(): void;
+}
+
+/** One call's limits: ends it when the caller gives up, and knows afterwards who ended it. */
+class OpenCall implements Disposable {
+  readonly options: CallOptions;
+  readonly #address: string;
+  readonly #controller = new AbortController();
+  readonly #outer: AbortSignal | undefined;
+  readonly #onOuterAbort = () => this.cancel();
+  #call: Cancellable | undefined;
+
+  constructor(address: string, limits: CallLimits) {
+    this.#address = address;
+    this.#outer = limits.signal;
+    this.options = limits.timeoutMs === undefined ? {} : { deadline: nowMs() + limits.timeoutMs };
+    if (this.#outer?.aborted) this.#controller.abort();
+    this.#outer?.addEventListener("abort", this.#onOuterAbort, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  opened(call: Cancellable): void {
+    this.#call = call;
+    // A failure reaches whoever reads or waits for the answer. One that comes when nobody does any more must not
+    // become an unhandled event, which would end the process.
+    call.on("error", () => {});
+    if (this.signal.aborted) call.cancel();
+  }
+
+  cancel(): void {
+    this.#controller.abort();
+    this.#call?.cancel();
+  }
+
+  failure(thrown: unknown): EnjambreError {
+    if (this.signal.aborted) return cancelledBy(this.#outer);
+    return fromServiceError(thrown, this.#address, false);
+  }
+
+  /** The call is over, or is cancelled now: cancelling one that is over does nothing. */
+  [Symbol.dispose](): void {
+    this.#outer?.removeEventListener("abort", this.#onOuterAbort);
+    this.#call?.cancel();
+  }
+}
+
+/** A time limit that ran out, an error of ours that someone aborted with, or plainly cancelled. */
+function cancelledBy(signal: AbortSignal | undefined): EnjambreError {
+  const reason: unknown = signal?.reason;
+  if (reason instanceof EnjambreError || reason instanceof DOMException) {
+    return EnjambreError.from(reason);
+  }
+  return new EnjambreError("cancelled", "Cancelled", { cause: reason });
+}

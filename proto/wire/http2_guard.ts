@@ -1,0 +1,56 @@
+// Imported before grpc-js is used anywhere: grpc-js calls `http2.connect` and `http2.createServer` through the module
+// object that is changed here.
+//
+// Why it exists: Deno 2.9.4 to 2.9.6 (denoland/deno#36788) destroys an HTTP/2 session synchronously when the other
+// side says goodbye, inside nghttp2's own receive call, which aborts the whole process. Putting the destruction off by
+// one turn of the event loop avoids it. `tests/integration/http2_guard_test.ts` says when this may go.
+//
+// It also raises the servers' flow-control windows, for which grpc-js has an option on clients only: with the default
+// of 64 KiB an upload is bound to a third of what the machine carries.
+import http2 from "node:http2";
+import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
+
+interface Session {
+  destroyed: boolean;
+  destroy(...args: unknown[]): void;
+  setLocalWindowSize(bytes: number): void;
+}
+
+interface Http2Server {
+  prependListener(event: "session", listener: (session: Session) => void): void;
+}
+
+type ServerFactory = (options: Record<string, unknown>, ...rest: unknown[]) => Http2Server;
+
+function deferDestroy(session: Session): Session {
+  const destroy = session.destroy;
+  let queued = false;
+  session.destroy = (...args) => {
+    if (queued || session.destroyed) return;
+    queued = true;
+    setImmediate(() => destroy.apply(session, args));
+  };
+  return session;
+}
+
+const module = http2 as unknown as {
+  connect(...args: unknown[]): Session;
+  createServer: ServerFactory;
+  createSecureServer: ServerFactory;
+};
+
+for (const factory of ["createServer", "createSecureServer"] as const) {
+  const create = module[factory];
+  module[factory] = (options, ...rest) => {
+    const settings = { ...options?.settings as object, initialWindowSize: FLOW_WINDOW_BYTES };
+    const server = create({ ...options, settings }, ...rest);
+    server.prependListener("session", (session) => {
+      deferDestroy(session);
+      session.setLocalWindowSize(FLOW_WINDOW_BYTES);
+    });
+    return server;
+  };
+}
+
+const connect = module.connect;
+module.connect = (...args) => deferDestroy(connect(...args));

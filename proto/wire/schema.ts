@@ -1,0 +1,38 @@
+import { loadSync, type PackageDefinition } from "@grpc/proto-loader";
+import { fileURLToPath } from "node:url";
+import type { ProtoGrpcType as CatalogTypes } from "../gen/catalog.ts";
+import type { ProtoGrpcType as DirectoryTypes } from "../gen/directory.ts";
+import type { ProtoGrpcType as FragmentsTypes } from "../gen/fragments.ts";
+import type { ProtoGrpcType as MembershipTypes } from "../gen/membership.ts";
+import type { ProtoGrpcType as NeighboursTypes } from "../gen/neighbours.ts";
+import { loadPackageDefinition } from "./grpc.ts";
+
+type Services =
+  & CatalogTypes["enjambre"]["v1"]
+  & DirectoryTypes["enjambre"]["v1"]
+  & FragmentsTypes["enjambre"]["v1"]
+  & MembershipTypes["enjambre"]["v1"]
+  & NeighboursTypes["enjambre"]["v1"];
+
+/** The schema as proto-loader has it; also what reflection tells. The options match those of `scripts/gen.ts`. */
+export const packageDefinition: PackageDefinition = loadSync(
+  ["catalog", "directory", "fragments", "membership", "neighbours"]
+    .map((service) => `enjambre/v1/${service}.proto`),
+  {
+    longs: Number,
+    enums: String,
+    defaults: true,
+    oneofs: true,
+    includeDirs: [fileURLToPath(new URL("../", import.meta.url))],
+  },
+);
+
+const { enjambre: { v1 } } = loadPackageDefinition(packageDefinition) as unknown as {
+  enjambre: { v1: Services };
+};
+
+export const catalogService = v1.Catalog.service;
+export const directoryService = v1.Directory.service;
+export const fragmentsService = v1.Fragments.service;
+export const membershipService = v1.Membership.service;
+export const neighboursService = v1.Neighbours.service;

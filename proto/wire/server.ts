@@ -1,0 +1,200 @@
+import { ReflectionService } from "@grpc/reflection";
+import { HealthImplementation, protoPath as healthProtoPath } from "grpc-health-check";
+import { loadSync } from "@grpc/proto-loader";
+import { timeLimit } from "../process/clock.ts";
+import { logger } from "../process/log.ts";
+import { EnjambreError } from "../words/errors.ts";
+import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
+import {
+  type handleBidiStreamingCall,
+  type handleClientStreamingCall,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerWritableStream,
+  type ServiceDefinition,
+  type ServiceError,
+  type UntypedServiceImplementation,
+} from "./grpc.ts";
+import { packageDefinition } from "./schema.ts";
+import { incoming, writeWhenReady } from "./streams.ts";
+import { toServiceError } from "./status.ts";
+
+const log = logger("wire");
+
+/** A connection on which nothing is heard is probed this often, and given up when the probe is not answered. */
+const KEEPALIVE_MS = 20_000;
+const KEEPALIVE_TIMEOUT_MS = 10_000;
+
+/** What a method is told beside its request. */
+export interface CallContext {
+  /** Aborted when the caller went away, its deadline passed, or the server stops. */
+  readonly signal: AbortSignal;
+  /** HOST:PORT of the other end of the connection. */
+  readonly from: string;
+}
+
+/** What of grpc-js's server calls the adapters below need. */
+interface ServedCall {
+  on(event: "cancelled", listener: () => void): unknown;
+  getPeer(): string;
+}
+
+/** Aborted when servers of this process stop, so that long streams end by themselves. */
+const stopping = new AbortController();
+
+/** One message in, one out. */
+export function unary<Request, Response>(
+  handle: (request: Request, context: CallContext) => Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return async (call, callback) => {
+    try {
+      callback(null, await guarded(call, (context) => handle(call.request, context)));
+    } catch (thrown) {
+      callback(failureOf(thrown));
+    }
+  };
+}
+
+/** A stream in, one message out. */
+export function clientStream<Request, Response>(
+  handle: (requests: AsyncIterable<Request>, context: CallContext) => Promise<Response>,
+): handleClientStreamingCall<Request, Response> {
+  return async (call, callback) => {
+    try {
+      callback(null, await guarded(call, (context) => handle(incoming(call), context)));
+    } catch (thrown) {
+      callback(failureOf(thrown));
+    }
+  };
+}
+
+/** One message in, a stream out. The generator waits while the caller does not read. */
+export function serverStream<Request, Response>(
+  handle: (request: Request, context: CallContext) => AsyncIterable<Response>,
+): handleServerStreamingCall<Request, Response> {
+  return (call) => answerStream(call, (context) => handle(call.request, context));
+}
+
+/** Streams both ways. */
+export function bidiStream<Request, Response>(
+  handle: (requests: AsyncIterable<Request>, context: CallContext) => AsyncIterable<Response>,
+): handleBidiStreamingCall<Request, Response> {
+  return (call) => answerStream(call, (context) => handle(incoming(call), context));
+}
+
+async function answerStream<Request, Response>(
+  call: ServerWritableStream<Request, Response> | ServerDuplexStream<Request, Response>,
+  answers: (context: CallContext) => AsyncIterable<Response>,
+): Promise<void> {
+  try {
+    await guarded(call, async (context) => {
+      for await (const message of answers(context)) {
+        await writeWhenReady(call, message, context.signal);
+      }
+    });
+    call.end();
+  } catch (thrown) {
+    call.emit("error", failureOf(thrown));
+  }
+}
+
+/** Runs a handler with a context that ends with it: grpc-js says "cancelled" after a normal end, too. */
+async function guarded<Result>(
+  call: ServedCall,
+  handle: (context: CallContext) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  let ended = false;
+  const abort = () => {
+    if (!ended) controller.abort(new EnjambreError("cancelled", "The caller went away"));
+  };
+  const onStop = () => controller.abort(new EnjambreError("unavailable", "The server stops"));
+  call.on("cancelled", abort);
+  stopping.signal.addEventListener("abort", onStop, { once: true });
+  try {
+    return await handle({ signal: controller.signal, from: call.getPeer() });
+  } finally {
+    ended = true;
+    stopping.signal.removeEventListener("abort", onStop);
+  }
+}
+
+/** The one catch of the gRPC door: what is unknown becomes `internal`, and its cause is in the log only. */
+function failureOf(thrown: unknown): Partial<ServiceError> {
+  const error = EnjambreError.from(thrown);
+  if (error.code === "internal") log.error("A call failed", { error: error.cause ?? error });
+  return toServiceError(error);
+}
+
+export interface ServerSettings {
+  /** HOST:PORT; port 0 for any free one. */
+  readonly listen: string;
+  readonly messageMaxBytes: number;
+  readonly concurrentStreamsMax: number;
+}
+
+/** A gRPC server with the standard health and reflection services. */
+export class GrpcServer {
+  readonly #server: Server;
+  readonly #health = new HealthImplementation({ "": "NOT_SERVING" });
+
+  constructor(settings: Omit<ServerSettings, "listen">) {
+    this.#server = new Server({
+      "grpc.max_receive_message_length": settings.messageMaxBytes,
+      "grpc.max_send_message_length": settings.messageMaxBytes,
+      "grpc.max_concurrent_streams": settings.concurrentStreamsMax,
+      "grpc-node.flow_control_window": FLOW_WINDOW_BYTES,
+      "grpc.keepalive_time_ms": KEEPALIVE_MS,
+      "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
+    });
+    this.#health.addToServer(this.#server);
+    new ReflectionService({ ...packageDefinition, ...loadSync(healthProtoPath, { enums: String }) })
+      .addToServer(this.#server);
+  }
+
+  add(service: ServiceDefinition, handlers: UntypedServiceImplementation): this {
+    this.#server.addService(service, handlers);
+    return this;
+  }
+
+  /**
+   * Starts to serve; answers the real HOST:PORT.
+   * @throws unavailable when the port is taken or the host is not one of this machine.
+   */
+  async listen(address: string): Promise<string> {
+    const port = await new Promise<number>((resolve, reject) => {
+      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) return resolve(bound);
+        const why = /EADDRINUSE/.test(error.message)
+          ? "the port is taken by another program"
+          : error.message;
+        reject(new EnjambreError("unavailable", `Cannot listen on ${address}: ${why}`));
+      });
+    });
+    this.setServing(true);
+    return `${address.slice(0, address.lastIndexOf(":"))}:${port}`;
+  }
+
+  /** What the health service says. */
+  setServing(serving: boolean): void {
+    this.#health.setStatus("", serving ? "SERVING" : "NOT_SERVING");
+  }
+
+  /** Refuses new calls, lets running ones end for `graceMs`, then cuts them. */
+  async stop(graceMs: number): Promise<void> {
+    this.setServing(false);
+    const ended = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
+    stopping.abort();
+    using limit = timeLimit(graceMs);
+    await Promise.race([ended, aborted(limit.signal)]);
+    this.#server.forceShutdown();
+    await ended;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
+}
