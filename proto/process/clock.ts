@@ -1,5 +1,8 @@
 /** Time as the programs get it: nowhere else are `Date.now` and timers used. */
 
+/** The longest that a timer can wait (24 days); one that is asked for more fires at once. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
 /** Milliseconds since 1970-01-01 UTC; may jump. */
 export function nowMs(): number {
   return Date.now();
@@ -11,7 +14,13 @@ export function monotonicMs(): number {
 }
 
 /** Waits. Rejects with the signal's reason when it is aborted first. */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  let restMs = ms;
+  for (; restMs > TIMER_MAX_MS; restMs -= TIMER_MAX_MS) await sleepOnce(TIMER_MAX_MS, signal);
+  await sleepOnce(restMs, signal);
+}
+
+function sleepOnce(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const onAbort = () => {
@@ -42,12 +51,12 @@ export async function repeat(
   }
 }
 
-/** A signal that is aborted with a TimeoutError after `ms`, or with `outer`; disposing it clears its timer. */
+/** A signal that is aborted with a TimeoutError after `ms` (at most 24 days), or with `outer`; disposing it clears its timer. */
 export function timeLimit(ms: number, outer?: AbortSignal): TimeLimit {
   const controller = new AbortController();
   const timer = setTimeout(
     () => controller.abort(new DOMException("Took longer than allowed", "TimeoutError")),
-    ms,
+    Math.min(ms, TIMER_MAX_MS),
   );
   const onAbort = () => controller.abort(outer!.reason);
   if (outer?.aborted) onAbort();

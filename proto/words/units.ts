@@ -36,18 +36,19 @@ export function parseDuration(text: string): number {
 export function formatSize(bytes: number): string {
   let value = bytes;
   let power = 0;
-  while (value >= BINARY && power < PREFIXES.length) {
+  // Rounded as it will be shown, so that it never says "1024 KiB".
+  while (Math.round(value) >= BINARY && power < PREFIXES.length) {
     value /= BINARY;
     power += 1;
   }
   if (power === 0) return `${bytes} B`;
-  return `${value.toFixed(value < 10 ? 1 : 0)} ${PREFIXES[power - 1]}iB`;
+  return `${value.toFixed(value < 9.95 ? 1 : 0)} ${PREFIXES[power - 1]}iB`;
 }
 
 /** 93000 -> "1m 33s". */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${seconds % 60}s`;
   const minutes = Math.round(seconds / 60);

@@ -1,0 +1,49 @@
+import { timeLimit } from "../process/clock.ts";
+import { EnjambreError } from "../words/errors.ts";
+import { sha256Hex } from "../words/hash.ts";
+import { idToBytes } from "../words/ids.ts";
+import type { FragmentRef } from "../words/manifest.ts";
+import type { Channels } from "../wire/client.ts";
+import { fragmentsService } from "../wire/schema.ts";
+
+export interface FetchSettings {
+  /** HOST:PORT of a holder. */
+  readonly address: string;
+  readonly fragment: FragmentRef;
+  /** The longest that it may take. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Gets one fragment from one holder into `target` and compares it with its id.
+ * @param target Exactly as long as the fragment.
+ * @throws corrupt when the bytes are not the fragment's, else what the holder answered or the connection failed with.
+ */
+export async function fetchFragment(
+  channels: Channels,
+  { address, fragment, timeoutMs, signal }: FetchSettings,
+  target: Uint8Array,
+): Promise<void> {
+  using limit = timeLimit(timeoutMs, signal);
+  const request = { fragmentId: idToBytes(fragment.id), offset: 0, length: 0 };
+  let filled = 0;
+  const limits = { signal: limit.signal };
+  for await (
+    const { data } of channels.serverStream(address, fragmentsService.Fetch, request, limits)
+  ) {
+    if (filled + data.byteLength > target.byteLength) {
+      throw wrongBytes(fragment, address, "more bytes than it has");
+    }
+    target.set(data, filled);
+    filled += data.byteLength;
+  }
+  if (filled !== target.byteLength) {
+    throw wrongBytes(fragment, address, `only ${filled} bytes of it`);
+  }
+  if (sha256Hex(target) !== fragment.id) throw wrongBytes(fragment, address, "other bytes");
+}
+
+function wrongBytes(fragment: FragmentRef, address: string, what: string): EnjambreError {
+  return new EnjambreError("corrupt", `${address} sent ${what} for fragment ${fragment.id}`);
+}

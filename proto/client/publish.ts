@@ -1,0 +1,317 @@
+import { nextTurn, repeat } from "../process/clock.ts";
+import { EnjambreError } from "../words/errors.ts";
+import type { FragmentId, OperationId, PeerId } from "../words/ids.ts";
+import type { FragmentRef, Manifest } from "../words/manifest.ts";
+import type { Name, Tag } from "../words/names.ts";
+import type { Condition, NameRecord, PeerAddress } from "../words/record.ts";
+import type { Channels } from "../wire/client.ts";
+import {
+  fromNameRecord,
+  fromPeerAddress,
+  required,
+  toCondition,
+  toFragmentRef,
+  toManifest,
+} from "../wire/convert.ts";
+import { catalogService } from "../wire/schema.ts";
+import type { BeginResponse__Output } from "../gen/enjambre/v1/BeginResponse.ts";
+import type { CommitResult__Output } from "../gen/enjambre/v1/CommitResult.ts";
+import { type CutFragment, Cutter } from "./cutter.ts";
+import type { Tracker } from "./locate.ts";
+import { type ChainFailure, storeFragment } from "./store_fragment.ts";
+
+/** Bytes of fragments that one put keeps in memory while they are stored, and how many of them at the most. */
+const IN_FLIGHT_MAX_BYTES = 48 * 1024 * 1024;
+const IN_FLIGHT_MAX = 8;
+const IN_FLIGHT_MIN = 2;
+/** Places tried for one fragment before the put fails. */
+const PLACE_ROUNDS_MAX = 5;
+const COMMIT_ROUNDS_MAX = 3;
+/** A put that is under way outlives a tracker's restart of this length. */
+const PATIENCE_MS = 30_000;
+const LEASE_RENEWALS = 3;
+
+export interface Publication {
+  /** The same id again resumes the operation, or answers as it did. */
+  readonly operationId: OperationId;
+  readonly name: Name;
+  readonly content: AsyncIterable<Uint8Array>;
+  readonly sizeBytes?: number;
+  /** Reads a part of the content again, where that can be done. */
+  readonly reread?: (start: number, end: number) => Promise<Uint8Array>;
+  readonly tags?: readonly Tag[];
+  readonly condition?: Condition;
+  /** Copies wanted, copies needed, bytes of a fragment; the network's settings where absent. */
+  readonly replicas?: number;
+  readonly acknowledge?: number;
+  readonly fragmentSize?: number;
+}
+
+export interface PublishEvents {
+  /** What a person should know, for instance that fewer copies can be made than wanted. */
+  warning?(message: string): void;
+  /** So many more bytes are safe in the network, having been sent or found there. */
+  progress?(bytes: number, how: "sent" | "present"): void;
+}
+
+export interface Published {
+  readonly record: NameRecord;
+  /** Whether the network had the whole file already. */
+  readonly linked: boolean;
+  readonly fragments: number;
+  /** Fragments that the network had already. */
+  readonly fragmentsPresent: number;
+  readonly bytesSent: number;
+}
+
+/**
+ * Puts content into the network under a name: cuts it, has each fragment stored, and commits.
+ * @throws what the tracker refused with; exhausted or unavailable when a fragment found no place. Nothing is visible then.
+ */
+export async function publish(
+  channels: Channels,
+  tracker: Tracker,
+  publication: Publication,
+  events: PublishEvents = {},
+  signal?: AbortSignal,
+): Promise<Published> {
+  const begun = await begin(tracker, publication, signal);
+  for (const warning of begun.warnings) events.warning?.(warning);
+  if (begun.done !== null) return published(begun.done, 0, 0);
+  const put = new Put(channels, tracker, publication, begun, events, signal);
+  return await put.run();
+}
+
+async function begin(
+  tracker: Tracker,
+  publication: Publication,
+  signal?: AbortSignal,
+): Promise<BeginResponse__Output> {
+  const { operationId, name, sizeBytes, tags, condition } = publication;
+  return await tracker.call(catalogService.Begin, {
+    operationId,
+    name,
+    replicas: publication.replicas ?? 0,
+    acknowledge: publication.acknowledge ?? 0,
+    fragmentSize: publication.fragmentSize ?? 0,
+    ...(sizeBytes !== undefined && { size: sizeBytes }),
+    tags: [...tags ?? []],
+    condition: toCondition(condition),
+  }, { signal });
+}
+
+/** One put that is under way. */
+class Put {
+  readonly #channels: Channels;
+  readonly #tracker: Tracker;
+  readonly #publication: Publication;
+  readonly #begun: BeginResponse__Output;
+  readonly #events: PublishEvents;
+  readonly #outer: AbortSignal | undefined;
+  readonly #ending = new AbortController();
+  readonly #cutter: Cutter;
+  /** Fragments stored or being stored, so that a repeated one is sent once. */
+  readonly #handled = new Set<FragmentId>();
+  #bytesSent = 0;
+
+  constructor(
+    channels: Channels,
+    tracker: Tracker,
+    publication: Publication,
+    begun: BeginResponse__Output,
+    events: PublishEvents,
+    outer: AbortSignal | undefined,
+  ) {
+    this.#channels = channels;
+    this.#tracker = tracker;
+    this.#publication = publication;
+    this.#begun = begun;
+    this.#events = events;
+    this.#outer = outer;
+    const { fragmentSize } = begun;
+    this.#cutter = new Cutter({ fragmentSize, sizeBytes: publication.sizeBytes });
+  }
+
+  async run(): Promise<Published> {
+    const onAbort = () => this.#ending.abort(this.#outer!.reason);
+    this.#outer?.addEventListener("abort", onAbort, { once: true });
+    if (this.#outer?.aborted) onAbort();
+    const renewing = this.#renewLease();
+    try {
+      await this.#storeAll();
+      return await this.#commit();
+    } catch (thrown) {
+      await this.#abort();
+      throw thrown;
+    } finally {
+      this.#outer?.removeEventListener("abort", onAbort);
+      this.#ending.abort();
+      await renewing;
+    }
+  }
+
+  /** Cuts and stores, several fragments at a time. The first failure stops everything. */
+  async #storeAll(): Promise<void> {
+    const room = Math.floor(IN_FLIGHT_MAX_BYTES / this.#begun.fragmentSize);
+    const inFlightMax = Math.min(IN_FLIGHT_MAX, Math.max(IN_FLIGHT_MIN, room - 1));
+    const inFlight = new Set<Promise<void>>();
+    let failure: unknown;
+    const store = async (fragment: CutFragment) => {
+      try {
+        await this.#storeOnce(fragment);
+        this.#cutter.recycle(fragment.bytes);
+      } catch (thrown) {
+        failure ??= thrown;
+        this.#ending.abort(thrown);
+      }
+    };
+    try {
+      for await (const fragment of this.#cutter.cut(this.#publication.content)) {
+        const storing: Promise<void> = store(fragment).finally(() => inFlight.delete(storing));
+        inFlight.add(storing);
+        if (inFlight.size >= inFlightMax) await Promise.race(inFlight);
+        this.#ending.signal.throwIfAborted();
+      }
+    } catch (thrown) {
+      failure ??= thrown;
+      this.#ending.abort(thrown);
+    }
+    await Promise.all(inFlight);
+    if (failure !== undefined) throw failure;
+  }
+
+  async #storeOnce({ id, bytes }: CutFragment): Promise<void> {
+    const fragment = { id, sizeBytes: bytes.byteLength };
+    if (this.#handled.has(id)) return this.#events.progress?.(bytes.byteLength, "present");
+    this.#handled.add(id);
+    const sent = await this.#storeWhereTold(fragment, bytes);
+    if (sent) this.#bytesSent += bytes.byteLength;
+    this.#events.progress?.(bytes.byteLength, sent ? "sent" : "present");
+  }
+
+  /** Answers whether bytes had to be sent. */
+  async #storeWhereTold(fragment: FragmentRef, bytes: Uint8Array): Promise<boolean> {
+    const failures: ChainFailure[] = [];
+    const stored = new Set<PeerId>();
+    for (let round = 0; round < PLACE_ROUNDS_MAX; round += 1) {
+      const avoid = [...failures.map(({ peerId }) => peerId), ...stored];
+      const place = await this.#place(fragment, avoid);
+      if (place.enough) return round > 0;
+      if (place.chain.length === 0) break;
+      const result = await storeFragment(
+        this.#channels,
+        fragment,
+        bytes,
+        place.chain,
+        this.#ending.signal,
+      );
+      this.#ending.signal.throwIfAborted();
+      for (const peerId of result.stored) stored.add(peerId);
+      failures.push(...result.failures);
+      if (stored.size >= this.#begun.acknowledge || result.failures.length === 0) return true;
+    }
+    throw noPlace(fragment, failures, stored.size, this.#begun.acknowledge);
+  }
+
+  async #place(fragment: FragmentRef, avoidPeerIds: string[]): Promise<Place> {
+    const { peers, placements } = await this.#tracker.call(catalogService.Place, {
+      operationId: this.#publication.operationId,
+      fragments: [toFragmentRef(fragment)],
+      avoidPeerIds,
+    }, { patienceMs: PATIENCE_MS, signal: this.#ending.signal });
+    const placement = required(placements[0], "placements");
+    return {
+      enough: placement.enough,
+      chain: placement.storeAt.map((at) => fromPeerAddress(required(peers[at], "store_at"))),
+    };
+  }
+
+  async #commit(): Promise<Published> {
+    const manifest = this.#cutter.manifest();
+    const fragments = manifest.fragmentIds.length;
+    for (let round = 0; round < COMMIT_ROUNDS_MAX; round += 1) {
+      const { done, shortFragments } = await this.#tracker.call(catalogService.Commit, {
+        operationId: this.#publication.operationId,
+        manifest: toManifest(manifest),
+      }, { patienceMs: PATIENCE_MS, signal: this.#ending.signal });
+      if (done !== null) return published(done, fragments, this.#bytesSent);
+      await this.#storeAgain(manifest, shortFragments);
+      await nextTurn();
+    }
+    throw new EnjambreError(
+      "unavailable",
+      `Cannot put ${
+        JSON.stringify(this.#publication.name)
+      }: too few peers reported its fragments ` +
+        "to the tracker in time; try again",
+    );
+  }
+
+  /** What was stored but is not known to be held, for instance because its holder went away meanwhile. */
+  async #storeAgain(manifest: Manifest, indexes: readonly number[]): Promise<void> {
+    const { reread } = this.#publication;
+    if (reread === undefined) return;
+    for (const index of indexes) {
+      const start = index * manifest.fragmentSize;
+      const bytes = await reread(start, Math.min(start + manifest.fragmentSize, manifest.size));
+      const id = required(manifest.fragmentIds[index], "short_fragments");
+      await this.#storeWhereTold({ id, sizeBytes: bytes.byteLength }, bytes);
+    }
+  }
+
+  /** While the content comes slowly, or not at all for a while, the upload must not be forgotten. */
+  async #renewLease(): Promise<void> {
+    let first = true;
+    await repeat(this.#begun.leaseMs / LEASE_RENEWALS, this.#ending.signal, async () => {
+      if (first) return void (first = false);
+      const { operationId } = this.#publication;
+      const request = { operationId, fragments: [] };
+      const renewal = this.#tracker.call(catalogService.Place, request, {
+        signal: this.#ending.signal,
+      });
+      // A tracker that cannot be reached now is noticed by the next fragment, which says more.
+      await renewal.catch(() => {});
+    });
+  }
+
+  /** So that the space is given back now rather than at the end of the lease. */
+  async #abort(): Promise<void> {
+    const { operationId } = this.#publication;
+    // The lease ends by itself where the tracker cannot be told.
+    await this.#tracker.call(catalogService.Abort, { operationId }, { patienceMs: 0 })
+      .catch(() => {});
+  }
+}
+
+interface Place {
+  readonly enough: boolean;
+  readonly chain: readonly PeerAddress[];
+}
+
+function published(done: CommitResult__Output, fragments: number, bytesSent: number): Published {
+  return {
+    record: fromNameRecord(required(done.record, "done.record")),
+    linked: done.linked,
+    fragments,
+    fragmentsPresent: done.fragmentsPresent,
+    bytesSent,
+  };
+}
+
+function noPlace(
+  fragment: FragmentRef,
+  failures: readonly ChainFailure[],
+  stored: number,
+  acknowledge: number,
+): EnjambreError {
+  const reasons = failures.slice(-3).map(({ peerId, error }) =>
+    `peer ${peerId.slice(0, 8)}: ${error.message}`
+  ).join("; ");
+  const full = failures.length === 0 || failures.some(({ error }) => error.code === "exhausted");
+  const head =
+    `Cannot store a fragment of ${fragment.sizeBytes} bytes: ${stored} of ${acknowledge} ` +
+    "copies were made";
+  return full
+    ? new EnjambreError("exhausted", `${head}, no other peer has room${reasons && ` (${reasons})`}`)
+    : new EnjambreError("unavailable", `${head} (${reasons})`);
+}

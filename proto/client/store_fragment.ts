@@ -1,0 +1,118 @@
+import { EnjambreError, ERROR_CODES, type ErrorCode } from "../words/errors.ts";
+import { idToBytes, type PeerId } from "../words/ids.ts";
+import { CHUNK_BYTES } from "../words/limits.ts";
+import type { FragmentRef } from "../words/manifest.ts";
+import type { PeerAddress } from "../words/record.ts";
+import type { Channels, Upload } from "../wire/client.ts";
+import { toPeerAddress } from "../wire/convert.ts";
+import { fragmentsService } from "../wire/schema.ts";
+import type { StoreRequest } from "../gen/enjambre/v1/StoreRequest.ts";
+import type { StoreResponse__Output } from "../gen/enjambre/v1/StoreResponse.ts";
+
+/** A chain must take a fragment at this rate at least; slower ones are given up. */
+const SLOWEST_BYTES_PER_S = 64 * 1024;
+const STORE_TIMEOUT_MIN_MS = 10_000;
+
+/** How each peer of a chain did. */
+export interface ChainResult {
+  readonly stored: readonly PeerId[];
+  readonly failures: readonly ChainFailure[];
+}
+
+export interface ChainFailure {
+  readonly peerId: PeerId;
+  readonly error: EnjambreError;
+}
+
+/**
+ * A fragment on its way to the first peer of a chain, which passes it on to the others. What a chain could not do is in
+ * its result, never thrown: a peer that fails is no failure of the put.
+ */
+export class ChainUpload {
+  readonly #chain: readonly PeerAddress[];
+  readonly #upload: Upload<StoreRequest, StoreResponse__Output>;
+  #failure: unknown;
+
+  constructor(
+    channels: Channels,
+    fragment: FragmentRef,
+    chain: readonly PeerAddress[],
+    signal?: AbortSignal,
+  ) {
+    this.#chain = chain;
+    const slowestMs = fragment.sizeBytes / SLOWEST_BYTES_PER_S * 1000;
+    this.#upload = channels.clientStream(chain[0]!.address, fragmentsService.Store, {
+      timeoutMs: STORE_TIMEOUT_MIN_MS + slowestMs,
+      signal,
+    });
+    this.#attempt(this.#upload.write({
+      header: {
+        fragmentId: idToBytes(fragment.id),
+        size: fragment.sizeBytes,
+        forward: chain.slice(1).map(toPeerAddress),
+      },
+    }));
+  }
+
+  /** Whether writing on is of any use. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    if (this.failed) return;
+    await this.#attempt(this.#upload.write({ data: chunk }));
+  }
+
+  cancel(): void {
+    this.#upload.cancel();
+  }
+
+  async finish(): Promise<ChainResult> {
+    const head = this.#chain[0]!;
+    try {
+      const response = await this.#upload.finish();
+      if (this.failed) throw this.#failure;
+      const byId = new Map<string, PeerId>(this.#chain.map(({ peerId }) => [peerId, peerId]));
+      return {
+        stored: response.storedPeerIds.flatMap((id) => byId.get(id) ?? []),
+        failures: response.failures.flatMap(({ peerId, code, message }) => {
+          const known = byId.get(peerId);
+          return known === undefined
+            ? []
+            : [{ peerId: known, error: new EnjambreError(errorCode(code), message) }];
+        }),
+      };
+    } catch (thrown) {
+      const error = EnjambreError.from(this.#failure ?? thrown);
+      return { stored: [], failures: [{ peerId: head.peerId, error }] };
+    }
+  }
+
+  async #attempt(writing: Promise<void>): Promise<void> {
+    try {
+      await writing;
+    } catch (thrown) {
+      this.#failure ??= thrown;
+    }
+  }
+}
+
+/** Sends a whole fragment down a chain. */
+export async function storeFragment(
+  channels: Channels,
+  fragment: FragmentRef,
+  bytes: Uint8Array,
+  chain: readonly PeerAddress[],
+  signal?: AbortSignal,
+): Promise<ChainResult> {
+  const upload = new ChainUpload(channels, fragment, chain, signal);
+  for (let offset = 0; offset < bytes.byteLength && !upload.failed; offset += CHUNK_BYTES) {
+    await upload.write(bytes.subarray(offset, offset + CHUNK_BYTES));
+  }
+  return await upload.finish();
+}
+
+function errorCode(text: string): ErrorCode {
+  return ERROR_CODES.find((code) => code === text) ?? "internal";
+}

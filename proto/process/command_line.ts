@@ -1,0 +1,77 @@
+import {
+  ArgumentParseError,
+  buildApplication,
+  type Command,
+  type CommandContext,
+  type RouteMap,
+  run,
+  text_en,
+} from "@stricli/core";
+import { EnjambreError, EXIT_CODE_BY_ERROR } from "../words/errors.ts";
+import { VERSION } from "./version.ts";
+
+const EXIT_WRONG_USE = 2;
+const EXIT_FAILED = 1;
+const encoder = new TextEncoder();
+
+/**
+ * Runs what the arguments ask for and leaves the exit code behind. The one catch of the command line: a failure of ours
+ * is one clear line on stderr, anything else is that too, with its cause.
+ */
+export async function runCommandLine(
+  name: string,
+  target: Command<CommandContext> | RouteMap<CommandContext>,
+  args: readonly string[],
+): Promise<void> {
+  const application = buildApplication(target as RouteMap<CommandContext>, {
+    name,
+    versionInfo: { currentVersion: VERSION },
+    scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+    documentation: { caseStyle: "convert-camel-to-kebab", disableAnsiColor: true },
+    determineExitCode: (thrown) =>
+      thrown instanceof EnjambreError ? EXIT_CODE_BY_ERROR[thrown.code] : EXIT_FAILED,
+    localization: {
+      text: {
+        ...text_en,
+        exceptionWhileRunningCommand: (thrown) => failureLine(name, thrown),
+        exceptionWhileParsingArguments: (thrown) =>
+          `${name}: ${wrongUse(thrown)}\nSee "${name} --help" for what can be given`,
+      },
+    },
+  });
+  const process = { stdout: writer(Deno.stdout), stderr: writer(Deno.stderr), exitCode: 0 };
+  await run(application, args, { process });
+  // Its own codes for wrong use are negative.
+  Deno.exitCode = process.exitCode < 0 ? EXIT_WRONG_USE : process.exitCode;
+}
+
+function failureLine(name: string, thrown: unknown): string {
+  if (thrown instanceof EnjambreError && thrown.code !== "internal") {
+    return `${name}: ${thrown.message}`;
+  }
+  const cause = thrown instanceof EnjambreError ? thrown.cause ?? thrown : thrown;
+  return `${name}: ${cause instanceof Error ? cause.stack ?? cause.message : String(cause)}`;
+}
+
+function wrongUse(thrown: unknown): string {
+  if (thrown instanceof ArgumentParseError) {
+    const { externalFlagNameOrPlaceholder: flag, exception } = thrown;
+    const why = exception instanceof Error ? exception.message : String(exception);
+    // Placeholders of positional arguments are in capitals.
+    return /[a-z]/.test(flag) ? `--${kebab(flag)}: ${why}` : `${flag}: ${why}`;
+  }
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+function kebab(camel: string): string {
+  return camel.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function writer(stream: { writeSync(bytes: Uint8Array): number }): { write(text: string): void } {
+  return {
+    write(text) {
+      let bytes = encoder.encode(text);
+      while (bytes.byteLength > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { EnjambreError } from "../words/errors.ts";
+import { timeLimit } from "./clock.ts";
+import { logger } from "./log.ts";
+
+const log = logger("process");
+
+/** A stop that takes longer is cut off: supervisors wait ten seconds before they kill. */
+const STOP_MAX_MS = 9_000;
+
+/** What a server's start gets to work with. */
+export interface Lifecycle {
+  /** Whatever is put here is closed at the end, the newest first. */
+  readonly resources: AsyncDisposableStack;
+  /** Aborted when the program is asked to stop. */
+  readonly stopping: AbortSignal;
+  /** Stops the program because it cannot go on. */
+  fail(error: unknown): void;
+}
+
+/**
+ * Runs a server: starts it, prints its ready line, waits until it is told to stop (SIGTERM, SIGINT) or cannot go on,
+ * and closes everything.
+ * @param start Answers what stands behind `ready <program>` in the line.
+ * @throws what `start` threw, or what the server failed with.
+ */
+export async function runServer(
+  program: string,
+  start: (lifecycle: Lifecycle) => Promise<string>,
+): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  const signals = ["SIGTERM", "SIGINT"] as const;
+  for (const name of signals) Deno.addSignalListener(name, onSignal);
+  // A promise that nobody waits for is a fault of ours, but no reason to take the whole server down.
+  const onRejection = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    log.error("A failure was not handled", { error: event.reason });
+  };
+  addEventListener("unhandledrejection", onRejection);
+  let failure: unknown;
+  const fail = (error: unknown) => {
+    failure ??= error;
+    stop.abort();
+  };
+  try {
+    const resources = new AsyncDisposableStack();
+    try {
+      const ready = await start({ resources, stopping: stop.signal, fail });
+      await Deno.stdout.write(new TextEncoder().encode(`ready ${program} ${ready}\n`));
+      await aborted(stop.signal);
+      log.info("Stopping");
+    } finally {
+      stop.abort();
+      await withinStopTime(resources.disposeAsync());
+    }
+    if (failure !== undefined) throw failure;
+  } finally {
+    for (const name of signals) Deno.removeSignalListener(name, onSignal);
+    removeEventListener("unhandledrejection", onRejection);
+  }
+}
+
+async function withinStopTime(closing: Promise<void>): Promise<void> {
+  using limit = timeLimit(STOP_MAX_MS);
+  const late = aborted(limit.signal).then(() => {
+    throw new EnjambreError("timeout", `Could not stop within ${STOP_MAX_MS} ms`);
+  });
+  late.catch(() => {});
+  await Promise.race([closing, late]);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
