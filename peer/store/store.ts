@@ -12,6 +12,8 @@ export interface FragmentStore extends AsyncDisposable {
   readonly incarnation: number;
 
   has(id: FragmentId): boolean;
+  /** Bytes of a fragment that is held. */
+  sizeOf(id: FragmentId): number | undefined;
   inventory(): Iterable<FragmentRef>;
   readonly fragments: number;
   readonly bytes: number;

@@ -21,6 +21,7 @@ const WINDOW_MAX = 256;
 /** How often, and how long at least apart, new holders are looked for while a fragment has none. */
 const RELOCATIONS_MAX = 5;
 const RELOCATE_PAUSE_MS = 500;
+const LATE_CHECK_MS = 250;
 
 /** What to download and from whom. */
 export interface DownloadPlan {
@@ -226,8 +227,11 @@ class DownloadRun {
     return new EnjambreError(code, `Cannot get fragment ${index + 1} of ${count}: ${why}`);
   }
 
+  /** Something came or failed, or it is time to see whether something is late. */
   async #nextEvent(): Promise<void> {
-    await new Promise<void>((resolve) => this.#wake = resolve);
+    const event = new AbortController();
+    this.#wake = () => event.abort();
+    await sleep(LATE_CHECK_MS, event.signal).catch(() => {});
     this.#wake = undefined;
   }
 

@@ -51,7 +51,10 @@ export async function repeat(
   }
 }
 
-/** A signal that is aborted with a TimeoutError after `ms` (at most 24 days), or with `outer`; disposing it clears its timer. */
+/**
+ * A signal that is aborted with a TimeoutError after `ms` (at most 24 days), or with `outer`; disposing it clears its
+ * timer.
+ */
 export function timeLimit(ms: number, outer?: AbortSignal): TimeLimit {
   const controller = new AbortController();
   const timer = setTimeout(

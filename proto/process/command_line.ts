@@ -5,6 +5,7 @@ import {
   type CommandContext,
   type RouteMap,
   run,
+  type StricliProcess,
   text_en,
 } from "@stricli/core";
 import { EnjambreError, EXIT_CODE_BY_ERROR } from "../words/errors.ts";
@@ -39,13 +40,17 @@ export async function runCommandLine(
       },
     },
   });
-  const process = { stdout: writer(Deno.stdout), stderr: writer(Deno.stderr), exitCode: 0 };
+  // Only a code that is not set yet is set.
+  const process: StricliProcess = { stdout: writer(Deno.stdout), stderr: writer(Deno.stderr) };
   await run(application, args, { process });
+  const code = Number(process.exitCode ?? EXIT_FAILED);
   // Its own codes for wrong use are negative.
-  Deno.exitCode = process.exitCode < 0 ? EXIT_WRONG_USE : process.exitCode;
+  Deno.exitCode = code < 0 ? EXIT_WRONG_USE : code;
 }
 
 function failureLine(name: string, thrown: unknown): string {
+  // Whoever reads has had enough, as `head` has: nothing to complain of.
+  if (thrown instanceof Deno.errors.BrokenPipe) return "";
   if (thrown instanceof EnjambreError && thrown.code !== "internal") {
     return `${name}: ${thrown.message}`;
   }
@@ -70,7 +75,7 @@ function kebab(camel: string): string {
 function writer(stream: { writeSync(bytes: Uint8Array): number }): { write(text: string): void } {
   return {
     write(text) {
-      let bytes = encoder.encode(text);
+      let bytes = encoder.encode(text.trim() === "" ? "" : text);
       while (bytes.byteLength > 0) bytes = bytes.subarray(stream.writeSync(bytes));
     },
   };

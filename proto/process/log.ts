@@ -41,10 +41,15 @@ function textLine(record: LogRecord): string {
   const message = record.message.map((piece) => typeof piece === "string" ? piece : text(piece))
     .join("");
   const properties = Object.entries(record.properties)
+    .filter(([key]) => !isInMessage(record, key))
     .map(([key, value]) => ` ${key}=${text(value)}`).join("");
   const line = `${moment} ${record.level} ${part}: ${message}${properties}`;
   // deno-lint-ignore no-control-regex
   return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, escaped) + "\n";
+}
+
+function isInMessage({ rawMessage }: LogRecord, key: string): boolean {
+  return typeof rawMessage === "string" && rawMessage.includes(`{${key}}`);
 }
 
 function text(value: unknown): string {

@@ -25,11 +25,11 @@ export function setting<Value>({ name, parse, brief, placeholder, fallback }: Se
   };
 }
 
-/** `auto` for nothing in particular, else what `parse` takes. */
+/** `auto`, for what the program works out by itself, or what `parse` takes. */
 export function automaticOr<Value>(
   parse: (text: string) => Value,
-): (text: string) => Value | undefined {
-  return (text) => text === "auto" ? undefined : parse(text);
+): (text: string) => Value | "auto" {
+  return (text) => text === "auto" ? "auto" : parse(text);
 }
 
 /** A whole number within bounds. */

@@ -114,7 +114,8 @@ export class Channels implements Disposable {
     return {
       async write(message) {
         try {
-          await writeWhenReady(stream, message, call.signal);
+          // A server may answer before it has read all; nothing drains the stream then.
+          await Promise.race([writeWhenReady(stream, message, call.signal), response]);
         } catch (thrown) {
           // The answer says why the other side went away; the broken pipe does not.
           await response;

@@ -44,12 +44,15 @@ export interface Catalog extends AsyncDisposable {
   commit(operationId: OperationId, manifest: Manifest, nowMs: number): Promise<CommitOutcome>;
   /** Forgets an open upload. Unknown ones are fine. */
   abort(operationId: OperationId, nowMs: number): Promise<void>;
-  /** Forgets uploads whose lease ended before `nowMs`; answers how many. */
-  expireUploads(nowMs: number): Promise<number>;
+  /** Forgets uploads whose lease ended before `nowMs`; answers which. */
+  expireUploads(nowMs: number): Promise<OperationId[]>;
   /** Commits a tombstone; the same operation gets the same answer again. @throws not_found, conflict, already_exists */
   remove(removal: Removal, nowMs: number): Promise<NameRecord>;
 
-  /** The newest version of a name, or the one given. @throws not_found, naming up to 3 near names for an unknown one. */
+  /**
+   * The newest version of a name, or the one given. @throws not_found, naming up to 3 near names for an unknown
+   * one.
+   */
   locate(name: Name, version?: Version): Promise<LocatedFile>;
   locateFile(fileId: FileId): Promise<LocatedFile>;
   /** In order of the names' bytes (UTF-8); tombstones are left out. */
@@ -83,11 +86,21 @@ export interface Catalog extends AsyncDisposable {
   /** How many copies each has now, and who holds them; in the order of the request. */
   replicasOf(fragmentIds: readonly FragmentId[]): Promise<FragmentReplicas[]>;
   /**
-   * Replicas that may be dropped: of fragments once known to be wanted or uploaded here, that no kept version and no
-   * open upload refers to since `unwantedBeforeMs`.
+   * Marks replicas on these peers as being dropped, and answers them: of fragments once known to be wanted or uploaded
+   * here, that no kept version and no open upload refers to since `unwantedBeforeMs`. From then on such a replica does
+   * not count, whatever its peer reports, until it is reported lost: so a drop that is under way can never take away
+   * a copy that somebody was told is safe. Those marked before and not lost yet are answered again. It stays in the
+   * peer's inventory digest until then.
    */
-  droppable(unwantedBeforeMs: number, limit: number): Promise<DroppableReplica[]>;
-  /** Forgets versions superseded before `beforeMs` and tombstones, finished operations and fragments past their time. */
+  takeDroppable(
+    peerIds: readonly PeerId[],
+    unwantedBeforeMs: number,
+    limit: number,
+  ): Promise<DroppableReplica[]>;
+  /**
+   * Forgets versions superseded before `beforeMs` and tombstones, finished operations and fragments past their
+   * time.
+   */
   prune(before: PruneMoments): Promise<void>;
 
   /** Records newer than `after` that a peer should remember: of files of which it holds a fragment, and tombstones. */
@@ -96,6 +109,12 @@ export interface Catalog extends AsyncDisposable {
   recordsOfFragment(fragmentId: FragmentId, limit: number): Promise<RememberedFile[]>;
   /** Peers that hold any fragment of this file. */
   holdersOfFile(fileId: FileId, limit: number): Promise<PeerId[]>;
+
+  /**
+   * Recomputes every counter from what it counts; answers what differs, in words. Slow: for tests and for
+   * operators.
+   */
+  check(): Promise<readonly string[]>;
 }
 
 export interface NetworkIdentity {

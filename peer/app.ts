@@ -1,0 +1,108 @@
+import { Tracker, webserverDoor } from "../proto/client/locate.ts";
+import { Budget } from "../proto/process/budget.ts";
+import { nowMs, repeat } from "../proto/process/clock.ts";
+import type { Lifecycle } from "../proto/process/lifecycle.ts";
+import { logger } from "../proto/process/log.ts";
+import { systemRandom } from "../proto/process/random.ts";
+import { isWildcard } from "../proto/words/address.ts";
+import { invalid } from "../proto/words/errors.ts";
+import { PEER_MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
+import { Channels } from "../proto/wire/client.ts";
+import { fragmentsService, neighboursService } from "../proto/wire/schema.ts";
+import { GrpcServer } from "../proto/wire/server.ts";
+import type { ClientFlags, ServeConfig } from "./config.ts";
+import type { Client } from "./commands/client.ts";
+import { Reports } from "./reports.ts";
+import { fragmentHandlers } from "./rpc/fragments.ts";
+import { neighbourHandlers } from "./rpc/neighbours.ts";
+import { TrackerSession } from "./session.ts";
+import { DiskStore } from "./store/disk_store.ts";
+import { NeighbourBook } from "./store/neighbour_book.ts";
+import { Records } from "./store/records.ts";
+import { Transfers } from "./transfers.ts";
+
+const log = logger("peer");
+
+const STREAMS_MAX = 256;
+/** Memory for fragments that are being sent. */
+const SEND_MEMORY_BYTES = 96 * 1024 * 1024;
+const STOP_GRACE_MS = 3_000;
+const HOUSEKEEPING_MS = 5_000;
+
+/** Builds a peer and starts it. Answers its ready line's address. */
+export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Promise<string> {
+  const { resources, stopping } = lifecycle;
+  const random = systemRandom;
+  const store = resources.use(
+    await DiskStore.open({
+      folder: config.data,
+      ...(config.capacity !== "auto" && { capacityBytes: config.capacity }),
+      ...(config.keepFree !== "auto" && { keepFreeBytes: config.keepFree }),
+    }),
+  );
+  const records = await Records.open(config.data);
+  const neighbours = await NeighbourBook.open(config.data);
+  const channels = resources.use(new Channels());
+  const transfers = new Transfers();
+  const tracker = new Tracker(channels, webserverDoor(channels, config.webserver));
+  const reports = new Reports(store);
+
+  const server = new GrpcServer({
+    messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
+    concurrentStreamsMax: STREAMS_MAX,
+  });
+  const memory = new Budget(SEND_MEMORY_BYTES);
+  server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, memory }));
+  // Its address is known only when the server listens; nobody is told before.
+  const self = { peerId: store.peerId, address: config.listen, zone: config.zone };
+  const session = new TrackerSession(
+    { tracker, store, channels, transfers, reports, records, neighbours, random },
+    self,
+  );
+  const heardAtMs = () => session.heardAtMs;
+  server.add(
+    neighboursService,
+    neighbourHandlers({ store, records, neighbours, channels, random, self, heardAtMs }),
+  );
+  const address = await server.listen(config.listen);
+  resources.defer(() => server.stop(STOP_GRACE_MS));
+  self.address = advertised(config, address);
+  const running = session.run(stopping).catch(lifecycle.fail);
+  const housekeeping = repeat(HOUSEKEEPING_MS, stopping, () => keepHouse(store, config))
+    .catch(lifecycle.fail);
+  resources.defer(async () => {
+    await Promise.all([running, housekeeping]);
+  });
+  log.info("Serving {fragments} fragments as peer {peer}", {
+    fragments: store.fragments,
+    peer: store.peerId,
+    zone: config.zone,
+  });
+  return address;
+}
+
+/** What the commands of a person work with. */
+export function openClient(flags: ClientFlags): Client {
+  const channels = new Channels();
+  return {
+    channels,
+    tracker: new Tracker(channels, webserverDoor(channels, flags.webserver)),
+    random: systemRandom,
+    flags,
+    [Symbol.dispose]: () => channels[Symbol.dispose](),
+  };
+}
+
+/** A data folder that is gone ends the peer: it must not look like a peer that has lost everything. */
+async function keepHouse(store: DiskStore, config: ServeConfig): Promise<void> {
+  await store.checkPresence();
+  await store.emptyTrash(nowMs() - config.trashKeep);
+}
+
+function advertised(config: ServeConfig, address: string): string {
+  if (config.advertise !== "auto") return config.advertise;
+  if (!isWildcard(address)) return address;
+  throw invalid(
+    `Cannot serve on ${address} without --advertise HOST:PORT: others would not know where to reach this peer`,
+  );
+}

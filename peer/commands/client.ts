@@ -1,0 +1,18 @@
+import type { Tracker } from "../../proto/client/locate.ts";
+import type { Random } from "../../proto/process/random.ts";
+import type { Channels } from "../../proto/wire/client.ts";
+import type { ClientFlags } from "../config.ts";
+
+/** What the commands of a person work with. */
+export interface Client extends Disposable {
+  readonly channels: Channels;
+  readonly tracker: Tracker;
+  readonly random: Random;
+  readonly flags: ClientFlags;
+}
+
+/** Addresses of peers to ask directly: those that were given, and those that the door knows. */
+export async function directAddresses({ tracker, flags }: Client): Promise<string[]> {
+  const known = await tracker.look().then(({ peers }) => peers, () => []);
+  return [...new Set([...flags.peer, ...known.map(({ address }) => address)])];
+}

@@ -1,0 +1,146 @@
+import { basename, join } from "node:path";
+import { download, type DownloadPlan } from "../../proto/client/download.ts";
+import { findDirectly } from "../../proto/client/ask.ts";
+import { monotonicMs, nowMs } from "../../proto/process/clock.ts";
+import { EnjambreError } from "../../proto/words/errors.ts";
+import type { PeerId } from "../../proto/words/ids.ts";
+import { type Name, parseName } from "../../proto/words/names.ts";
+import type { NameRecord } from "../../proto/words/record.ts";
+import { formatDuration, formatRate, formatSize } from "../../proto/words/units.ts";
+import { formatVersion, type Version } from "../../proto/words/version.ts";
+import { locateFile } from "../../proto/client/locate_file.ts";
+import { PartFile } from "../store/part_file.ts";
+import { type Client, directAddresses } from "./client.ts";
+import { recordDocument } from "./documents.ts";
+import { age, note, print, printJson, shown } from "./output.ts";
+import { Progress } from "./progress.ts";
+
+const STANDARD_OUTPUT = "-";
+
+export interface GetFlags {
+  readonly output?: string;
+  readonly version?: Version;
+  readonly force: boolean;
+}
+
+/** A file and where to get it from, with what is known of how fresh that is. */
+interface Found {
+  readonly record: NameRecord;
+  readonly plan: DownloadPlan;
+  /** Set when no tracker answered: the moment that the answer is of, milliseconds since 1970-01-01 UTC. */
+  readonly staleAsOfMs?: number;
+}
+
+/** `peer get NAME` */
+export async function get(client: Client, flags: GetFlags, nameText: string): Promise<void> {
+  const name = parseName(nameText);
+  const found = await find(client, name, flags.version);
+  if (found.staleAsOfMs !== undefined) {
+    note(
+      `peer: warning: no tracker answers, asked peers directly: version ` +
+        `${formatVersion(found.record.version)} as of ${age(found.staleAsOfMs, nowMs())} ago`,
+    );
+  }
+  if (flags.output === STANDARD_OUTPUT) return await toStandardOutput(client, found);
+  const target = await targetOf(name, flags.output);
+  const startedMs = monotonicMs();
+  const outcome = await toFile(client, found, target, flags.force);
+  report(client, found, target, outcome, monotonicMs() - startedMs);
+}
+
+async function find(client: Client, name: Name, version: Version | undefined): Promise<Found> {
+  const { tracker, channels, flags } = client;
+  const question = { name, zone: flags.zone, ...(version !== undefined && { version }) };
+  try {
+    const { record, manifest, holders } = await locateFile(tracker, question);
+    // The version that was found is the one that is got, whatever is put meanwhile.
+    const again = { ...question, version: record.version };
+    const relocate = async () => (await locateFile(tracker, again)).holders;
+    return { record, plan: { manifest, holders, relocate } };
+  } catch (thrown) {
+    if (!EnjambreError.is(thrown, "unavailable", "timeout") || version !== undefined) throw thrown;
+    const addresses = await directAddresses(client);
+    if (addresses.length === 0) throw thrown;
+    const direct = await findDirectly(channels, addresses, name);
+    const relocate = async () => (await findDirectly(channels, addresses, name)).holders;
+    const plan = { manifest: direct.manifest, holders: direct.holders, relocate };
+    return { record: direct.record, plan, staleAsOfMs: direct.asOfMs };
+  }
+}
+
+/** What it took to have the file. */
+interface Outcome {
+  readonly fetchedBytes: number;
+  readonly holders: ReadonlySet<PeerId>;
+  /** The file was there already, whole. */
+  readonly wasThere: boolean;
+}
+
+async function toFile(
+  client: Client,
+  { plan }: Found,
+  target: string,
+  force: boolean,
+): Promise<Outcome> {
+  const { manifest } = plan;
+  const holders = new Set<PeerId>();
+  await using part = await PartFile.open(target, manifest, { force });
+  if (part.isComplete) return { fetchedBytes: 0, holders, wasThere: true };
+  using progress = new Progress(shown(basename(target)), manifest.size);
+  progress.add(part.presentBytes);
+  let fetchedBytes = 0;
+  const wanted = part.missing();
+  const settings = { wanted, order: "any", random: client.random } as const;
+  for await (const { index, bytes, from, recycle } of download(client.channels, plan, settings)) {
+    await part.write(index, bytes);
+    fetchedBytes += bytes.byteLength;
+    progress.add(bytes.byteLength);
+    holders.add(from.peerId);
+    recycle();
+  }
+  await part.finish();
+  return { fetchedBytes, holders, wasThere: false };
+}
+
+async function toStandardOutput({ channels, random }: Client, { plan }: Found): Promise<void> {
+  const wanted = plan.manifest.fragmentIds.map((_, index) => index);
+  const writer = Deno.stdout.writable.getWriter();
+  for await (const { bytes } of download(channels, plan, { wanted, order: "sequential", random })) {
+    await writer.write(bytes);
+  }
+  writer.releaseLock();
+}
+
+function report(
+  client: Client,
+  { record, staleAsOfMs, plan }: Found,
+  target: string,
+  { fetchedBytes, holders, wasThere }: Outcome,
+  tookMs: number,
+): void {
+  if (client.flags.json) {
+    return printJson({
+      ...recordDocument(record),
+      output: target,
+      bytes_fetched: fetchedBytes,
+      holders: [...holders],
+      took_ms: Math.round(tookMs),
+      stale: staleAsOfMs !== undefined,
+      ...(staleAsOfMs !== undefined && { as_of: new Date(staleAsOfMs).toISOString() }),
+    });
+  }
+  const size = formatSize(plan.manifest.size);
+  const how = wasThere
+    ? "was there already"
+    : `${formatDuration(tookMs)}, ${formatRate(fetchedBytes, tookMs)}, from ${holders.size} ` +
+      (holders.size === 1 ? "peer" : "peers");
+  print(`${shown(target)}  version ${formatVersion(record.version)}  (${size}, ${how})`);
+}
+
+/** The last segment of the name in the working folder, or in the folder that is given. */
+async function targetOf(name: Name, output: string | undefined): Promise<string> {
+  const base = name.slice(name.lastIndexOf("/") + 1);
+  if (output === undefined) return base;
+  const found = await Deno.stat(output).catch(() => undefined);
+  return found?.isDirectory ? join(output, base) : output;
+}

@@ -1,0 +1,82 @@
+import { nowMs } from "../../proto/process/clock.ts";
+import { bytesToHex } from "../../proto/words/hash.ts";
+import { parseName } from "../../proto/words/names.ts";
+import { formatSize } from "../../proto/words/units.ts";
+import { formatVersion } from "../../proto/words/version.ts";
+import {
+  fromFileEntry,
+  fromNameRecord,
+  fromPeerAddress,
+  required,
+} from "../../proto/wire/convert.ts";
+import { catalogService } from "../../proto/wire/schema.ts";
+import type { Client } from "./client.ts";
+import { entryDocument, peerDocument, recordDocument } from "./documents.ts";
+import { age, print, printJson, printTable, shown } from "./output.ts";
+
+/** `peer info NAME` */
+export async function info({ tracker, flags }: Client, nameText: string): Promise<void> {
+  const response = await tracker.call(catalogService.Info, { name: parseName(nameText) });
+  const entry = fromFileEntry(required(response.entry, "entry"));
+  const versions = response.versions.map(fromNameRecord);
+  const holders = response.holders.map(fromPeerAddress);
+  const { manifest, fragmentsByCopies, sameFile } = response;
+  if (flags.json) {
+    return printJson({
+      ...entryDocument(entry),
+      sha256: manifest === null ? null : bytesToHex(manifest.contentSha256),
+      fragment_size: manifest?.fragmentSize ?? null,
+      fragments_by_copies: fragmentsByCopies,
+      holders: holders.map(peerDocument),
+      versions: versions.map(recordDocument),
+      same_file: sameFile,
+    });
+  }
+  const { record } = entry;
+  const rows: [string, string][] = [
+    ["name", shown(record.name)],
+    ["version", `${formatVersion(record.version)}, ${age(record.committedAtMs, nowMs())} ago`],
+  ];
+  if (manifest === null) rows.push(["state", "removed"]);
+  else {
+    rows.push(
+      ["size", `${formatSize(manifest.size)} (${manifest.size} bytes)`],
+      ["sha256", bytesToHex(manifest.contentSha256)],
+      ["file id", record.fileId ?? ""],
+      ["fragments", `${entry.fragments} of ${formatSize(manifest.fragmentSize)}`],
+      ["copies", copiesText(fragmentsByCopies, entry.replicas)],
+      ["tags", record.tags.map(({ key, value }) => shown(`${key}=${value}`)).join(" ") || "none"],
+    );
+  }
+  for (const [key, value] of rows) print(`${key.padEnd(10)} ${value}`);
+  if (sameFile.length > 0) print(`${"same file".padEnd(10)} ${sameFile.map(shown).join(", ")}`);
+  if (holders.length > 0) {
+    print("");
+    printTable(
+      ["HOLDER", "ZONE", "ADDRESS"],
+      holders.map(({ peerId, zone, address }) => [peerId.slice(0, 12), shown(zone), address]),
+    );
+  }
+  print("");
+  printTable(
+    ["VERSION", ">SIZE", ">AGE", "STATE"],
+    versions.map((version) => [
+      formatVersion(version.version),
+      formatSize(version.sizeBytes),
+      age(version.committedAtMs, nowMs()),
+      version.fileId === undefined ? "removed" : "",
+    ]),
+  );
+}
+
+/** For instance "3 wanted: 12 fragments have 3, 1 has 2". */
+function copiesText(byCopies: readonly number[], wanted: number): string {
+  const parts = byCopies
+    .map((fragments, copies) => ({ fragments, copies }))
+    .filter(({ fragments }) => fragments > 0)
+    .reverse()
+    .map(({ fragments, copies }) =>
+      `${fragments} ${fragments === 1 ? "fragment has" : "fragments have"} ${copies}`
+    );
+  return `${wanted} wanted${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`;
+}

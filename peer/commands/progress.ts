@@ -1,0 +1,61 @@
+import { Presets, SingleBar } from "cli-progress";
+import { monotonicMs } from "../../proto/process/clock.ts";
+import { formatDuration, formatRate, formatSize } from "../../proto/words/units.ts";
+
+/** Rates are of the last so many milliseconds, so that they say what is happening now. */
+const RATE_WINDOW_MS = 5_000;
+const DRAW_EVERY_MS = 100;
+
+/** Shows how far a transfer is; only on a terminal, on stderr. */
+export class Progress implements Disposable {
+  readonly #bar: SingleBar | undefined;
+  readonly #samples: { atMs: number; bytes: number }[] = [];
+  #done = 0;
+  #drawnAtMs = 0;
+  #totalBytes: number;
+
+  constructor(title: string, totalBytes: number) {
+    this.#totalBytes = totalBytes;
+    if (!Deno.stderr.isTerminal() || totalBytes === 0) return;
+    const options = {
+      format: `${title}  {bar} {percentage}%  {done} of {size}  {rate}  {left}`,
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: true,
+      noTTYOutput: false,
+      emptyOnZero: true,
+      barCompleteChar: "█",
+      barIncompleteChar: "░",
+    };
+    this.#bar = new SingleBar(options, Presets.shades_classic);
+    this.#bar.start(totalBytes, 0, this.#payload());
+  }
+
+  /** So many more bytes are done. */
+  add(bytes: number): void {
+    this.#done += bytes;
+    const now = monotonicMs();
+    this.#samples.push({ atMs: now, bytes });
+    while (this.#samples[0]!.atMs < now - RATE_WINDOW_MS) this.#samples.shift();
+    if (now - this.#drawnAtMs < DRAW_EVERY_MS) return;
+    this.#drawnAtMs = now;
+    this.#bar?.update(Math.min(this.#done, this.#totalBytes), this.#payload());
+  }
+
+  [Symbol.dispose](): void {
+    this.#bar?.stop();
+  }
+
+  #payload(): Record<string, string> {
+    const first = this.#samples[0];
+    const spanMs = first === undefined ? 0 : monotonicMs() - first.atMs;
+    const bytes = this.#samples.reduce((sum, sample) => sum + sample.bytes, 0);
+    const leftMs = bytes === 0 ? undefined : (this.#totalBytes - this.#done) * spanMs / bytes;
+    return {
+      done: formatSize(this.#done),
+      size: formatSize(this.#totalBytes),
+      rate: bytes === 0 ? "" : formatRate(bytes, spanMs),
+      left: leftMs === undefined ? "" : `${formatDuration(Math.max(0, leftMs))} left`,
+    };
+  }
+}

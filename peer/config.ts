@@ -1,0 +1,110 @@
+import { automaticOr, type LogFlags, logFlags, setting } from "../proto/process/settings.ts";
+import { checkAddress } from "../proto/words/address.ts";
+import { parseZone } from "../proto/words/names.ts";
+import { parseDuration, parseSize } from "../proto/words/units.ts";
+
+/** Everything that can be set about a peer that serves. */
+export interface ServeConfig extends LogFlags {
+  readonly listen: string;
+  readonly advertise: string | "auto";
+  readonly data: string;
+  readonly zone: string;
+  /** Bytes. */
+  readonly capacity: number | "auto";
+  readonly keepFree: number | "auto";
+  readonly webserver: string;
+  readonly trashKeep: number;
+}
+
+/** What every client command can be told. */
+export interface ClientFlags extends LogFlags {
+  readonly webserver: string;
+  readonly json: boolean;
+  readonly zone: string;
+  readonly peer: readonly string[];
+}
+
+const webserver = setting({
+  name: "webserver",
+  parse: checkAddress,
+  brief: "The door of the network",
+  placeholder: "HOST:PORT",
+  fallback: "127.0.0.1:50051",
+});
+
+const zone = setting({
+  name: "zone",
+  parse: parseZone,
+  brief: "Failure domain of this machine, for instance eu-west-1a or rack-7",
+  placeholder: "ZONE",
+  fallback: "default",
+});
+
+/** The flags of `peer serve`. Each can also be given as a variable: `--keep-free` as `ENJAMBRE_KEEP_FREE`. */
+export const serveFlags = {
+  listen: setting({
+    name: "listen",
+    parse: checkAddress,
+    brief: "Where to serve gRPC",
+    placeholder: "HOST:PORT",
+    fallback: "127.0.0.1:50053",
+  }),
+  advertise: setting({
+    name: "advertise",
+    parse: automaticOr(checkAddress),
+    brief: "Where others reach this peer, or auto: where it listens",
+    placeholder: "HOST:PORT",
+    fallback: "auto",
+  }),
+  data: setting({
+    name: "data",
+    parse: String,
+    brief: "Folder of the fragments; made when it is not there",
+    placeholder: "DIR",
+    fallback: "enjambre-peer",
+  }),
+  zone,
+  capacity: setting({
+    name: "capacity",
+    parse: automaticOr(parseSize),
+    brief: "Most bytes to use, or auto: what the disk can give",
+    placeholder: "SIZE",
+    fallback: "auto",
+  }),
+  keepFree: setting({
+    name: "keep-free",
+    parse: automaticOr(parseSize),
+    brief: "Bytes of the disk to leave free, or auto: 5 % of it, at least 1 GiB",
+    placeholder: "SIZE",
+    fallback: "auto",
+  }),
+  webserver,
+  trashKeep: setting({
+    name: "trash-keep",
+    parse: parseDuration,
+    brief: "How long removed fragments stay in the trash",
+    placeholder: "TIME",
+    fallback: "24h",
+  }),
+  ...logFlags("info"),
+};
+
+/** The flags that all client commands share. */
+export const clientFlags = {
+  webserver,
+  json: {
+    kind: "boolean" as const,
+    brief: "Print JSON: one document, or one a line for lists",
+    default: false,
+    withNegated: false,
+  },
+  zone,
+  peer: setting({
+    name: "peer",
+    parse: (text: string) => text === "" ? [] : text.split(",").map(checkAddress),
+    brief: "Peers to ask directly when no tracker answers, besides those that the webserver knows",
+    placeholder: "HOST:PORT,...",
+    fallback: "",
+  }),
+  ...logFlags("warning"),
+};

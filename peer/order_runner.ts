@@ -1,0 +1,83 @@
+import type { Order__Output } from "../proto/gen/enjambre/v1/Order.ts";
+import type { OrderResult } from "../proto/gen/enjambre/v1/OrderResult.ts";
+import { EnjambreError } from "../proto/words/errors.ts";
+import { fragmentIdFromBytes } from "../proto/words/ids.ts";
+import type { Channels } from "../proto/wire/client.ts";
+import { fragmentSize, fromPeerAddress } from "../proto/wire/convert.ts";
+import type { FragmentStore } from "./store/store.ts";
+import { copyFragment } from "./swarm/copy_fragment.ts";
+import type { Transfers } from "./transfers.ts";
+
+export interface OrderParts {
+  readonly store: FragmentStore;
+  readonly channels: Channels;
+  readonly transfers: Transfers;
+}
+
+/**
+ * Carries out an order of the tracker. Orders below the highest epoch that was ever seen come from a tracker whose
+ * database is older than what it once promised: they are refused.
+ */
+export async function runOrder(
+  parts: OrderParts,
+  order: Order__Output,
+  signal: AbortSignal,
+): Promise<OrderResult> {
+  const { orderId } = order;
+  try {
+    if (order.epoch < parts.store.epochSeen) {
+      throw new EnjambreError(
+        "conflict",
+        `Order ${orderId} is of epoch ${order.epoch}, ${parts.store.epochSeen} was seen`,
+      );
+    }
+    const corruptPeerIds = await runTask(parts, order, signal);
+    return { orderId, done: true, corruptPeerIds };
+  } catch (thrown) {
+    const failure = thrown instanceof CopyFailure ? thrown.failure : EnjambreError.from(thrown);
+    const corruptPeerIds = thrown instanceof CopyFailure ? thrown.corrupt : [];
+    return {
+      orderId,
+      done: false,
+      code: failure.code,
+      message: failure.message,
+      corruptPeerIds,
+    };
+  }
+}
+
+/** Answers the sources that sent wrong bytes. */
+async function runTask(
+  { store, channels, transfers }: OrderParts,
+  order: Order__Output,
+  signal: AbortSignal,
+): Promise<string[]> {
+  switch (order.task) {
+    case "copy": {
+      using _transfer = transfers.begin();
+      const { fragmentId, size, sources } = order.copy!;
+      const fragment = { id: fragmentIdFromBytes(fragmentId), sizeBytes: fragmentSize(size) };
+      const peers = sources.map(fromPeerAddress);
+      const { failure, corrupt } = await copyFragment(channels, store, fragment, peers, signal);
+      if (failure !== undefined) throw new CopyFailure(failure, [...corrupt]);
+      return [...corrupt];
+    }
+    case "drop": {
+      const { fragmentId, purge } = order.drop!;
+      await store.drop(fragmentIdFromBytes(fragmentId), purge ? "purge" : "trash");
+      return [];
+    }
+    case "verify":
+      // Reading compares; a bad one is set aside and reported lost by the store itself.
+      await store.read(fragmentIdFromBytes(order.verify!.fragmentId));
+      return [];
+    default:
+      throw new EnjambreError("invalid", `Order ${order.orderId} has no task that is known here`);
+  }
+}
+
+class CopyFailure extends Error {
+  constructor(readonly failure: EnjambreError, readonly corrupt: string[]) {
+    super(failure.message);
+  }
+}

@@ -1,0 +1,235 @@
+import { buildCommand, buildRouteMap } from "@stricli/core";
+import { setting, wholeNumber } from "../proto/process/settings.ts";
+import { EnjambreError, EXIT_CODE_BY_ERROR } from "../proto/words/errors.ts";
+import { REPLICAS_MAX } from "../proto/words/limits.ts";
+import { checkFragmentSize } from "../proto/words/manifest.ts";
+import { parseTag } from "../proto/words/names.ts";
+import type { Condition } from "../proto/words/record.ts";
+import { parseSize } from "../proto/words/units.ts";
+import { parseVersion } from "../proto/words/version.ts";
+import type { Client } from "./commands/client.ts";
+import type { GetFlags } from "./commands/get.ts";
+import type { ExplainFlags } from "./commands/network.ts";
+import type { PutFlags } from "./commands/put.ts";
+import type { RemoveFlags } from "./commands/remove.ts";
+import type { SearchFlags } from "./commands/search.ts";
+import { type ClientFlags, clientFlags, type ServeConfig, serveFlags } from "./config.ts";
+
+// The flags and help texts are here, what the commands do is loaded only when it is needed: `--help` is quick.
+
+/** Opens what a command of a person works with, for as long as it runs. */
+async function withClient(
+  flags: ClientFlags,
+  run: (client: Client) => Promise<void>,
+): Promise<void> {
+  const { startLog } = await import("../proto/process/log.ts");
+  await startLog({ level: flags.logLevel, format: flags.logFormat });
+  const { openClient } = await import("./app.ts");
+  using client = openClient(flags);
+  try {
+    await run(client);
+  } catch (thrown) {
+    if (flags.json && thrown instanceof EnjambreError) {
+      const { printJson } = await import("./commands/output.ts");
+      const { code, message } = thrown;
+      printJson({ error: { code, message, exit_code: EXIT_CODE_BY_ERROR[code] } });
+    }
+    throw thrown;
+  }
+}
+
+const parseCondition = (text: string): Condition =>
+  text === "none" ? { expect: "absent" } : { expect: "version", version: parseVersion(text) };
+
+const ifVersion = {
+  kind: "parsed" as const,
+  parse: parseCondition,
+  brief: "Only if this is the newest version, or none: only if there is none",
+  placeholder: "V|none",
+  optional: true as const,
+};
+
+const limitFlag = (name: string, most: number, brief: string, fallback: string) =>
+  setting({ name, parse: wholeNumber(0, most), brief, placeholder: "N", fallback });
+
+const optional = <Value>(parse: (text: string) => Value, placeholder: string, brief: string) => ({
+  kind: "parsed" as const,
+  parse,
+  brief,
+  placeholder,
+  optional: true as const,
+});
+
+const nameArgument = {
+  kind: "tuple" as const,
+  parameters: [{ parse: String, brief: "Name of the file", placeholder: "NAME" }] as const,
+};
+const NAMES_MAX = 10_000_000;
+
+const serve = buildCommand({
+  parameters: { flags: serveFlags },
+  docs: { brief: "Store fragments on this machine and serve them to others" },
+  async func(config: ServeConfig) {
+    const { serve } = await import("./commands/serve.ts");
+    await serve(config);
+  },
+});
+
+const put = buildCommand({
+  parameters: {
+    flags: {
+      name: optional(String, "NAME", "What to call it; default: the file's or folder's own name"),
+      tag: {
+        kind: "parsed",
+        parse: parseTag,
+        brief: "A label to search by; may be given several times",
+        placeholder: "K=V",
+        variadic: true,
+        optional: true,
+      },
+      replicas: optional(wholeNumber(1, REPLICAS_MAX), "R", "Copies to keep of each fragment"),
+      acknowledge: optional(
+        wholeNumber(1, REPLICAS_MAX),
+        "W",
+        "Copies that must be safe before the put is done",
+      ),
+      fragmentSize: optional(
+        (text) => checkFragmentSize(parseSize(text)),
+        "SIZE",
+        "Bytes of a fragment, a power of two",
+      ),
+      ifVersion,
+      ...clientFlags,
+    },
+    positional: {
+      kind: "array",
+      parameter: { parse: String, brief: "Files and folders, or - for stdin", placeholder: "PATH" },
+      minimum: 1,
+    },
+  },
+  docs: { brief: "Put files and folders into the network" },
+  async func(flags: ClientFlags & PutFlags, ...paths: string[]) {
+    const { put } = await import("./commands/put.ts");
+    await withClient(flags, (client) => put(client, flags, paths));
+  },
+});
+
+const get = buildCommand({
+  parameters: {
+    flags: {
+      output: optional(String, "PATH|-", "File or folder to write to, or - for stdout"),
+      version: optional(parseVersion, "V", "This version rather than the newest"),
+      force: {
+        kind: "boolean",
+        brief: "Replace a different file that is there",
+        default: false,
+        withNegated: false,
+      },
+      ...clientFlags,
+    },
+    positional: nameArgument,
+  },
+  docs: { brief: "Get a file, from several peers at once" },
+  async func(flags: ClientFlags & GetFlags, name: string) {
+    const { get } = await import("./commands/get.ts");
+    await withClient(flags, (client) => get(client, flags, name));
+  },
+});
+
+const search = buildCommand({
+  parameters: {
+    flags: { limit: limitFlag("limit", NAMES_MAX, "Files to show; 0: all", "50"), ...clientFlags },
+    positional: {
+      kind: "array",
+      parameter: {
+        parse: String,
+        brief: "Words, globs and filters such as size:>10MiB age:<7d tag:k=v",
+        placeholder: "QUERY",
+      },
+      minimum: 1,
+    },
+  },
+  docs: { brief: "Find files by words, parts of names, globs and filters" },
+  async func(flags: ClientFlags & SearchFlags, ...words: string[]) {
+    const { search } = await import("./commands/search.ts");
+    await withClient(flags, (client) => search(client, flags, words.join(" ")));
+  },
+});
+
+const list = buildCommand({
+  parameters: {
+    flags: { limit: limitFlag("limit", NAMES_MAX, "Files to show; 0: all", "0"), ...clientFlags },
+    positional: {
+      kind: "tuple",
+      parameters: [{
+        parse: String,
+        brief: "What the names begin with",
+        placeholder: "PREFIX",
+        optional: true,
+      }],
+    },
+  },
+  docs: { brief: "List files in order of their names" },
+  async func(flags: ClientFlags & SearchFlags, prefix?: string) {
+    const { list } = await import("./commands/search.ts");
+    await withClient(flags, (client) => list(client, flags, prefix));
+  },
+});
+
+const info = buildCommand({
+  parameters: { flags: clientFlags, positional: nameArgument },
+  docs: { brief: "Everything about one file: versions, copies, holders" },
+  async func(flags: ClientFlags, name: string) {
+    const { info } = await import("./commands/info.ts");
+    await withClient(flags, (client) => info(client, name));
+  },
+});
+
+const remove = buildCommand({
+  parameters: { flags: { ifVersion, ...clientFlags }, positional: nameArgument },
+  docs: { brief: "Remove a file from the network" },
+  async func(flags: ClientFlags & RemoveFlags, name: string) {
+    const { remove } = await import("./commands/remove.ts");
+    await withClient(flags, (client) => remove(client, flags, name));
+  },
+});
+
+const peers = buildCommand({
+  parameters: { flags: clientFlags },
+  docs: { brief: "The peers of the network, as the tracker sees them" },
+  async func(flags: ClientFlags) {
+    const { peers } = await import("./commands/network.ts");
+    await withClient(flags, peers);
+  },
+});
+
+const status = buildCommand({
+  parameters: { flags: clientFlags },
+  docs: { brief: "The network in numbers: is everything safe?" },
+  async func(flags: ClientFlags) {
+    const { status } = await import("./commands/network.ts");
+    await withClient(flags, status);
+  },
+});
+
+const explain = buildCommand({
+  parameters: {
+    flags: {
+      fragment: limitFlag("fragment", NAMES_MAX, "First fragment to explain, from 0", "0"),
+      limit: limitFlag("limit", 256, "Fragments to explain", "3"),
+      ...clientFlags,
+    },
+    positional: nameArgument,
+  },
+  docs: { brief: "Why each fragment is where it is, and not elsewhere" },
+  async func(flags: ClientFlags & ExplainFlags, name: string) {
+    const { explain } = await import("./commands/network.ts");
+    await withClient(flags, (client) => explain(client, flags, name));
+  },
+});
+
+/** The command line of `peer`. */
+export const peerRoutes = buildRouteMap({
+  routes: { serve, put, get, search, list, info, remove, peers, status, explain },
+  docs: { brief: "A member of a network that keeps files alive and moves them fast" },
+});

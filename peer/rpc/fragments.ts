@@ -1,0 +1,156 @@
+import type { FetchResponse } from "../../proto/gen/enjambre/v1/FetchResponse.ts";
+import type { FragmentsHandlers } from "../../proto/gen/enjambre/v1/Fragments.ts";
+import type { StoreRequest__Output } from "../../proto/gen/enjambre/v1/StoreRequest.ts";
+import type { StoreResponse } from "../../proto/gen/enjambre/v1/StoreResponse.ts";
+import { type ChainResult, ChainUpload } from "../../proto/client/store_fragment.ts";
+import type { Budget } from "../../proto/process/budget.ts";
+import { EnjambreError, invalid } from "../../proto/words/errors.ts";
+import { fragmentIdFromBytes } from "../../proto/words/ids.ts";
+import { CHUNK_BYTES, FRAGMENT_SIZE_MAX_BYTES, REPLICAS_MAX } from "../../proto/words/limits.ts";
+import type { FragmentRef } from "../../proto/words/manifest.ts";
+import type { Channels } from "../../proto/wire/client.ts";
+import { atMost, fromFragmentRef, fromPeerAddress, required } from "../../proto/wire/convert.ts";
+import { clientStream, serverStream } from "../../proto/wire/server.ts";
+import type { FragmentStore, FragmentWriter } from "../store/store.ts";
+import type { Transfers } from "../transfers.ts";
+
+export interface FragmentParts {
+  readonly store: FragmentStore;
+  readonly channels: Channels;
+  readonly transfers: Transfers;
+  /** Memory for fragments that are being sent. */
+  readonly memory: Budget;
+}
+
+/** The bytes: Fetch gives them, Store takes them and passes them on. */
+export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
+  const { store, transfers, memory } = parts;
+  return {
+    Fetch: serverStream<
+      { fragmentId: Uint8Array; offset: number; length: number },
+      FetchResponse
+    >(async function* ({ fragmentId, offset, length }, { signal }) {
+      using _transfer = transfers.begin();
+      const id = fragmentIdFromBytes(fragmentId);
+      using _room = await memory.take(store.sizeOf(id) ?? FRAGMENT_SIZE_MAX_BYTES, signal);
+      // The whole fragment is compared with its id before its first byte leaves, whatever part is wanted.
+      const bytes = await store.read(id);
+      const end = length === 0 ? bytes.byteLength : offset + length;
+      if (offset > bytes.byteLength || end > bytes.byteLength) {
+        throw invalid(
+          `Cannot read bytes ${offset} to ${end} of fragment ${id}: it has ${bytes.byteLength}`,
+        );
+      }
+      for (let at = offset; at < end; at += CHUNK_BYTES) {
+        yield { data: bytes.subarray(at, Math.min(end, at + CHUNK_BYTES)) };
+      }
+    }),
+
+    Store: clientStream(async (requests: AsyncIterable<StoreRequest__Output>, { signal }) => {
+      using _transfer = transfers.begin();
+      return await takeFragment(parts, requests, signal);
+    }),
+  } as FragmentsHandlers;
+}
+
+async function takeFragment(
+  { store, channels }: FragmentParts,
+  requests: AsyncIterable<StoreRequest__Output>,
+  signal: AbortSignal,
+): Promise<StoreResponse> {
+  const incoming = requests[Symbol.asyncIterator]();
+  const first = await incoming.next();
+  const header = required(first.done ? null : first.value.header, "header");
+  const fragment = fromFragmentRef(header);
+  const forward = atMost(header.forward, REPLICAS_MAX - 1, "forward").map(fromPeerAddress);
+  const local = await LocalWrite.open(store, fragment);
+  const chain = forward.length === 0
+    ? undefined
+    : new ChainUpload(channels, fragment, forward, signal);
+  try {
+    let bytes = 0;
+    while (local.wantsBytes || chain?.failed === false) {
+      const { done, value } = await incoming.next();
+      if (done) break;
+      const data = required(value.data, "data");
+      bytes += data.byteLength;
+      if (bytes > fragment.sizeBytes) {
+        throw invalid(
+          `More than the ${fragment.sizeBytes} bytes announced came for ${fragment.id}`,
+        );
+      }
+      await Promise.all([local.write(data), chain?.write(data)]);
+    }
+    const [own, others] = await Promise.all([local.finish(), chain?.finish()]);
+    return toResponse(store, own, others);
+  } catch (thrown) {
+    chain?.cancel();
+    await local.cancel();
+    throw thrown;
+  }
+}
+
+/** This peer's own part of a chain. Its failure is told in the answer and does not stop the others. */
+class LocalWrite {
+  readonly #writer: FragmentWriter | undefined;
+  #failure: EnjambreError | undefined;
+
+  private constructor(writer: FragmentWriter | undefined, failure: EnjambreError | undefined) {
+    this.#writer = writer;
+    this.#failure = failure;
+  }
+
+  static async open(store: FragmentStore, fragment: FragmentRef): Promise<LocalWrite> {
+    // What is here already was verified when it came, and has been reported.
+    if (store.has(fragment.id)) return new LocalWrite(undefined, undefined);
+    try {
+      return new LocalWrite(await store.write(fragment), undefined);
+    } catch (thrown) {
+      return new LocalWrite(undefined, EnjambreError.from(thrown));
+    }
+  }
+
+  get wantsBytes(): boolean {
+    return this.#writer !== undefined && this.#failure === undefined;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    if (this.wantsBytes) await this.#attempt((writer) => writer.write(chunk));
+  }
+
+  /** Answers what went wrong, if anything did. */
+  async finish(): Promise<EnjambreError | undefined> {
+    if (this.wantsBytes) await this.#attempt((writer) => writer.finish());
+    return this.#failure;
+  }
+
+  async cancel(): Promise<void> {
+    if (this.wantsBytes) await this.#writer!.cancel();
+  }
+
+  async #attempt(step: (writer: FragmentWriter) => Promise<void>): Promise<void> {
+    try {
+      await step(this.#writer!);
+    } catch (thrown) {
+      this.#failure = EnjambreError.from(thrown);
+      await this.#writer!.cancel();
+    }
+  }
+}
+
+function toResponse(
+  store: FragmentStore,
+  own: EnjambreError | undefined,
+  others: ChainResult | undefined,
+): StoreResponse {
+  const failures = (others?.failures ?? []).map(({ peerId, error }) => ({
+    peerId,
+    code: error.code,
+    message: error.message,
+  }));
+  const stored = others?.stored ?? [];
+  return own === undefined ? { storedPeerIds: [store.peerId, ...stored], failures } : {
+    storedPeerIds: [...stored],
+    failures: [{ peerId: store.peerId, code: own.code, message: own.message }, ...failures],
+  };
+}

@@ -1,0 +1,175 @@
+import type { Tracker } from "../proto/client/locate.ts";
+import type { SessionRequest } from "../proto/gen/enjambre/v1/SessionRequest.ts";
+import type { SessionResponse__Output } from "../proto/gen/enjambre/v1/SessionResponse.ts";
+import { monotonicMs, nowMs, sleep } from "../proto/process/clock.ts";
+import { logger } from "../proto/process/log.ts";
+import type { Random } from "../proto/process/random.ts";
+import { EnjambreError } from "../proto/words/errors.ts";
+import { parseNetworkId } from "../proto/words/ids.ts";
+import { NEIGHBOURS_MAX, PROTOCOL_VERSION, RECORDS_BATCH_MAX } from "../proto/words/limits.ts";
+import type { Conversation } from "../proto/wire/client.ts";
+
+import { atMost, fromPeerAddress, fromRememberedFile, toVersion } from "../proto/wire/convert.ts";
+import { membershipService } from "../proto/wire/schema.ts";
+import type { OrderParts } from "./order_runner.ts";
+import type { Reports } from "./reports.ts";
+import { Talk } from "./talk.ts";
+import type { NeighbourBook } from "./store/neighbour_book.ts";
+import type { Records } from "./store/records.ts";
+
+const log = logger("session");
+
+/** A session that ended is opened again after this long, doubled each time up to the most, with jitter. */
+const RETRY_FIRST_MS = 200;
+const RETRY_MOST_MS = 5_000;
+const WELCOME_TIMEOUT_MS = 10_000;
+const TOUCH_EVERY_MS = 60_000;
+
+export interface SessionParts extends OrderParts {
+  readonly tracker: Tracker;
+  readonly reports: Reports;
+  readonly records: Records;
+  readonly neighbours: NeighbourBook;
+  readonly random: Random;
+}
+
+export interface SessionSettings {
+  /** Where others reach this peer, HOST:PORT. */
+  readonly address: string;
+  readonly zone: string;
+}
+
+/** Keeps a session with the tracker open, through its restarts, for as long as the peer lives. */
+export class TrackerSession {
+  readonly #parts: SessionParts;
+  readonly #settings: SessionSettings;
+  #heardAtMs: number | undefined;
+  #touchedAtMs = -Infinity;
+
+  constructor(parts: SessionParts, settings: SessionSettings) {
+    this.#parts = parts;
+    this.#settings = settings;
+    this.#heardAtMs = parts.records.heardAtMs;
+  }
+
+  /** When a tracker was last heard, milliseconds since 1970-01-01 UTC; 0 for never. */
+  get heardAtMs(): number {
+    return this.#heardAtMs ?? 0;
+  }
+
+  /** Ends when the signal is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    let retryMs = RETRY_FIRST_MS;
+    while (!signal.aborted) {
+      const startedMs = monotonicMs();
+      try {
+        await this.#parts.tracker.withAddress(
+          (address) => this.#converse(address, signal),
+          { patienceMs: 0, signal },
+        );
+      } catch (thrown) {
+        if (signal.aborted) return;
+        const error = EnjambreError.from(thrown);
+        log.warning("No session with a tracker: {why}", { why: error.message, code: error.code });
+      }
+      if (monotonicMs() - startedMs > RETRY_MOST_MS) retryMs = RETRY_FIRST_MS;
+      await sleep(retryMs * (0.5 + this.#parts.random()), signal).catch(() => {});
+      retryMs = Math.min(RETRY_MOST_MS, retryMs * 2);
+    }
+  }
+
+  /** One session, until it breaks. */
+  async #converse(address: string, signal: AbortSignal): Promise<void> {
+    const ending = new AbortController();
+    const both = AbortSignal.any([signal, ending.signal]);
+    const { channels } = this.#parts;
+    const conversation = channels.bidiStream(address, membershipService.Session, { signal: both });
+    try {
+      this.#parts.reports.startOver();
+      await conversation.write({ hello: this.#hello() });
+      const { heartbeatMs } = await this.#welcome(conversation);
+      log.info("In session with the tracker", { tracker: address });
+      const talk = new Talk(this.#parts, conversation, heartbeatMs, both);
+      const talking = talk.run().catch((thrown) => {
+        ending.abort(thrown);
+        throw thrown;
+      });
+      try {
+        for await (const message of conversation.incoming) await this.#take(message, talk, both);
+      } finally {
+        ending.abort();
+        await talking.catch(() => {});
+      }
+      throw new EnjambreError("unavailable", `Tracker ${address} ended the session`);
+    } finally {
+      ending.abort();
+      conversation.cancel();
+    }
+  }
+
+  #hello(): SessionRequest["hello"] {
+    const { store, records } = this.#parts;
+    const seen = records.newestSeen;
+    return {
+      peerId: store.peerId,
+      incarnation: store.incarnation,
+      address: this.#settings.address,
+      zone: this.#settings.zone,
+      storeId: store.storeId,
+      networkId: store.networkId ?? "",
+      epochSeen: store.epochSeen,
+      recordsSeen: seen === undefined ? null : toVersion(seen),
+      protocol: PROTOCOL_VERSION,
+    };
+  }
+
+  async #welcome(
+    conversation: Conversation<SessionRequest, SessionResponse__Output>,
+  ): Promise<{ heartbeatMs: number }> {
+    const timer = new AbortController();
+    const late = sleep(WELCOME_TIMEOUT_MS, timer.signal).then(() => conversation.cancel());
+    const { done, value } = await conversation.incoming.next().finally(() => timer.abort());
+    await late.catch(() => {});
+    if (done || value.message !== "welcome") {
+      throw new EnjambreError("unavailable", "The tracker did not begin with a welcome");
+    }
+    const { networkId, epoch, heartbeatMs } = value.welcome!;
+    const { store } = this.#parts;
+    if (epoch < store.epochSeen) {
+      throw new EnjambreError(
+        "conflict",
+        `The tracker is of epoch ${epoch}, ${store.epochSeen} was seen: its database is older`,
+      );
+    }
+    await store.joinNetwork(parseNetworkId(networkId));
+    await store.raiseEpoch(epoch);
+    return { heartbeatMs };
+  }
+
+  async #take(message: SessionResponse__Output, talk: Talk, signal: AbortSignal): Promise<void> {
+    await this.#touch();
+    switch (message.message) {
+      case "sendInventory":
+        return talk.askInventory();
+      case "order":
+        return talk.order(message.order!, signal);
+      case "records": {
+        const files = atMost(message.records!.files, RECORDS_BATCH_MAX, "records.files");
+        return await this.#parts.records.remember(files.map(fromRememberedFile));
+      }
+      case "neighbours": {
+        const peers = atMost(message.neighbours!.peers, NEIGHBOURS_MAX, "neighbours.peers");
+        return await this.#parts.neighbours.replace(peers.map(fromPeerAddress));
+      }
+      default:
+        log.debug("A message of the tracker is not known here", { message: message.message });
+    }
+  }
+
+  async #touch(): Promise<void> {
+    this.#heardAtMs = nowMs();
+    if (monotonicMs() - this.#touchedAtMs < TOUCH_EVERY_MS) return;
+    this.#touchedAtMs = monotonicMs();
+    await this.#parts.records.touch(this.#heardAtMs);
+  }
+}

@@ -1,0 +1,298 @@
+import { nowMs } from "../../proto/process/clock.ts";
+import { logger } from "../../proto/process/log.ts";
+import { assert, EnjambreError, invalid } from "../../proto/words/errors.ts";
+import type { FragmentId, NetworkId, PeerId, StoreId } from "../../proto/words/ids.ts";
+import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
+import type { FragmentRef } from "../../proto/words/manifest.ts";
+import { DataFolder } from "./data_folder.ts";
+import { DiskWriter } from "./disk_writer.ts";
+import { type Finding, readFragmentFile } from "./fragment_file.ts";
+import { FragmentIndex } from "./fragment_index.ts";
+import { FragmentPlaces } from "./fragment_places.ts";
+import type { Identity } from "./identity.ts";
+import { errorCode, ioError } from "./io_error.ts";
+import type { MarkerChange } from "./marker.ts";
+import { Room } from "./room.ts";
+import { SideFolder } from "./side_folder.ts";
+import type { FragmentStore, FragmentWriter, Space, StoreChange } from "./store.ts";
+import { Turns } from "./turns.ts";
+
+export interface DiskStoreSettings {
+  /** Made when it is missing. */
+  readonly folder: string;
+  /** Bytes that the network may use here, trash included; undefined: all that the disk can give at the opening. */
+  readonly capacityBytes?: number;
+  /** Bytes of the disk that stay free; undefined: 5 % of it, at least 1 GiB. */
+  readonly keepFreeBytes?: number;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly nowMs?: () => number;
+}
+
+const log = logger("store");
+
+/** The fragments as files in the peer's data folder: `sha256sum` of a file equals its name. */
+export class DiskStore implements FragmentStore {
+  readonly #folder: DataFolder;
+  readonly #index: FragmentIndex;
+  readonly #places: FragmentPlaces;
+  readonly #trash: SideFolder;
+  readonly #quarantine: SideFolder;
+  readonly #room: Room;
+  readonly #nowMs: () => number;
+  readonly #turns = new Turns<FragmentId>();
+  readonly #writers = new Set<DiskWriter>();
+  #listener: ((change: StoreChange) => void) | undefined;
+  #writersMade = 0;
+  #isClosed = false;
+
+  private constructor(parts: DiskStoreParts) {
+    this.#folder = parts.folder;
+    this.#index = parts.index;
+    this.#places = new FragmentPlaces(parts.folder.layout);
+    this.#trash = parts.trash;
+    this.#quarantine = parts.quarantine;
+    this.#room = parts.room;
+    this.#nowMs = parts.nowMs;
+  }
+
+  /** @throws conflict, unavailable or corrupt when the folder is not to be used: see `DataFolder`. */
+  static async open(settings: DiskStoreSettings): Promise<DiskStore> {
+    const clock = settings.nowMs ?? nowMs;
+    using held = new DisposableStack();
+    const folder = held.use(await DataFolder.open(settings.folder, clock()));
+    const { layout } = folder;
+    const index = await FragmentIndex.read(layout.fragments);
+    const trash = await SideFolder.open(layout.trash);
+    const quarantine = await SideFolder.open(layout.quarantine);
+    const room = await Room.open({
+      folder: layout.folder,
+      capacityBytes: settings.capacityBytes,
+      keepFreeBytes: settings.keepFreeBytes,
+      usedBytes: () => index.bytes + trash.bytes + quarantine.bytes,
+    });
+    held.move();
+    return new DiskStore({ folder, index, trash, quarantine, room, nowMs: clock });
+  }
+
+  get identity(): Identity {
+    return this.#folder.identity;
+  }
+
+  get peerId(): PeerId {
+    return this.#folder.identity.peerId;
+  }
+
+  get storeId(): StoreId {
+    return this.#folder.marker.value.storeId;
+  }
+
+  get incarnation(): number {
+    return this.#folder.marker.value.incarnation;
+  }
+
+  get networkId(): NetworkId | undefined {
+    return this.#folder.marker.value.networkId;
+  }
+
+  get epochSeen(): number {
+    return this.#folder.marker.value.epochSeen;
+  }
+
+  get fragments(): number {
+    return this.#index.count;
+  }
+
+  get bytes(): number {
+    return this.#index.bytes;
+  }
+
+  has(id: FragmentId): boolean {
+    return this.#index.sizeOf(id) !== undefined;
+  }
+
+  sizeOf(id: FragmentId): number | undefined {
+    return this.#index.sizeOf(id);
+  }
+
+  inventory(): Iterable<FragmentRef> {
+    return this.#index.refs();
+  }
+
+  space(): Promise<Space> {
+    return this.#room.space();
+  }
+
+  onChange(listener: (change: StoreChange) => void): void {
+    assert(this.#listener === undefined, "a store has one listener at most");
+    this.#listener = listener;
+  }
+
+  checkPresence(): Promise<void> {
+    return this.#folder.presence.check();
+  }
+
+  async joinNetwork(networkId: NetworkId): Promise<void> {
+    await this.#remember("the network", (marker) => {
+      if (marker.networkId === networkId) return undefined;
+      if (marker.networkId === undefined) return { networkId };
+      throw new EnjambreError(
+        "conflict",
+        `Cannot join network ${networkId}: the store belongs to network ${marker.networkId}`,
+      );
+    });
+  }
+
+  async raiseEpoch(epoch: number): Promise<void> {
+    assert(Number.isSafeInteger(epoch), "an epoch is a whole number");
+    await this.#remember(
+      "the epoch",
+      (marker) => epoch > marker.epochSeen ? { epochSeen: epoch } : undefined,
+    );
+  }
+
+  async write(fragment: FragmentRef): Promise<FragmentWriter> {
+    this.#refuseWhenClosed();
+    const { id, sizeBytes } = fragment;
+    if (!Number.isInteger(sizeBytes) || sizeBytes < 1 || sizeBytes > FRAGMENT_SIZE_MAX_BYTES) {
+      throw invalid(
+        `Cannot keep fragment ${id} of ${sizeBytes} bytes: expected 1 to ` +
+          `${FRAGMENT_SIZE_MAX_BYTES} bytes`,
+      );
+    }
+    const reservation = await this.#room.reserve(sizeBytes);
+    const path = `${this.#folder.layout.temporary}/${this.#writersMade++}.${id}`;
+    try {
+      // A new file of its own: two who bring the same fragment must not write into one another's.
+      const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+      const writer: DiskWriter = new DiskWriter({
+        fragment,
+        path,
+        file,
+        reservation,
+        place: () => this.#place(fragment, path),
+        onEnd: () => this.#writers.delete(writer),
+      });
+      this.#writers.add(writer);
+      return writer;
+    } catch (thrown) {
+      reservation.giveBack();
+      throw ioError(thrown, `keep fragment ${id}`);
+    }
+  }
+
+  async read(id: FragmentId): Promise<Uint8Array> {
+    this.#refuseWhenClosed();
+    const finding = await this.#look(id);
+    if (finding.found === "good") return finding.bytes;
+    // In its turn, and once more: it may have been written anew or given up meanwhile.
+    return await this.#turns.run(id, async () => {
+      const again = await this.#look(id);
+      if (again.found === "good") return again.bytes;
+      if (this.has(id)) await this.#setAside(id, again);
+      if (again.found === "missing") {
+        throw new EnjambreError("not_found", `Cannot read fragment ${id}: it is not here`);
+      }
+      throw new EnjambreError("corrupt", `Cannot read fragment ${id}: ${again.why}`);
+    });
+  }
+
+  async drop(id: FragmentId, how: "trash" | "purge"): Promise<void> {
+    this.#refuseWhenClosed();
+    await this.#turns.run(id, async () => {
+      if (!this.has(id)) return;
+      const { file } = this.#folder.layout.fragment(id);
+      try {
+        if (how === "trash") await this.#trash.take(id, file, this.#nowMs());
+        else await Deno.remove(file);
+      } catch (thrown) {
+        if (errorCode(thrown) !== "ENOENT") throw ioError(thrown, `give up fragment ${id}`);
+        // Gone already, unless the whole disk is.
+        await this.checkPresence();
+      }
+      this.#lose(id);
+    });
+  }
+
+  async emptyTrash(beforeMs: number): Promise<number> {
+    this.#refuseWhenClosed();
+    try {
+      await this.#quarantine.empty(beforeMs);
+      return await this.#trash.empty(beforeMs);
+    } catch (thrown) {
+      throw ioError(thrown, "empty the trash");
+    } finally {
+      this.#room.forgetMeasurement();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#writers].map((writer) => writer.cancel()));
+    this.#folder[Symbol.dispose]();
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#isClosed) throw new EnjambreError("unavailable", "The store is closed");
+  }
+
+  async #remember(what: string, change: MarkerChange): Promise<void> {
+    try {
+      // Or a marker would be written into an empty mount point.
+      await this.checkPresence();
+      await this.#folder.marker.update(change);
+    } catch (thrown) {
+      throw ioError(thrown, `remember ${what}`);
+    }
+  }
+
+  async #look(id: FragmentId): Promise<Finding> {
+    const sizeBytes = this.#index.sizeOf(id);
+    if (sizeBytes === undefined) return { found: "missing" };
+    try {
+      return await readFragmentFile(this.#folder.layout.fragment(id).file, { id, sizeBytes });
+    } catch (thrown) {
+      throw ioError(thrown, `read fragment ${id}`);
+    }
+  }
+
+  /** The last step of a writer: from here on the fragment is held. */
+  async #place(fragment: FragmentRef, path: string): Promise<void> {
+    await this.#turns.run(fragment.id, async () => {
+      const isNew = !this.has(fragment.id);
+      await this.#places.move(path, fragment.id, isNew);
+      this.#index.add(fragment);
+      if (isNew) this.#listener?.({ gained: [fragment], lost: [] });
+    });
+  }
+
+  async #setAside(id: FragmentId, finding: Finding): Promise<void> {
+    // When the disk is gone, nothing on it is lost: it comes back with the disk.
+    await this.checkPresence();
+    if (finding.found === "bad") {
+      log.error("A fragment is bad and set aside", { fragment: id, why: finding.why });
+      const { file } = this.#folder.layout.fragment(id);
+      await this.#quarantine.take(id, file, this.#nowMs()).catch(async (error) => {
+        log.error("Cannot set the bad fragment aside, removing it", { fragment: id, error });
+        // Left in its place it would count as held at the next opening.
+        await Deno.remove(file, { recursive: true }).catch(() => {});
+      });
+    } else {
+      log.error("A fragment has vanished from the disk", { fragment: id });
+    }
+    this.#lose(id);
+  }
+
+  #lose(id: FragmentId): void {
+    this.#room.forgetMeasurement();
+    if (this.#index.delete(id)) this.#listener?.({ gained: [], lost: [id] });
+  }
+}
+
+interface DiskStoreParts {
+  readonly folder: DataFolder;
+  readonly index: FragmentIndex;
+  readonly trash: SideFolder;
+  readonly quarantine: SideFolder;
+  readonly room: Room;
+  readonly nowMs: () => number;
+}

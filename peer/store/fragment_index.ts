@@ -1,0 +1,83 @@
+import { nextTurn } from "../../proto/process/clock.ts";
+import { logger } from "../../proto/process/log.ts";
+import { isSha256Hex } from "../../proto/words/hash.ts";
+import type { FragmentId } from "../../proto/words/ids.ts";
+import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
+import type { FragmentRef } from "../../proto/words/manifest.ts";
+
+const HEX_2 = /^[0-9a-f]{2}$/;
+const FOLDERS_A_TURN = 16;
+const log = logger("store");
+
+/** Which fragments are on disk, with their sizes, in memory. */
+export class FragmentIndex {
+  readonly #sizes = new Map<FragmentId, number>();
+  #bytes = 0;
+
+  /**
+   * Looks through the folders anew. What is not a fragment's file in its place is left alone, links are not followed.
+   */
+  static async read(folder: string): Promise<FragmentIndex> {
+    const index = new FragmentIndex();
+    for (const first of foldersIn(folder)) {
+      for (const second of foldersIn(`${folder}/${first}`)) {
+        index.#readFolder(`${folder}/${first}/${second}`, first + second);
+      }
+      // Now and then, so that signals are not kept waiting; a turn costs a millisecond.
+      if (Number.parseInt(first, 16) % FOLDERS_A_TURN === 0) await nextTurn();
+    }
+    return index;
+  }
+
+  get count(): number {
+    return this.#sizes.size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  sizeOf(id: FragmentId): number | undefined {
+    return this.#sizes.get(id);
+  }
+
+  /** Answers whether it is new. */
+  add({ id, sizeBytes }: FragmentRef): boolean {
+    const before = this.#sizes.get(id);
+    this.#sizes.set(id, sizeBytes);
+    this.#bytes += sizeBytes - (before ?? 0);
+    return before === undefined;
+  }
+
+  /** Answers whether it was there. */
+  delete(id: FragmentId): boolean {
+    this.#bytes -= this.#sizes.get(id) ?? 0;
+    return this.#sizes.delete(id);
+  }
+
+  *refs(): Iterable<FragmentRef> {
+    for (const [id, sizeBytes] of this.#sizes) yield { id, sizeBytes };
+  }
+
+  #readFolder(folder: string, prefix: string): void {
+    for (const { name } of Deno.readDirSync(folder)) {
+      const path = `${folder}/${name}`;
+      const status = Deno.lstatSync(path);
+      const fits = status.isFile && status.size >= 1 && status.size <= FRAGMENT_SIZE_MAX_BYTES;
+      if (fits && isSha256Hex(name) && name.startsWith(prefix)) {
+        this.add({ id: name as FragmentId, sizeBytes: status.size });
+      } else {
+        log.warn("Not a fragment, left alone", { path });
+      }
+    }
+  }
+}
+
+function foldersIn(folder: string): string[] {
+  const names: string[] = [];
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    if (isDirectory && HEX_2.test(name)) names.push(name);
+    else log.warn("Not a folder of fragments, left alone", { path: `${folder}/${name}` });
+  }
+  return names;
+}

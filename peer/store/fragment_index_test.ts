@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { type FragmentId, fragmentIdOf } from "../../proto/words/ids.ts";
+import { FragmentIndex } from "./fragment_index.ts";
+
+Deno.test("FragmentIndex, reading folders, takes only what is a fragment in its place", async () => {
+  const parent = await Deno.makeTempDir({ prefix: "enjambre-index-" });
+  try {
+    const folder = join(parent, "fragments");
+    const bytesOf = (text: string) => new TextEncoder().encode(text);
+    const [kept, linked, elsewhere] = ["kept", "linked", "elsewhere"].map((text) =>
+      fragmentIdOf(bytesOf(text))
+    ) as [FragmentId, FragmentId, FragmentId];
+    const fileOf = (id: string) => join(folder, id.slice(0, 2), id.slice(2, 4), id);
+    const write = (file: string, text: string) => {
+      Deno.mkdirSync(dirname(file), { recursive: true });
+      Deno.writeFileSync(file, bytesOf(text));
+    };
+    write(fileOf(kept), "kept");
+    write(join(parent, "outside"), "linked");
+    Deno.mkdirSync(dirname(fileOf(linked)), { recursive: true });
+    Deno.symlinkSync(join(parent, "outside"), fileOf(linked));
+    Deno.symlinkSync(parent, join(folder, "ff"));
+    write(join(folder, "00/zz", elsewhere), "elsewhere");
+    write(join(dirname(fileOf(kept)), elsewhere), "elsewhere");
+    write(join(folder, "readme"), "not a fragment");
+    write(`${fileOf(kept)}.bak`, "kept");
+    write(fileOf("0".repeat(64)), "");
+    const before = [...Deno.readDirSync(dirname(fileOf(kept)))].length;
+
+    const index = await FragmentIndex.read(folder);
+    assert.deepEqual([...index.refs()], [{ id: kept, sizeBytes: 4 }]);
+    assert.deepEqual([index.count, index.bytes], [1, 4]);
+    assert.equal([...Deno.readDirSync(dirname(fileOf(kept)))].length, before);
+  } finally {
+    await Deno.remove(parent, { recursive: true });
+  }
+});

@@ -1,0 +1,56 @@
+import { logger } from "../../proto/process/log.ts";
+import type { FragmentId } from "../../proto/words/ids.ts";
+import { FolderSync } from "./folder_sync.ts";
+import type { Layout } from "./layout.ts";
+
+/** Brings complete files to their places below `fragments`, so that they stay there through a power cut. */
+export class FragmentPlaces {
+  readonly #layout: Layout;
+  readonly #sync = new FolderSync();
+  /** Folders that are there, and whose names are safe in their parents. */
+  readonly #safe = new Set<string>();
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  /** @param isNew Whether nothing is to be left in the fragment's place when it fails. */
+  async move(from: string, id: FragmentId, isNew: boolean): Promise<void> {
+    const { parent, folder, file } = this.#layout.fragment(id);
+    await this.#make(parent);
+    await this.#make(folder);
+    await Deno.rename(from, file);
+    try {
+      // The rename is in the folder's hands: only syncing the folder takes it through a power cut, and only syncing
+      // the parents takes the folder through it. All at once, for the disk does them in one go.
+      await Promise.all([
+        this.#sync.sync(folder),
+        this.#makeSafe(folder, parent),
+        this.#makeSafe(parent, this.#layout.fragments),
+      ]);
+    } catch (thrown) {
+      if (isNew) {
+        await Deno.remove(file).catch((error) => {
+          logger("store").error("Cannot remove a fragment that may not be safe", { file, error });
+        });
+      }
+      throw thrown;
+    }
+  }
+
+  async #make(folder: string): Promise<void> {
+    if (this.#safe.has(folder)) return;
+    try {
+      await Deno.mkdir(folder, { mode: 0o700 });
+    } catch (thrown) {
+      if (!(thrown instanceof Deno.errors.AlreadyExists)) throw thrown;
+    }
+  }
+
+  /** Also for a folder that was there before: the process that made it may have been killed before its sync. */
+  async #makeSafe(folder: string, parent: string): Promise<void> {
+    if (this.#safe.has(folder)) return;
+    await this.#sync.sync(parent);
+    this.#safe.add(folder);
+  }
+}

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { assert } from "../../proto/words/errors.ts";
+import { isSha256Hex } from "../../proto/words/hash.ts";
+import type { FragmentId } from "../../proto/words/ids.ts";
+
+/** What a peer's data folder consists of. No text from outside ever becomes a part of a path: ids only. */
+export class Layout {
+  readonly marker: string;
+  readonly identity: string;
+  readonly lock: string;
+  readonly fragments: string;
+  readonly temporary: string;
+  readonly trash: string;
+  readonly quarantine: string;
+
+  constructor(readonly folder: string) {
+    this.marker = join(folder, MARKER);
+    this.identity = join(folder, IDENTITY);
+    this.lock = join(folder, LOCK);
+    this.fragments = join(folder, FRAGMENTS);
+    this.temporary = join(folder, TEMPORARY);
+    this.trash = join(folder, TRASH);
+    this.quarantine = join(folder, QUARANTINE);
+  }
+
+  /** Two levels of folders, so that none gets more entries than file systems and people like. */
+  fragment(id: FragmentId): FragmentPath {
+    assert(isSha256Hex(id), "a fragment id is 64 hex digits");
+    const parent = join(this.fragments, id.slice(0, 2));
+    const folder = join(parent, id.slice(2, 4));
+    return { parent, folder, file: join(folder, id) };
+  }
+}
+
+/** Where a fragment lies: `fragments/ab/cd/abcd...`. */
+export interface FragmentPath {
+  readonly parent: string;
+  readonly folder: string;
+  readonly file: string;
+}
+
+const MARKER = ".enjambre-store";
+const IDENTITY = "identity.pem";
+const LOCK = "lock";
+const FRAGMENTS = "fragments";
+const TEMPORARY = "tmp";
+const TRASH = "trash";
+const QUARANTINE = "quarantine";
+
+/** What a start that was killed before the marker was written may leave behind. */
+const BEGUN = new Set([
+  IDENTITY,
+  `${IDENTITY}.tmp`,
+  `${MARKER}.tmp`,
+  LOCK,
+  FRAGMENTS,
+  TEMPORARY,
+  TRASH,
+  QUARANTINE,
+]);
+
+export type FolderState = "missing" | "empty" | "begun" | "store" | "foreign";
+
+/** What lies in a folder that is to be a data folder. */
+export async function stateOfFolder(layout: Layout): Promise<FolderState> {
+  const names = await namesIn(layout.folder);
+  if (names === undefined) return "missing";
+  // The root of a freshly made file system is not empty: it has this.
+  names.delete("lost+found");
+  if (names.size === 0) return "empty";
+  if (names.has(MARKER)) return "store";
+  const begun = names.isSubsetOf(BEGUN) && !(await namesIn(layout.fragments))?.size;
+  return begun ? "begun" : "foreign";
+}
+
+async function namesIn(folder: string): Promise<Set<string> | undefined> {
+  try {
+    return new Set(await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name));
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotFound) return undefined;
+    throw thrown;
+  }
+}

@@ -1,0 +1,111 @@
+import { assert, EnjambreError } from "../../proto/words/errors.ts";
+import {
+  type NetworkId,
+  parseNetworkId,
+  parseStoreId,
+  type StoreId,
+} from "../../proto/words/ids.ts";
+import { unlessMissing } from "./io_error.ts";
+import { writeStateFile } from "./state_file.ts";
+
+/** What a data folder says of itself: that it is one, whose it is, and what must never go back. */
+export interface Marker {
+  readonly storeId: StoreId;
+  readonly networkId: NetworkId | undefined;
+  readonly epochSeen: number;
+  readonly incarnation: number;
+  /** RFC 3339. */
+  readonly createdAt: string;
+}
+
+/** What is to differ, given the marker as it is then; undefined: nothing. */
+export type MarkerChange = (marker: Marker) => Partial<Marker> | undefined;
+
+const FORMAT = 1;
+/** One sector, always: it can then be written over when the disk is too full for a second file. */
+const MARKER_BYTES = 512;
+
+/** The marker on disk. Changes are applied one after the other, and are true once they are on disk. */
+export class MarkerFile {
+  readonly #path: string;
+  #marker: Marker;
+  #change: Promise<void> = Promise.resolve();
+
+  private constructor(path: string, marker: Marker) {
+    this.#path = path;
+    this.#marker = marker;
+  }
+
+  static async create(path: string, marker: Marker): Promise<MarkerFile> {
+    await save(path, marker);
+    return new MarkerFile(path, marker);
+  }
+
+  static async open(path: string): Promise<MarkerFile> {
+    const marker = await readMarker(path);
+    if (marker !== undefined) return new MarkerFile(path, marker);
+    throw new EnjambreError("unavailable", `Cannot open the store: its marker "${path}" is gone`);
+  }
+
+  get value(): Marker {
+    return this.#marker;
+  }
+
+  update(change: MarkerChange): Promise<void> {
+    const turn = async () => {
+      const difference = change(this.#marker);
+      if (difference === undefined) return;
+      const changed = { ...this.#marker, ...difference };
+      await save(this.#path, changed);
+      this.#marker = changed;
+    };
+    const done = this.#change.then(turn);
+    this.#change = done.catch(() => {});
+    return done;
+  }
+}
+
+/** Undefined when there is none. @throws corrupt when it is not a marker of a known format. */
+export async function readMarker(path: string): Promise<Marker | undefined> {
+  const text = await unlessMissing(Deno.readTextFile(path));
+  return text === undefined ? undefined : parseMarker(text, path);
+}
+
+async function save(path: string, marker: Marker): Promise<void> {
+  const text = JSON.stringify({
+    format: FORMAT,
+    store_id: marker.storeId,
+    network_id: marker.networkId ?? null,
+    epoch_seen: marker.epochSeen,
+    incarnation: marker.incarnation,
+    created_at: marker.createdAt,
+  });
+  assert(text.length < MARKER_BYTES, "a marker fits one sector");
+  await writeStateFile(path, text.padEnd(MARKER_BYTES - 1) + "\n", { inPlaceWhenFull: true });
+}
+
+function parseMarker(text: string, path: string): Marker {
+  try {
+    const value = JSON.parse(text) as Record<string, unknown>;
+    if (value.format !== FORMAT) throw new Error(`Format ${value.format} is not known`);
+    return {
+      storeId: parseStoreId(String(value.store_id)),
+      networkId: value.network_id === null ? undefined : parseNetworkId(String(value.network_id)),
+      epochSeen: count(value.epoch_seen),
+      incarnation: count(value.incarnation),
+      createdAt: String(value.created_at),
+    };
+  } catch (cause) {
+    throw new EnjambreError(
+      "corrupt",
+      `Cannot open the store: its marker "${path}" cannot be understood; it was written by another ` +
+        "version, or is damaged",
+      { cause },
+    );
+  }
+}
+
+function count(value: unknown): number {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+  throw new Error(`Expected a whole number, got ${JSON.stringify(value)}`);
+}

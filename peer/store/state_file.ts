@@ -1,0 +1,62 @@
+import { isDiskFull } from "./io_error.ts";
+
+export interface StateFileSettings {
+  readonly mode?: number;
+  /**
+   * Write over the old file when the disk has no room for a second one. Only for a file of one sector that never
+   * changes its size: disks write a sector whole or not at all.
+   */
+  readonly inPlaceWhenFull?: boolean;
+}
+
+/**
+ * Replaces a small file so that after a crash or a power cut either the old or the new text is there, whole.
+ */
+export async function writeStateFile(
+  path: string,
+  text: string,
+  settings: StateFileSettings = {},
+): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  const mode = settings.mode ?? 0o600;
+  const temporary = `${path}.tmp`;
+  try {
+    await writeSynced(temporary, bytes, { create: true, truncate: true, mode });
+    // A rename replaces the name in one step: a reader never meets half a file.
+    await Deno.rename(temporary, path);
+  } catch (thrown) {
+    await Deno.remove(temporary).catch(() => {});
+    if (!isDiskFull(thrown) || settings.inPlaceWhenFull !== true) throw thrown;
+    await writeSynced(path, bytes, {});
+    return;
+  }
+  // The rename is a change of the folder: only syncing the folder takes it through a power cut.
+  await syncFolder(folderOf(path));
+}
+
+/** Makes the names in a folder survive a power cut. */
+export async function syncFolder(path: string): Promise<void> {
+  using folder = await Deno.open(path);
+  await folder.sync();
+}
+
+async function writeSynced(
+  path: string,
+  bytes: Uint8Array,
+  options: Deno.OpenOptions,
+): Promise<void> {
+  using file = await Deno.open(path, { ...options, write: true });
+  await writeWhole(file, bytes);
+  // Before the rename: otherwise a power cut may leave the new name with no bytes behind it.
+  await file.sync();
+}
+
+/** A single write may take less than it is given. */
+export async function writeWhole(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  let written = 0;
+  while (written < bytes.byteLength) written += await file.write(bytes.subarray(written));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}

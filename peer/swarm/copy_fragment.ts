@@ -1,0 +1,62 @@
+import { Buffer } from "node:buffer";
+import { fetchFragment } from "../../proto/client/fetch.ts";
+import { EnjambreError } from "../../proto/words/errors.ts";
+import type { PeerId } from "../../proto/words/ids.ts";
+import type { FragmentRef } from "../../proto/words/manifest.ts";
+import type { PeerAddress } from "../../proto/words/record.ts";
+import type { Channels } from "../../proto/wire/client.ts";
+import type { FragmentStore } from "../store/store.ts";
+
+/** A source must deliver at this rate at least. */
+const SLOWEST_BYTES_PER_S = 64 * 1024;
+const TIMEOUT_MIN_MS = 10_000;
+
+export interface CopyResult {
+  /** Why the fragment could not be had; absent when it is here. */
+  readonly failure?: EnjambreError;
+  /** Sources that sent wrong bytes. */
+  readonly corrupt: readonly PeerId[];
+}
+
+/** Gets a fragment from the first of the sources that can give it, and stores it. */
+export async function copyFragment(
+  channels: Channels,
+  store: FragmentStore,
+  fragment: FragmentRef,
+  sources: readonly PeerAddress[],
+  signal: AbortSignal,
+): Promise<CopyResult> {
+  const corrupt: PeerId[] = [];
+  if (store.has(fragment.id)) return { corrupt };
+  let failure = new EnjambreError("unavailable", `No source is known for ${fragment.id}`);
+  const bytes = Buffer.allocUnsafeSlow(fragment.sizeBytes);
+  const timeoutMs = TIMEOUT_MIN_MS + fragment.sizeBytes / SLOWEST_BYTES_PER_S * 1000;
+  for (const { peerId, address } of sources) {
+    try {
+      await fetchFragment(channels, { address, fragment, timeoutMs, signal }, bytes);
+      await storeWhole(store, fragment, bytes);
+      return { corrupt };
+    } catch (thrown) {
+      failure = EnjambreError.from(thrown);
+      if (failure.code === "corrupt") corrupt.push(peerId);
+      // Another source does not help when it is this peer that is full, or is told to stop.
+      if (failure.code === "exhausted" || signal.aborted) break;
+    }
+  }
+  return { failure, corrupt };
+}
+
+async function storeWhole(
+  store: FragmentStore,
+  fragment: FragmentRef,
+  bytes: Uint8Array,
+): Promise<void> {
+  const writer = await store.write(fragment);
+  try {
+    await writer.write(bytes);
+    await writer.finish();
+  } catch (thrown) {
+    await writer.cancel();
+    throw thrown;
+  }
+}

@@ -1,0 +1,115 @@
+import type { Order__Output } from "../proto/gen/enjambre/v1/Order.ts";
+import type { OrderResult } from "../proto/gen/enjambre/v1/OrderResult.ts";
+import type { SessionRequest } from "../proto/gen/enjambre/v1/SessionRequest.ts";
+import { monotonicMs, sleep } from "../proto/process/clock.ts";
+import { EnjambreError } from "../proto/words/errors.ts";
+import type { Conversation } from "../proto/wire/client.ts";
+import { type OrderParts, runOrder } from "./order_runner.ts";
+import type { Reports } from "./reports.ts";
+
+/** Orders under way and results not told yet; a tracker that gives more is not what it should be. */
+const ORDERS_MAX = 16_384;
+
+export interface TalkParts extends OrderParts {
+  readonly reports: Reports;
+}
+
+/**
+ * What a peer says on one session. A single loop writes, so that the order of messages is the order of what they tell:
+ * a heartbeat's digest covers exactly the changes written before it.
+ */
+export class Talk {
+  readonly #parts: TalkParts;
+  readonly #conversation: Pick<Conversation<SessionRequest, unknown>, "write">;
+  readonly #heartbeatMs: number;
+  readonly #signal: AbortSignal;
+  readonly #results: OrderResult[] = [];
+  #orders = 0;
+  #inventoryAsked = false;
+  #wake: () => void = () => {};
+
+  constructor(
+    parts: TalkParts,
+    conversation: Pick<Conversation<SessionRequest, unknown>, "write">,
+    heartbeatMs: number,
+    signal: AbortSignal,
+  ) {
+    this.#parts = parts;
+    this.#conversation = conversation;
+    this.#heartbeatMs = heartbeatMs;
+    this.#signal = signal;
+  }
+
+  /** Talks until the signal is aborted or the stream breaks. */
+  async run(): Promise<void> {
+    this.#parts.reports.onNextChange(() => this.#wake());
+    let heartbeatAtMs = monotonicMs();
+    while (!this.#signal.aborted) {
+      await this.#tellChanges();
+      if (this.#inventoryAsked) await this.#tellInventory();
+      for (const orderResult of this.#results.splice(0)) await this.#write({ orderResult });
+      if (monotonicMs() >= heartbeatAtMs) {
+        await this.#heartbeat();
+        heartbeatAtMs = monotonicMs() + this.#heartbeatMs;
+      }
+      await this.#something(heartbeatAtMs - monotonicMs());
+    }
+  }
+
+  askInventory(): void {
+    this.#inventoryAsked = true;
+    this.#wake();
+  }
+
+  /** Begins to carry out an order; how it went is told when it is done. */
+  order(order: Order__Output, signal: AbortSignal): void {
+    if (this.#orders + this.#results.length >= ORDERS_MAX) {
+      throw new EnjambreError("exhausted", `More than ${ORDERS_MAX} orders are under way`);
+    }
+    this.#orders += 1;
+    runOrder(this.#parts, order, signal).then((result) => {
+      this.#orders -= 1;
+      this.#results.push(result);
+      this.#wake();
+    });
+  }
+
+  async #tellChanges(): Promise<void> {
+    while (this.#parts.reports.hasChanges) await this.#write(this.#parts.reports.takeChanges());
+  }
+
+  async #tellInventory(): Promise<void> {
+    this.#inventoryAsked = false;
+    for (const part of this.#parts.reports.takeInventory()) await this.#write(part);
+  }
+
+  async #heartbeat(): Promise<void> {
+    const { store, transfers, reports } = this.#parts;
+    await store.checkPresence();
+    const space = await store.space();
+    // Not by the method above: between its end and here a change could come in, which the digest would cover.
+    while (reports.hasChanges) await this.#write(reports.takeChanges());
+    await this.#write({
+      heartbeat: {
+        capacity: space.capacityBytes,
+        free: space.freeBytes,
+        activeTransfers: transfers.active,
+        ...reports.digest(),
+      },
+    });
+  }
+
+  async #write(message: SessionRequest): Promise<void> {
+    await this.#conversation.write(message);
+  }
+
+  /** Waits until there is something to tell, at the most this long. */
+  async #something(mostMs: number): Promise<void> {
+    if (this.#parts.reports.hasChanges || this.#inventoryAsked || this.#results.length > 0) return;
+    const event = new AbortController();
+    const both = AbortSignal.any([event.signal, this.#signal]);
+    this.#wake = () => event.abort();
+    await sleep(Math.max(0, mostMs), both).catch(() => {});
+    this.#wake = () => {};
+  }
+}

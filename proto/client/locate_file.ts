@@ -1,0 +1,48 @@
+import type { Manifest } from "../words/manifest.ts";
+import type { Name } from "../words/names.ts";
+import type { NameRecord, PeerAddress } from "../words/record.ts";
+import type { Version } from "../words/version.ts";
+import {
+  fromManifest,
+  fromNameRecord,
+  fromPeerAddress,
+  required,
+  toVersion,
+} from "../wire/convert.ts";
+import { catalogService } from "../wire/schema.ts";
+import type { Patience, Tracker } from "./locate.ts";
+
+export interface LocateQuestion {
+  readonly name: Name;
+  readonly version?: Version;
+  /** Holders of this zone come first. */
+  readonly zone?: string;
+}
+
+/** A file and, for each fragment of its manifest, the peers that have it. */
+export interface Located {
+  readonly record: NameRecord;
+  readonly manifest: Manifest;
+  readonly holders: readonly (readonly PeerAddress[])[];
+}
+
+/** Asks the tracker for a file. @throws not_found, unavailable */
+export async function locateFile(
+  tracker: Tracker,
+  { name, version, zone }: LocateQuestion,
+  patience: Patience = {},
+): Promise<Located> {
+  const response = await tracker.call(catalogService.Locate, {
+    name,
+    zone: zone ?? "",
+    ...(version !== undefined && { version: toVersion(version) }),
+  }, patience);
+  const peers = response.peers.map(fromPeerAddress);
+  return {
+    record: fromNameRecord(required(response.record, "record")),
+    manifest: fromManifest(required(response.manifest, "manifest")),
+    holders: response.holders.map(({ peerIndexes }) =>
+      peerIndexes.map((index) => required(peers[index], "peer_indexes"))
+    ),
+  };
+}

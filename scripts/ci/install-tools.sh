@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that some tests need: a gRPC client that is not ours, and a schema compiler.
+# Does nothing where they are there already, and says so where it cannot install: the tests then name what is missing.
+set -euo pipefail
+
+packages=(
+  libprotobuf-dev # the schema's well-known types, which protobuf-compiler lacks in Debian
+  protobuf-compiler
+  protobuf-compiler-grpc
+  python3-grpcio
+  python3-protobuf
+)
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null |
+    grep --quiet 'install ok installed' || missing+=("$package")
+done
+
+if [ "${#missing[@]}" -eq 0 ]; then
+  exit 0
+fi
+if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
+  echo "Cannot install ${missing[*]}: that needs apt-get and root" >&2
+  exit 0
+fi
+export DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes
+apt-get update --quiet --quiet
+apt-get install --quiet --quiet --yes --no-install-recommends "${missing[@]}" >/dev/null

@@ -1,0 +1,137 @@
+// Runs every test and says at last `N passed, N failed`. What is given goes on to `deno test`: flags (`--filter x`) and
+// paths (`deno task test -- tests/property`).
+import { existsSync } from "node:fs";
+import process from "node:process";
+import { isContinuousIntegration } from "../tests/support/needs.ts";
+
+const INTEGRATION = "tests/integration";
+
+/** Turns a use after free in native code into a crash of the test; see `proto/wire/http2_guard.ts`. */
+const POISON = "glibc.malloc.tcache_count=0:glibc.malloc.perturb=165";
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  /** Names of tests that did not run. */
+  readonly skipped: readonly string[];
+}
+
+interface Pass {
+  readonly args: readonly string[];
+  readonly env: Record<string, string>;
+}
+
+/** Tests that start no program run side by side, whole networks one after the other: they measure time. */
+function passesFor(given: readonly string[]): Pass[] {
+  const args = given.filter((arg) => arg !== "--");
+  const paths = args.filter((arg) => !arg.startsWith("-") && existsSync(arg));
+  const flags = args.filter((arg) => !paths.includes(arg));
+  const isIntegration = (path: string) => path.replace(/^\.\//, "").startsWith(INTEGRATION);
+  const holdsIntegration = (path: string) => [".", "./", "tests", "tests/"].includes(path);
+
+  const passes: Pass[] = [];
+  const others = paths.filter((path) => !isIntegration(path));
+  if (paths.length === 0 || others.length > 0) {
+    passes.push({
+      args: ["--parallel", `--ignore=${INTEGRATION},scripts/test.ts`, ...flags, ...others],
+      env: {},
+    });
+  }
+  const chosen = paths.filter(isIntegration);
+  if (paths.length === 0 || paths.some(holdsIntegration)) chosen.push(INTEGRATION);
+  if (chosen.length > 0 && existsSync(INTEGRATION)) {
+    passes.push({ args: [...flags, ...chosen], env: { GLIBC_TUNABLES: POISON } });
+  }
+  return passes;
+}
+
+/** Runs `deno test`, shows what it prints while it prints it, and reads the counts from its closing line. */
+async function run(pass: Pass, skippedPath: string): Promise<Counts> {
+  const env = { ...process.env, DENO_NO_UPDATE_CHECK: "1", ENJAMBRE_SKIPPED_TESTS: skippedPath };
+  const child = new Deno.Command(Deno.execPath(), {
+    // Types are the matter of `deno check`: a wrong one in a file of tests must not keep all others from running.
+    args: ["test", "--no-check", "--allow-all", "--permit-no-files", ...pass.args],
+    clearEnv: true,
+    env: {
+      ...withoutNoise(env),
+      ...(Deno.stdout.isTerminal() ? {} : { NO_COLOR: "1" }),
+      ...pass.env,
+    },
+    stdout: "piped",
+  }).spawn();
+  const stop = () => child.kill("SIGTERM");
+  Deno.addSignalListener("SIGTERM", stop);
+  let counts: Counts | undefined;
+  const skipped: string[] = [];
+  for await (const line of linesShown(child.stdout)) {
+    counts = closingCounts(line) ?? counts;
+    const ignored = /^(?:\S+ => )?(.+) \.\.\. ignored(?: \(|$)/.exec(line);
+    if (ignored !== null) skipped.push(ignored[1]!);
+  }
+  const { success, code, signal } = await child.status;
+  Deno.removeSignalListener("SIGTERM", stop);
+  const { passed, failed } = counts ?? { passed: 0, failed: 0 };
+  if (success || (failed > 0 && signal === null)) return { passed, failed, skipped };
+  console.log(`deno test itself failed (${signal ?? `exit code ${code}`})`);
+  return { passed, failed: failed + 1, skipped };
+}
+
+function withoutNoise(env: Record<string, string | undefined>): Record<string, string> {
+  const set = Object.entries(env).filter(([name, value]) => name !== "RUST_BACKTRACE" && value);
+  return Object.fromEntries(set) as Record<string, string>;
+}
+
+/** Passes the bytes on to stdout and gives the whole lines in them, without colours. */
+async function* linesShown(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const bytes of stream) {
+    for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+    rest = lines.pop()!;
+    // deno-lint-ignore no-control-regex
+    for (const line of lines) yield line.replace(/\u001b\[[0-9;]*m/g, "").trim();
+  }
+  if (rest !== "") yield rest;
+}
+
+/** Reads `ok | 8 passed (2 steps) | 1 failed | 1 ignored (3s)`. A module that cannot be loaded counts as failed there. */
+function closingCounts(line: string): Counts | undefined {
+  const match = /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/.exec(line);
+  if (match === null) return undefined;
+  return { passed: Number(match[1]), failed: Number(match[2]), skipped: [] };
+}
+
+function reasonsByName(skippedPath: string): Map<string, string> {
+  const lines = Deno.readTextFileSync(skippedPath).split("\n").filter((line) => line !== "");
+  return new Map(lines.map((line) => JSON.parse(line)).map(({ name, reason }) => [name, reason]));
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const skippedPath = await Deno.makeTempFile({ prefix: "enjambre-skipped-" });
+  let passed = 0;
+  let failed = 0;
+  const skipped: string[] = [];
+  for (const pass of passesFor(args)) {
+    const counts = await run(pass, skippedPath);
+    passed += counts.passed;
+    failed += counts.failed;
+    skipped.push(...counts.skipped);
+  }
+
+  const reasons = reasonsByName(skippedPath);
+  await Deno.remove(skippedPath);
+  for (const name of skipped) console.log(`Skipped: ${name} (${reasons.get(name) ?? "no reason"})`);
+  if (skipped.length > 0 && isContinuousIntegration()) {
+    console.log("Under CI a skipped test counts as failed");
+    failed += skipped.length;
+    skipped.length = 0;
+  }
+  if (passed + failed === 0) console.log("No test ran");
+  if (failed > 0 || passed === 0) Deno.exitCode = 1;
+  const skippedText = skipped.length > 0 ? `, ${skipped.length} skipped` : "";
+  console.log(`${passed} passed, ${failed} failed${skippedText}`);
+}
+
+// `deno test` takes a file of this name for a test: without the question it would start itself for ever.
+if (import.meta.main) await main(Deno.args);

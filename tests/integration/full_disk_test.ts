@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
+import { bytesOnDisk } from "../support/fragment_files.ts";
+import { eventually } from "../support/eventually.ts";
+import { needs } from "../support/needs.ts";
+import { done, exits, networkTest, testNetwork } from "../support/network.ts";
+import { namesIn } from "../support/view.ts";
+
+const CAPACITY_BYTES = 8 * 1024 * 1024;
+const SMALL_BYTES = 3 * 1024 * 1024;
+const LARGE_BYTES = 12 * 1024 * 1024;
+const DISK_BYTES = 16 * 1024 * 1024;
+
+networkTest(
+  "A put that finds no room fails as exhausted, leaves nothing, and reads go on",
+  { peers: 2, replicas: 2, peerFlags: ["--capacity", `${CAPACITY_BYTES}`] },
+  async (network, folder, test) => {
+    const folders = network.peers.map((_, index) => network.peerFolder(index));
+    const sha256 = writeSeededFile(`${folder}/small`, 1, SMALL_BYTES);
+    writeSeededFile(`${folder}/large`, 2, LARGE_BYTES);
+    await done(network.run(["put", `${folder}/small`, "--name", "small"]));
+
+    await test.step("the put fails and says why", async () => {
+      const { stderr } = await exits(
+        1,
+        network.run(["put", `${folder}/large`, "--name", "large"]),
+      );
+      assert.match(stderr, /room/);
+    });
+    await test.step("nothing of it is visible or stays", async () => {
+      assert.deepEqual(await namesIn(network), ["small"]);
+      await eventually("its space is free again", () => {
+        assert.equal(bytesOnDisk(folders), 2 * SMALL_BYTES);
+      });
+    });
+    await test.step("reads, removals and puts that fit go on", async () => {
+      await done(network.run(["get", "small", "--output", `${folder}/back`]));
+      assert.equal(sha256OfFile(`${folder}/back`), sha256);
+      writeSeededFile(`${folder}/other`, 3, SMALL_BYTES);
+      await done(network.run(["put", `${folder}/other`, "--name", "other"]));
+      await done(network.run(["remove", "other"]));
+    });
+  },
+);
+
+const mounting = needs({
+  tool: "the right to mount a tmpfs",
+  present: await canMount(),
+  install: "run as root on Linux",
+});
+
+mounting.test(
+  "A peer whose disk is full to the last byte takes nothing and goes on serving",
+  async () => {
+    const folder = Deno.makeTempDirSync({ prefix: "enjambre-" });
+    await using cleanup = new AsyncDisposableStack();
+    cleanup.defer(() => Deno.remove(folder, { recursive: true }));
+    const disk = `${folder}/peer-1`;
+    Deno.mkdirSync(disk);
+    assert(await mountDisk(disk));
+    cleanup.defer(async () => void await run("umount", "--lazy", disk));
+    await using network = await testNetwork({ peers: 1, replicas: 1, folder });
+    const sha256 = writeSeededFile(`${folder}/small`, 1, SMALL_BYTES);
+    await done(network.run(["put", `${folder}/small`, "--name", "small"]));
+    fill(`${disk}/filler`);
+
+    writeSeededFile(`${folder}/other`, 2, SMALL_BYTES);
+    const { stderr } = await exits(1, network.run(["put", `${folder}/other`, "--name", "other"]));
+    assert.match(stderr, /room|full/);
+    assert.deepEqual(await namesIn(network), ["small"]);
+    await done(network.run(["get", "small", "--output", `${folder}/back`]));
+    assert.equal(sha256OfFile(`${folder}/back`), sha256);
+
+    Deno.removeSync(`${disk}/filler`);
+    await eventually("there is room again", async () => {
+      await done(network.run(["put", `${folder}/other`, "--name", "other"]));
+    });
+  },
+);
+
+async function canMount(): Promise<boolean> {
+  const folder = Deno.makeTempDirSync();
+  const mounted = await mountDisk(folder);
+  if (mounted) await run("umount", folder);
+  Deno.removeSync(folder);
+  return mounted;
+}
+
+async function mountDisk(folder: string): Promise<boolean> {
+  return await run("mount", "-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", folder);
+}
+
+async function run(program: string, ...args: string[]): Promise<boolean> {
+  const command = new Deno.Command(program, { args, stderr: "null" });
+  return await command.output().then(({ success }) => success, () => false);
+}
+
+/** Writes until nothing more fits. */
+function fill(path: string): void {
+  using file = Deno.openSync(path, { write: true, create: true });
+  for (let bytes = new Uint8Array(64 * 1024); bytes.byteLength > 0;) {
+    try {
+      file.writeSync(bytes);
+    } catch {
+      bytes = bytes.subarray(0, Math.floor(bytes.byteLength / 2));
+    }
+  }
+}

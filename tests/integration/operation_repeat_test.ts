@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "../../proto/process/random.ts";
+import { Channels } from "../../proto/wire/client.ts";
+import { storeFragment } from "../../proto/client/store_fragment.ts";
+import { fromPeerAddress, toFragmentRef, toManifest } from "../../proto/wire/convert.ts";
+import { catalogService } from "../../proto/wire/schema.ts";
+import { EnjambreError } from "../../proto/words/errors.ts";
+import { sha256Hex } from "../../proto/words/hash.ts";
+import { fragmentIdOf, newRandomId, type OperationId } from "../../proto/words/ids.ts";
+import { seededBytes } from "../../scripts/bench/content.ts";
+import { eventually } from "../support/eventually.ts";
+import { networkTest } from "../support/network.ts";
+
+const NAME = "repeat/file";
+const SIZE_BYTES = 100_000;
+const limits = { timeoutMs: 10_000 };
+
+networkTest(
+  "An operation that is sent three times, begun, committed or removed, is applied once",
+  { peers: 2, replicas: 2 },
+  async ({ tracker: { address } }, _folder, test) => {
+    using channels = new Channels();
+    const operationId = newOperationId();
+    const begin = { operationId, name: NAME, size: SIZE_BYTES };
+    const bytes = seededBytes(1, SIZE_BYTES);
+
+    await test.step("Begin() answers the same each time", async () => {
+      const replies = await thrice(() =>
+        channels.unary(address, catalogService.Begin, begin, limits)
+      );
+      assert.equal(replies[0].done, null);
+      const { uploads } = await channels.unary(address, catalogService.Status, {}, limits);
+      assert.equal(uploads, 1);
+    });
+
+    const { fragmentSize } = await channels.unary(address, catalogService.Begin, begin, limits);
+    const fragment = { id: fragmentIdOf(bytes), sizeBytes: bytes.byteLength };
+    const place = { operationId, fragments: [toFragmentRef(fragment)] };
+    const placed = await channels.unary(address, catalogService.Place, place, limits);
+    const chain = placed.placements[0]!.storeAt.map((at) => fromPeerAddress(placed.peers[at]!));
+    const { stored } = await storeFragment(channels, fragment, bytes, chain);
+    assert.equal(stored.length, 2);
+
+    const manifest = toManifest({
+      size: SIZE_BYTES,
+      fragmentSize,
+      contentSha256: sha256Hex(bytes),
+      fragmentIds: [fragment.id],
+    });
+    const commit = () =>
+      channels.unary(address, catalogService.Commit, { operationId, manifest }, limits);
+
+    await test.step("Commit() makes one version and answers with it each time", async () => {
+      await eventually(
+        "the commit is done",
+        async () => assert.notEqual((await commit()).done, null),
+      );
+      const [{ done }] = await thrice(commit);
+      const again = await channels.unary(address, catalogService.Begin, begin, limits);
+      assert.deepEqual(again.done, done);
+      assert.equal(await versionCount(channels, address), 1);
+    });
+
+    await test.step("An operation id cannot be used for something else", async () => {
+      const other = { operationId, name: "repeat/other" };
+      await assert.rejects(
+        channels.unary(address, catalogService.Begin, other, limits),
+        (thrown) => EnjambreError.is(thrown, "conflict"),
+      );
+    });
+
+    await test.step("Remove() makes one tombstone and answers with it each time", async () => {
+      const removal = { operationId: newOperationId(), name: NAME };
+      await thrice(() => channels.unary(address, catalogService.Remove, removal, limits));
+      assert.equal(await versionCount(channels, address), 2);
+    });
+  },
+);
+
+/** Calls three times, twice at once, and answers the replies, which must be equal. */
+async function thrice<Reply>(call: () => Promise<Reply>): Promise<[Reply, Reply, Reply]> {
+  const [first, second] = await Promise.all([call(), call()]);
+  const third = await call();
+  assert.deepEqual(second, first);
+  assert.deepEqual(third, first);
+  return [first, second, third];
+}
+
+async function versionCount(channels: Channels, address: string): Promise<number> {
+  const info = await channels.unary(address, catalogService.Info, { name: NAME }, limits);
+  return info.versions.length;
+}
+
+function newOperationId(): OperationId {
+  return newRandomId<OperationId>(randomBytes);
+}

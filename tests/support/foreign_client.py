@@ -1,0 +1,127 @@
+"""A client that shares no code with Enjambre: learns the schema by server reflection, then finds and fetches a file.
+
+Usage: foreign_client.py WEBSERVER NAME
+Prints one JSON document. Needs grpcio and protobuf (Debian: python3-grpcio).
+"""
+import hashlib
+import json
+import sys
+
+import grpc
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+
+FIELD = descriptor_pb2.FieldDescriptorProto
+REFLECTION = "grpc.reflection.v1"
+
+
+def message_class(descriptor):
+    if hasattr(message_factory, "GetMessageClass"):
+        return message_factory.GetMessageClass(descriptor)
+    return message_factory.MessageFactory().GetPrototype(descriptor)
+
+
+def reflection_pool():
+    """The few messages of the reflection service that are needed to learn all the others."""
+    file = descriptor_pb2.FileDescriptorProto(
+        name="reflection.proto", package=REFLECTION, syntax="proto3")
+
+    def message(name, *fields):
+        made = file.message_type.add(name=name)
+        for field_name, number, kind, label, type_name in fields:
+            made.field.add(name=field_name, number=number, type=kind, label=label,
+                           type_name=f".{REFLECTION}.{type_name}" if type_name else None)
+
+    one, many = FIELD.LABEL_OPTIONAL, FIELD.LABEL_REPEATED
+    message("ServerReflectionRequest",
+            ("file_containing_symbol", 4, FIELD.TYPE_STRING, one, None),
+            ("list_services", 7, FIELD.TYPE_STRING, one, None))
+    message("ServiceResponse", ("name", 1, FIELD.TYPE_STRING, one, None))
+    message("ListServiceResponse", ("service", 1, FIELD.TYPE_MESSAGE, many, "ServiceResponse"))
+    message("FileDescriptorResponse", ("file_descriptor_proto", 1, FIELD.TYPE_BYTES, many, None))
+    message("ServerReflectionResponse",
+            ("file_descriptor_response", 4, FIELD.TYPE_MESSAGE, one, "FileDescriptorResponse"),
+            ("list_services_response", 6, FIELD.TYPE_MESSAGE, one, "ListServiceResponse"))
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(file)
+    return pool
+
+
+class Server:
+    """A server whose services are learned from itself."""
+
+    def __init__(self, address):
+        self.channel = grpc.insecure_channel(address)
+        self.pool = descriptor_pool.DescriptorPool()
+        self.known_files = set()
+        reflection = reflection_pool()
+        self.request = message_class(
+            reflection.FindMessageTypeByName(f"{REFLECTION}.ServerReflectionRequest"))
+        response = message_class(
+            reflection.FindMessageTypeByName(f"{REFLECTION}.ServerReflectionResponse"))
+        self.reflect = self.channel.stream_stream(
+            f"/{REFLECTION}.ServerReflection/ServerReflectionInfo",
+            request_serializer=self.request.SerializeToString,
+            response_deserializer=response.FromString)
+        listed = self.ask(list_services="*").list_services_response
+        self.services = sorted(service.name for service in listed.service)
+
+    def ask(self, **question):
+        return next(self.reflect(iter([self.request(**question)])))
+
+    def learn(self, symbol):
+        answer = self.ask(file_containing_symbol=symbol).file_descriptor_response
+        files = [descriptor_pb2.FileDescriptorProto.FromString(raw)
+                 for raw in answer.file_descriptor_proto]
+        waiting = {file.name: file for file in files if file.name not in self.known_files}
+        while waiting:
+            ready = [file for file in waiting.values()
+                     if not any(needed in waiting for needed in file.dependency)]
+            for file in ready:
+                self.pool.Add(file)
+                self.known_files.add(file.name)
+                del waiting[file.name]
+
+    def call(self, service, method, **fields):
+        self.learn(service)
+        described = self.pool.FindServiceByName(service).methods_by_name[method]
+        request = message_class(described.input_type)
+        response = message_class(described.output_type)
+        streams = getattr(described, "server_streaming", service.endswith(".Fragments"))
+        make = self.channel.unary_stream if streams else self.channel.unary_unary
+        return make(f"/{service}/{method}", request_serializer=request.SerializeToString,
+                    response_deserializer=response.FromString)(request(**fields), timeout=20)
+
+
+def main(webserver, name):
+    door = Server(webserver)
+    tracker = Server(door.call("enjambre.v1.Directory", "FindTracker").trackers[0].address)
+    found = tracker.call("enjambre.v1.Catalog", "Search", query=name.split("/")[-1])
+    located = tracker.call("enjambre.v1.Catalog", "Locate", name=name)
+    peers = {}
+    content = hashlib.sha256()
+    for index, fragment_id in enumerate(located.manifest.fragment_ids):
+        holders = located.holders[index].peer_indexes
+        address = located.peers[holders[index % len(holders)]].address
+        if address not in peers:
+            peers[address] = Server(address)
+        chunks = peers[address].call("enjambre.v1.Fragments", "Fetch", fragment_id=fragment_id)
+        fragment = b"".join(chunk.data for chunk in chunks)
+        assert hashlib.sha256(fragment).digest() == fragment_id
+        content.update(fragment)
+    some_peer = next(iter(peers.values()))
+    health = {
+        program: server.call("grpc.health.v1.Health", "Check").status
+        for program, server in [("webserver", door), ("tracker", tracker), ("peer", some_peer)]
+    }
+    print(json.dumps({
+        "services": {"webserver": door.services, "tracker": tracker.services,
+                     "peer": some_peer.services},
+        "health": health,
+        "found": [entry.record.name for entry in found.entries],
+        "holders_asked": len(peers),
+        "size": located.manifest.size,
+        "sha256": content.hexdigest(),
+    }))
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,66 @@
+// @ts-types="@types/better-sqlite3"
+import type Database from "better-sqlite3";
+import { EnjambreError } from "../../proto/words/errors.ts";
+import { type OperationId, quote } from "../../proto/words/ids.ts";
+import type { Name } from "../../proto/words/names.ts";
+import type { NameRecord } from "../../proto/words/record.ts";
+import type { CommitResult, NewUpload } from "./catalog.ts";
+
+/** What a finished operation answered, and answers again when it is repeated. */
+export interface ReplyByKind {
+  readonly put: { readonly result: CommitResult; readonly upload: NewUpload };
+  readonly remove: NameRecord;
+}
+
+type Kind = keyof ReplyByKind;
+
+interface OperationRow {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly reply: string;
+}
+
+/** Finished operations. One id stands for one change of one name for as long as it is remembered. */
+export class Operations {
+  readonly #find: Database.Statement<[string], OperationRow>;
+  readonly #insert: Database.Statement<[string, string, string, string, number]>;
+
+  constructor(db: Database.Database) {
+    this.#find = db.prepare("SELECT kind, name, reply FROM operations WHERE operation_id = ?");
+    this.#insert = db.prepare(
+      `INSERT INTO operations (operation_id, kind, name, reply, finished_at_ms)
+        VALUES (?, ?, ?, ?, ?)`,
+    );
+  }
+
+  /**
+   * The reply of this operation if it is finished.
+   * @param name Which name the repeated request is about, where it says so.
+   * @throws conflict when the id was used for something else.
+   */
+  reply<K extends Kind>(kind: K, id: OperationId, name?: Name): ReplyByKind[K] | undefined {
+    const row = this.#find.get(id);
+    if (row === undefined) return undefined;
+    if (row.kind !== kind || (name !== undefined && row.name !== name)) {
+      throw operationReused(id, row.kind, row.name);
+    }
+    return JSON.parse(row.reply);
+  }
+
+  finish<K extends Kind>(
+    kind: K,
+    id: OperationId,
+    name: Name,
+    reply: ReplyByKind[K],
+    nowMs: number,
+  ) {
+    this.#insert.run(id, kind, name, JSON.stringify(reply), nowMs);
+  }
+}
+
+export function operationReused(id: OperationId, kind: Kind, name: string): EnjambreError {
+  return new EnjambreError(
+    "conflict",
+    `Cannot use operation id ${quote(id)}: it was used already to ${kind} ${quote(name)}`,
+  );
+}

@@ -1,0 +1,251 @@
+import { setImmediate } from "node:timers/promises";
+import type { FileId, FragmentId, OperationId, PeerId } from "../../proto/words/ids.ts";
+import type { FragmentRef, Manifest } from "../../proto/words/manifest.ts";
+import type { Name } from "../../proto/words/names.ts";
+import type { FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
+import type { Version } from "../../proto/words/version.ts";
+import type * as port from "./catalog.ts";
+import { check } from "./check.ts";
+import { Commits } from "./commits.ts";
+import { connect, type Connection } from "./connection.ts";
+import { failureOf } from "./failure.ts";
+import { Files } from "./files.ts";
+import { Fragments } from "./fragments.ts";
+import { Holders } from "./holders.ts";
+import { NameIndex } from "./name_index.ts";
+import { Names } from "./names.ts";
+import { NearNames } from "./near.ts";
+import { Operations } from "./operations.ts";
+import { Peers } from "./peers.ts";
+import { Prune } from "./prune.ts";
+import { parseQuery } from "./query.ts";
+import { Remembering } from "./remember.ts";
+import { Replicas } from "./replicas.ts";
+import { Search } from "./search.ts";
+import { Uploads } from "./uploads.ts";
+import { closedError, Writer } from "./writer.ts";
+
+/** Transactions that one `prune` is made of at most; what is left then is for the next. */
+const PRUNE_TURNS_MAX = 64;
+
+/** The catalog in one SQLite file. Reads run at once; writes of the same turn of the event loop share a transaction. */
+export class SqliteCatalog implements port.Catalog {
+  readonly #connection: Connection;
+  readonly #writer: Writer;
+  readonly #parts: ReturnType<typeof build>;
+  #isClosed = false;
+
+  private constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#writer = new Writer(connection.db);
+    this.#parts = build(connection);
+  }
+
+  /**
+   * Opens the database at `path`, or makes it; the folder must be there.
+   * @throws conflict when another program has it open or a newer one made it, corrupt, unavailable.
+   */
+  static async open(path: string): Promise<SqliteCatalog> {
+    const connection = await Promise.resolve().then(() => connect(path));
+    try {
+      return new SqliteCatalog(connection);
+    } catch (thrown) {
+      connection[Symbol.dispose]();
+      throw failureOf(thrown);
+    }
+  }
+  // The methods follow the order of the port.
+
+  identity(): Promise<port.NetworkIdentity> {
+    return this.#read(({ identity }) => identity.get()!);
+  }
+
+  begin(upload: port.NewUpload, _nowMs: number): Promise<port.BeginOutcome> {
+    return this.#write(({ commits }) => commits.begin(upload));
+  }
+
+  claim(
+    operationId: OperationId,
+    fragments: readonly FragmentRef[],
+    leaseUntilMs: number,
+  ): Promise<port.ClaimedFragment[]> {
+    return this.#write(({ uploads }) => uploads.claim(operationId, fragments, leaseUntilMs));
+  }
+
+  upload(operationId: OperationId): Promise<port.NewUpload> {
+    return this.#read(({ uploads }) => uploads.newUpload(operationId));
+  }
+
+  commit(
+    operationId: OperationId,
+    manifest: Manifest,
+    nowMs: number,
+  ): Promise<port.CommitOutcome> {
+    return this.#write(({ commits }) => commits.commit(operationId, manifest, nowMs));
+  }
+
+  abort(operationId: OperationId, nowMs: number): Promise<void> {
+    return this.#write(({ uploads }) => uploads.abort(operationId, nowMs));
+  }
+
+  expireUploads(nowMs: number): Promise<OperationId[]> {
+    return this.#write(({ uploads }) => uploads.expire(nowMs));
+  }
+
+  remove(removal: port.Removal, nowMs: number): Promise<NameRecord> {
+    return this.#write(({ commits }) => commits.remove(removal, nowMs));
+  }
+
+  locate(name: Name, version?: Version): Promise<port.LocatedFile> {
+    return this.#read(({ names }) => names.locate(name, version));
+  }
+
+  locateFile(fileId: FileId): Promise<port.LocatedFile> {
+    return this.#read(({ names }) => names.locateFile(fileId));
+  }
+
+  list(prefix: string, limit: number, token: string): Promise<port.Page<FileEntry>> {
+    return this.#read(({ names }) => names.list(prefix, limit, token));
+  }
+
+  search(
+    text: string,
+    limit: number,
+    token: string,
+    nowMs: number,
+  ): Promise<port.Page<FileEntry>> {
+    return this.#read(({ names, search }) => {
+      const query = parseQuery(text);
+      const isEmpty = query.words.length === 0 && query.filters.length === 0;
+      return isEmpty ? names.list("", limit, token) : search.page(text, query, limit, token, nowMs);
+    });
+  }
+
+  info(name: Name): Promise<port.NameInfo> {
+    return this.#read(({ names }) => names.info(name));
+  }
+
+  totals(): Promise<port.Totals> {
+    return this.#read(({ fragments }) => fragments.totals());
+  }
+
+  admitPeer(peer: port.PeerRow, nowMs: number): Promise<port.AdmittedPeer> {
+    return this.#write(({ peers }) => peers.admit(peer, nowMs));
+  }
+
+  peers(): Promise<port.KnownPeer[]> {
+    return this.#read(({ peers }) => peers.all());
+  }
+
+  recordHeard(heard: readonly port.HeardPeer[]): Promise<void> {
+    return this.#write(({ peers }) => peers.recordHeard(heard));
+  }
+
+  setCounted(peerId: PeerId, counted: boolean): Promise<number> {
+    return this.#write(({ peers }) => peers.setCounted(peerId, counted));
+  }
+
+  applyChanges(changes: readonly port.ReplicaChanges[]): Promise<void> {
+    return this.#write(({ replicas }) => replicas.apply(changes));
+  }
+
+  inventoryDigest(peerId: PeerId): Promise<port.InventoryDigest> {
+    return this.#read(({ replicas }) => replicas.digest(peerId));
+  }
+
+  applyInventory(peerId: PeerId, part: port.InventoryPart): Promise<void> {
+    return this.#write(({ replicas }) => replicas.applyInventory(peerId, part));
+  }
+
+  shortFragments(limit: number, after?: port.ShortCursor): Promise<port.ShortFragment[]> {
+    return this.#read(({ fragments }) => fragments.short(limit, after));
+  }
+
+  replicasOf(fragmentIds: readonly FragmentId[]): Promise<port.FragmentReplicas[]> {
+    return this.#read(({ fragments }) => fragments.replicasOf(fragmentIds));
+  }
+
+  takeDroppable(
+    peerIds: readonly PeerId[],
+    unwantedBeforeMs: number,
+    limit: number,
+  ): Promise<port.DroppableReplica[]> {
+    return this.#write(({ fragments }) => {
+      return fragments.takeDroppable(peerIds, unwantedBeforeMs, limit);
+    });
+  }
+
+  /** In several transactions, so that nobody waits long for one of them. */
+  async prune(before: port.PruneMoments): Promise<void> {
+    for (let turn = 0; turn < PRUNE_TURNS_MAX; turn += 1) {
+      if (!await this.#write(({ prune }) => prune.run(before))) return;
+    }
+  }
+
+  /** Looks as often as it takes to find one record at least, and lets others go between. */
+  async recordsFor(peerId: PeerId, after: Version, limit: number): Promise<RememberedFile[]> {
+    let from = after;
+    while (true) {
+      const look = await this.#read(({ remember }) => remember.lookFor(peerId, from, limit));
+      if (look.isOver || look.files.length > 0) return [...look.files];
+      from = look.upTo;
+      await setImmediate();
+    }
+  }
+
+  recordsOfFragment(fragmentId: FragmentId, limit: number): Promise<RememberedFile[]> {
+    return this.#read(({ remember }) => remember.recordsOfFragment(fragmentId, limit));
+  }
+
+  holdersOfFile(fileId: FileId, limit: number): Promise<PeerId[]> {
+    return this.#read(({ remember }) => remember.holdersOfFile(fileId, limit));
+  }
+
+  check(): Promise<readonly string[]> {
+    return this.#read(() => check(this.#connection.db));
+  }
+
+  /** Finishes the writes that were begun, then closes the database. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await Promise.resolve().then(() => this.#writer.close());
+    this.#connection[Symbol.dispose]();
+  }
+
+  #write<Result>(change: (parts: ReturnType<typeof build>) => Result): Promise<Result> {
+    return this.#writer.write(() => change(this.#parts));
+  }
+
+  #read<Result>(read: (parts: ReturnType<typeof build>) => Result): Promise<Result> {
+    try {
+      if (this.#isClosed) throw closedError();
+      return Promise.resolve(read(this.#parts));
+    } catch (thrown) {
+      return Promise.reject(failureOf(thrown));
+    }
+  }
+}
+
+function build({ db }: Connection) {
+  const holders = new Holders(db);
+  const near = new NearNames(db);
+  const files = new Files(db, holders);
+  const uploads = new Uploads(db, holders);
+  const operations = new Operations(db);
+  const nameIndex = new NameIndex(db);
+  return {
+    identity: db.prepare<[], port.NetworkIdentity>(
+      "SELECT network_id AS networkId, epoch FROM network",
+    ),
+    uploads,
+    commits: new Commits(db, { files, nameIndex, near, operations, uploads }),
+    names: new Names(db, files, near),
+    search: new Search(db),
+    peers: new Peers(db),
+    replicas: new Replicas(db),
+    fragments: new Fragments(db, holders),
+    remember: new Remembering(db, files),
+    prune: new Prune(db, files),
+  };
+}

@@ -1,0 +1,60 @@
+import type { Catalog } from "./catalog/catalog.ts";
+import type { Reservations } from "./core/reservations.ts";
+import type { Orders } from "./orders.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** Drops ordered in one turn. */
+const DROPS_MAX = 1024;
+
+export interface CleanupSettings {
+  /** How long superseded versions, removals and finished operations are kept. */
+  readonly versionGraceMs: number;
+  readonly tombstoneAgeMs: number;
+  readonly operationAgeMs: number;
+}
+
+/** Forgets what has had its time, and has peers give up what nothing refers to any more. */
+export class Cleanup {
+  readonly #catalog: Catalog;
+  readonly #sessions: Sessions;
+  readonly #orders: Orders;
+  readonly #reservations: Reservations;
+  readonly #settings: CleanupSettings;
+
+  constructor(
+    parts: {
+      catalog: Catalog;
+      sessions: Sessions;
+      orders: Orders;
+      reservations: Reservations;
+    },
+    settings: CleanupSettings,
+  ) {
+    this.#catalog = parts.catalog;
+    this.#sessions = parts.sessions;
+    this.#orders = parts.orders;
+    this.#reservations = parts.reservations;
+    this.#settings = settings;
+  }
+
+  async turn(nowMs: number): Promise<void> {
+    for (const operationId of await this.#catalog.expireUploads(nowMs)) {
+      this.#reservations.release(operationId);
+    }
+    await this.#catalog.prune({
+      supersededBeforeMs: nowMs - this.#settings.versionGraceMs,
+      tombstonesBeforeMs: nowMs - this.#settings.tombstoneAgeMs,
+      operationsBeforeMs: nowMs - this.#settings.operationAgeMs,
+      fragmentsBeforeMs: nowMs - this.#settings.tombstoneAgeMs,
+    });
+    await this.#drop(nowMs);
+  }
+
+  async #drop(nowMs: number): Promise<void> {
+    const replicas = await this.#catalog.takeDroppable(this.#sessions.peerIds(), nowMs, DROPS_MAX);
+    for (const { peerId, id, wasCommitted } of replicas) {
+      if (this.#orders.isDropping(peerId, id)) continue;
+      this.#orders.give({ kind: "drop", peerId, id, purge: !wasCommitted });
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  automaticOr,
+  type LogFlags,
+  logFlags,
+  setting,
+  wholeNumber,
+} from "../proto/process/settings.ts";
+import { checkAddress } from "../proto/words/address.ts";
+import { REPLICAS_MAX } from "../proto/words/limits.ts";
+import { checkFragmentSize } from "../proto/words/manifest.ts";
+import { parseDuration, parseSize } from "../proto/words/units.ts";
+
+/** Everything that can be set about a tracker. */
+export interface TrackerConfig extends LogFlags {
+  readonly listen: string;
+  /** The folder of the database. */
+  readonly data: string;
+  readonly replicas: number;
+  readonly acknowledge: number;
+  /** Bytes, or by the size of each file. */
+  readonly fragmentSize: number | "auto";
+  readonly heartbeat: number;
+  readonly suspectAfter: number;
+  readonly staleAfter: number;
+  readonly deadAfter: number;
+  readonly uploadLease: number;
+  readonly versionGrace: number;
+  readonly tombstoneAge: number;
+  readonly operationAge: number;
+  readonly repairInterval: number;
+  readonly repairStreams: number;
+}
+
+const time = (name: string, fallback: string, brief: string) =>
+  setting({ name, parse: parseDuration, brief, placeholder: "TIME", fallback });
+
+/** The flags of `tracker`. Each can also be given as a variable: `--dead-after` as `ENJAMBRE_DEAD_AFTER`. */
+export const trackerFlags = {
+  listen: setting({
+    name: "listen",
+    parse: checkAddress,
+    brief: "Where to serve gRPC",
+    placeholder: "HOST:PORT",
+    fallback: "127.0.0.1:50052",
+  }),
+  data: setting({
+    name: "data",
+    parse: String,
+    brief: "Folder of the database; made when it is not there",
+    placeholder: "DIR",
+    fallback: "enjambre-tracker",
+  }),
+  replicas: setting({
+    name: "replicas",
+    parse: wholeNumber(1, REPLICAS_MAX),
+    brief: "Copies to keep of each fragment, unless a put says otherwise",
+    placeholder: "R",
+    fallback: "3",
+  }),
+  acknowledge: setting({
+    name: "acknowledge",
+    parse: wholeNumber(1, REPLICAS_MAX),
+    brief: "Copies that must be safe before a put is acknowledged",
+    placeholder: "W",
+    fallback: "2",
+  }),
+  fragmentSize: setting({
+    name: "fragment-size",
+    parse: automaticOr((text) => checkFragmentSize(parseSize(text))),
+    brief: "Bytes of a fragment, a power of two, or auto: by the size of each file",
+    placeholder: "SIZE",
+    fallback: "auto",
+  }),
+  heartbeat: time("heartbeat", "5s", "How often a peer says that it is there"),
+  suspectAfter: time("suspect-after", "15s", "Silence after which a peer is not chosen"),
+  staleAfter: time("stale-after", "60s", "Silence after which a peer is not used"),
+  deadAfter: time("dead-after", "10m", "Silence after which a peer's copies are made up for"),
+  uploadLease: time("upload-lease", "60s", "Silence after which an unfinished put is forgotten"),
+  versionGrace: time(
+    "version-grace",
+    "10m",
+    "How long overwritten and removed versions stay readable",
+  ),
+  tombstoneAge: time("tombstone-age", "30d", "How long a removal is remembered"),
+  operationAge: time("operation-age", "24h", "How long a finished operation can be repeated"),
+  repairInterval: time("repair-interval", "1s", "How often missing copies are looked for"),
+  repairStreams: setting({
+    name: "repair-streams",
+    parse: wholeNumber(1, 64),
+    brief: "Copies that a peer makes or serves for repair at the same time",
+    placeholder: "N",
+    fallback: "2",
+  }),
+  ...logFlags("info"),
+};

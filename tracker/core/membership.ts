@@ -1,0 +1,196 @@
+import type { PeerId } from "../../proto/words/ids.ts";
+import type { PeerAddress } from "../../proto/words/record.ts";
+
+export type Liveness = "live" | "suspect" | "stale" | "dead";
+
+/** How long a peer may be silent before it is trusted less. */
+export interface MembershipSettings {
+  readonly suspectAfterMs: number;
+  readonly staleAfterMs: number;
+  readonly deadAfterMs: number;
+}
+
+/** What a peer last said of itself. */
+export interface PeerLoad {
+  readonly capacityBytes: number;
+  readonly freeBytes: number;
+  readonly activeTransfers: number;
+}
+
+/** A peer as the tracker sees it at one moment. */
+export interface Member extends PeerAddress, PeerLoad {
+  readonly incarnation: number;
+  readonly liveness: Liveness;
+  readonly lastHeardMs: number;
+  /** Part of the time since it was first seen that it was live, 0 to 1. */
+  readonly availability: number;
+}
+
+/** What is known of a peer when it is first heard of by this process. */
+export interface MemberBeginning extends PeerAddress {
+  readonly incarnation: number;
+  readonly firstSeenMs: number;
+  readonly liveTotalMs: number;
+}
+
+/** A peer was trusted so, and is trusted otherwise now. */
+export interface Transition {
+  readonly peerId: PeerId;
+  readonly from: Liveness;
+  readonly to: Liveness;
+}
+
+interface State {
+  address: string;
+  zone: string;
+  incarnation: number;
+  load: PeerLoad;
+  /** The number of the session that is open; undefined when there is none. */
+  session: number | undefined;
+  lastHeardMs: number;
+  liveness: Liveness;
+  readonly firstSeenMs: number;
+  liveTotalMs: number;
+  /** Since when it has been live without a break and not been added to the total. */
+  liveSinceMs: number | undefined;
+}
+
+const NO_LOAD: PeerLoad = { capacityBytes: 0, freeBytes: 0, activeTransfers: 0 };
+
+/**
+ * Who is here. Soft state: sessions are leases, renewed by whatever a peer says. A peer without a session is suspect at
+ * once, since a broken connection is the surest sign there is; only long silence makes it stale, then dead.
+ */
+export class Membership {
+  readonly #settings: MembershipSettings;
+  readonly #peers = new Map<PeerId, State>();
+
+  constructor(settings: MembershipSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * Takes in a peer known from before this process started. Silence counts from now on: what happened while nobody
+   * listened says nothing of it.
+   */
+  remember(peer: MemberBeginning, dead: boolean, nowMs: number): void {
+    this.#peers.set(peer.peerId, {
+      ...begin(peer, nowMs),
+      liveness: dead ? "dead" : "suspect",
+    });
+  }
+
+  /** A session was opened: the peer is live. */
+  opened(peer: MemberBeginning, session: number, nowMs: number): Transition[] {
+    const state = this.#peers.get(peer.peerId) ?? begin(peer, nowMs);
+    this.#peers.set(peer.peerId, state);
+    state.address = peer.address;
+    state.zone = peer.zone;
+    state.incarnation = peer.incarnation;
+    state.session = session;
+    state.lastHeardMs = nowMs;
+    return this.#judge(peer.peerId, state, nowMs);
+  }
+
+  /** Something came on a session. What an older session says changes nothing. */
+  heard(peerId: PeerId, session: number, nowMs: number, load?: PeerLoad): Transition[] {
+    const state = this.#peers.get(peerId);
+    if (state === undefined || state.session !== session) return [];
+    state.lastHeardMs = nowMs;
+    if (load !== undefined) state.load = load;
+    return this.#judge(peerId, state, nowMs);
+  }
+
+  closed(peerId: PeerId, session: number, nowMs: number): Transition[] {
+    const state = this.#peers.get(peerId);
+    if (state === undefined || state.session !== session) return [];
+    state.session = undefined;
+    return this.#judge(peerId, state, nowMs);
+  }
+
+  /** Time has passed. */
+  tick(nowMs: number): Transition[] {
+    return [...this.#peers].flatMap(([peerId, state]) => this.#judge(peerId, state, nowMs));
+  }
+
+  /** The session that is open with a peer now. */
+  sessionOf(peerId: PeerId): number | undefined {
+    return this.#peers.get(peerId)?.session;
+  }
+
+  member(peerId: PeerId, nowMs: number): Member | undefined {
+    const state = this.#peers.get(peerId);
+    return state && view(peerId, state, nowMs);
+  }
+
+  members(nowMs: number): Member[] {
+    return [...this.#peers].map(([peerId, state]) => view(peerId, state, nowMs));
+  }
+
+  /** Takes out how long each peer has been live since this was last asked, for keeping. */
+  takeLiveTimes(nowMs: number): { peerId: PeerId; lastHeardMs: number; addLiveMs: number }[] {
+    const times = [];
+    for (const [peerId, state] of this.#peers) {
+      if (state.liveSinceMs === undefined) continue;
+      const addLiveMs = Math.max(0, nowMs - state.liveSinceMs);
+      state.liveTotalMs += addLiveMs;
+      state.liveSinceMs = nowMs;
+      times.push({ peerId, lastHeardMs: state.lastHeardMs, addLiveMs });
+    }
+    return times;
+  }
+
+  #judge(peerId: PeerId, state: State, nowMs: number): Transition[] {
+    const from = state.liveness;
+    const to = this.#livenessOf(state, nowMs);
+    if (from === to) return [];
+    state.liveness = to;
+    if (to === "live") state.liveSinceMs = nowMs;
+    else if (state.liveSinceMs !== undefined) {
+      state.liveTotalMs += Math.max(0, state.lastHeardMs - state.liveSinceMs);
+      state.liveSinceMs = undefined;
+    }
+    return [{ peerId, from, to }];
+  }
+
+  #livenessOf(state: State, nowMs: number): Liveness {
+    const silentMs = nowMs - state.lastHeardMs;
+    // The dead stay dead until they open a session: their replicas were given up, which is not to flap.
+    if (state.liveness === "dead" && state.session === undefined) return "dead";
+    if (silentMs >= this.#settings.deadAfterMs) return "dead";
+    if (silentMs >= this.#settings.staleAfterMs) return "stale";
+    if (silentMs >= this.#settings.suspectAfterMs || state.session === undefined) return "suspect";
+    return "live";
+  }
+}
+
+function begin(peer: MemberBeginning, nowMs: number): State {
+  return {
+    address: peer.address,
+    zone: peer.zone,
+    incarnation: peer.incarnation,
+    load: NO_LOAD,
+    session: undefined,
+    lastHeardMs: nowMs,
+    liveness: "suspect",
+    firstSeenMs: peer.firstSeenMs,
+    liveTotalMs: peer.liveTotalMs,
+    liveSinceMs: undefined,
+  };
+}
+
+function view(peerId: PeerId, state: State, nowMs: number): Member {
+  const knownMs = nowMs - state.firstSeenMs;
+  const liveMs = state.liveTotalMs +
+    (state.liveSinceMs === undefined ? 0 : nowMs - state.liveSinceMs);
+  return {
+    peerId,
+    address: state.address,
+    zone: state.zone,
+    incarnation: state.incarnation,
+    ...state.load,
+    liveness: state.liveness,
+    lastHeardMs: state.lastHeardMs,
+    availability: knownMs <= 0 ? 1 : Math.min(1, Math.max(0, liveMs / knownMs)),
+  };
+}

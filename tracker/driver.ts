@@ -1,0 +1,147 @@
+import { nowMs } from "../proto/process/clock.ts";
+import { logger } from "../proto/process/log.ts";
+import type { PeerId } from "../proto/words/ids.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { Cleanup } from "./cleanup.ts";
+import type {
+  Member,
+  MemberBeginning,
+  Membership,
+  PeerLoad,
+  Transition,
+} from "./core/membership.ts";
+import type { Candidate } from "./core/placement.ts";
+import type { Reservations } from "./core/reservations.ts";
+import type { News } from "./news.ts";
+import type { Orders } from "./orders.ts";
+import type { Repairs } from "./repairs.ts";
+
+const log = logger("driver");
+
+/** How often it is written how long peers have been live. */
+const LIVE_TIMES_EVERY_MS = 60_000;
+
+/** What the driver works with. */
+export interface DriverParts {
+  readonly catalog: Catalog;
+  readonly membership: Membership;
+  readonly reservations: Reservations;
+  readonly orders: Orders;
+  readonly repairs: Repairs;
+  readonly cleanup: Cleanup;
+  readonly news: News;
+}
+
+export interface DriverSettings {
+  readonly repairIntervalMs: number;
+}
+
+/**
+ * Turns time and what peers do into decisions, writes them, and only then tells anybody.
+ */
+export class Driver {
+  readonly #parts: DriverParts;
+  readonly #settings: DriverSettings;
+  #neighboursChanged = false;
+  #worksAtMs = 0;
+  #liveTimesAtMs: number;
+
+  constructor(parts: DriverParts, settings: DriverSettings) {
+    this.#parts = parts;
+    this.#settings = settings;
+    this.#liveTimesAtMs = nowMs();
+  }
+
+  /** Takes in the peers that the catalog knows. */
+  async start(): Promise<void> {
+    for (const peer of await this.#parts.catalog.peers()) {
+      this.#parts.membership.remember(peer, !peer.counted, nowMs());
+    }
+  }
+
+  /** The peers as placement sees them now. */
+  candidates(): Map<PeerId, Candidate> {
+    const members = this.#parts.membership.members(nowMs());
+    return new Map(members.map((member) => [member.peerId, {
+      ...member,
+      reservedBytes: this.#parts.reservations.of(member.peerId),
+    }]));
+  }
+
+  /** The peers that can be asked for bytes, best first: live ones, then suspect ones. */
+  reachable(): Member[] {
+    const members = this.#parts.membership.members(nowMs());
+    const live = members.filter(({ liveness }) => liveness === "live");
+    return [...live, ...members.filter(({ liveness }) => liveness === "suspect")];
+  }
+
+  async opened(peer: MemberBeginning, session: number): Promise<void> {
+    this.#neighboursChanged = true;
+    await this.#apply(this.#parts.membership.opened(peer, session, nowMs()));
+  }
+
+  /** A session ended, and the orders on it with it. */
+  async closed(peerId: PeerId, session: number): Promise<void> {
+    for (const order of this.#parts.orders.endAll(peerId)) this.#parts.repairs.ended(order);
+    await this.#apply(this.#parts.membership.closed(peerId, session, nowMs()));
+  }
+
+  async heard(peerId: PeerId, session: number, load?: PeerLoad): Promise<void> {
+    await this.#apply(this.#parts.membership.heard(peerId, session, nowMs(), load));
+  }
+
+  /** An order was answered for. */
+  async orderEnded(
+    orderId: number,
+    peerId: PeerId,
+    result: { done: boolean; corrupt: readonly PeerId[] },
+  ): Promise<void> {
+    const order = this.#parts.orders.end(orderId, peerId);
+    if (order === undefined) return;
+    this.#parts.repairs.ended(order);
+    for (const sender of result.corrupt) {
+      this.#parts.orders.give({ kind: "verify", peerId: sender, id: order.id });
+    }
+    if (order.kind === "copy" && result.done) {
+      await this.#parts.news.tellOfFragment(peerId, order.id);
+    }
+  }
+
+  /** Time has passed. */
+  async tick(): Promise<void> {
+    const now = nowMs();
+    await this.#apply(this.#parts.membership.tick(now));
+    if (this.#neighboursChanged) {
+      this.#neighboursChanged = false;
+      this.#parts.news.tellNeighbours(
+        this.reachable().filter(({ liveness }) => liveness === "live"),
+      );
+    }
+    if (now - this.#worksAtMs >= this.#settings.repairIntervalMs) {
+      this.#worksAtMs = now;
+      await this.#parts.cleanup.turn(now);
+      await this.#parts.repairs.turn(this.candidates());
+    }
+    if (now - this.#liveTimesAtMs >= LIVE_TIMES_EVERY_MS) await this.keepLiveTimes();
+  }
+
+  /** Writes how long peers have been live. */
+  async keepLiveTimes(): Promise<void> {
+    this.#liveTimesAtMs = nowMs();
+    const times = this.#parts.membership.takeLiveTimes(this.#liveTimesAtMs);
+    if (times.length > 0) await this.#parts.catalog.recordHeard(times);
+  }
+
+  async #apply(transitions: readonly Transition[]): Promise<void> {
+    for (const { peerId, from, to } of transitions) {
+      log.info("A peer was {from} and is {to}", { peer: peerId, from, to });
+      this.#neighboursChanged = true;
+      if (to !== "dead") continue;
+      const replicas = await this.#parts.catalog.setCounted(peerId, false);
+      log.warning("The {replicas} copies of a dead peer do not count any more", {
+        peer: peerId,
+        replicas,
+      });
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import type { Order as WireOrder } from "../proto/gen/enjambre/v1/Order.ts";
+import { type FragmentId, idToBytes, type PeerId } from "../proto/words/ids.ts";
+import type { PeerAddress } from "../proto/words/record.ts";
+import { toPeerAddress } from "../proto/wire/convert.ts";
+import type { CopiesUnderWay } from "./core/repair.ts";
+import type { Sessions } from "./sessions.ts";
+
+/** What a peer is told to do. */
+export type Order =
+  | {
+    readonly kind: "copy";
+    readonly peerId: PeerId;
+    readonly id: FragmentId;
+    readonly sizeBytes: number;
+    readonly sources: readonly PeerAddress[];
+  }
+  | {
+    readonly kind: "drop";
+    readonly peerId: PeerId;
+    readonly id: FragmentId;
+    readonly purge: boolean;
+  }
+  | { readonly kind: "verify"; readonly peerId: PeerId; readonly id: FragmentId };
+
+/**
+ * The orders that are out. Soft state, tied to the session an order was sent on: when that ends, the peer forgets its
+ * orders too, and what is still wanted is ordered anew.
+ */
+export class Orders implements CopiesUnderWay {
+  readonly #orders = new Map<number, Order>();
+  readonly #targets = new Map<FragmentId, Set<PeerId>>();
+  readonly #streams = new Map<PeerId, number>();
+  readonly #drops = new Map<PeerId, Set<FragmentId>>();
+  readonly #sessions: Sessions;
+  readonly #epoch: number;
+  #lastId = 0;
+
+  constructor(sessions: Sessions, epoch: number) {
+    this.#sessions = sessions;
+    this.#epoch = epoch;
+  }
+
+  get copies(): number {
+    let copies = 0;
+    for (const targets of this.#targets.values()) copies += targets.size;
+    return copies;
+  }
+
+  /** Tells a peer, and counts the order as out. Answers false when the peer has no session: nothing was done then. */
+  give(order: Order): boolean {
+    const orderId = this.#lastId += 1;
+    const message = { order: { orderId, epoch: this.#epoch, ...taskOf(order) } };
+    if (!this.#sessions.send(order.peerId, message)) return false;
+    this.#orders.set(orderId, order);
+    if (order.kind === "copy") {
+      this.#targets.set(order.id, this.#targetSet(order.id).add(order.peerId));
+      this.#stream(order.peerId, 1);
+      this.#stream(order.sources[0]!.peerId, 1);
+    } else if (order.kind === "drop") {
+      this.#drops.set(order.peerId, (this.#drops.get(order.peerId) ?? new Set()).add(order.id));
+    }
+    return true;
+  }
+
+  /** An order was carried out, refused or lost. Answers it if it was out, and this peer's. */
+  end(orderId: number, peerId: PeerId): Order | undefined {
+    const order = this.#orders.get(orderId);
+    if (order === undefined || order.peerId !== peerId) return undefined;
+    this.#orders.delete(orderId);
+    if (order.kind === "copy") {
+      this.#remove(this.#targets, order.id, peerId);
+      this.#stream(peerId, -1);
+      this.#stream(order.sources[0]!.peerId, -1);
+    } else if (order.kind === "drop") {
+      this.#remove(this.#drops, peerId, order.id);
+    }
+    return order;
+  }
+
+  /** A session ended. Answers the orders that ended with it. */
+  endAll(peerId: PeerId): Order[] {
+    const ids = [...this.#orders].filter(([, order]) => order.peerId === peerId).map(([id]) => id);
+    return ids.flatMap((id) => this.end(id, peerId) ?? []);
+  }
+
+  targetsOf(fragmentId: FragmentId): ReadonlySet<PeerId> {
+    return this.#targetSet(fragmentId);
+  }
+
+  streamsOf(peerId: PeerId): number {
+    return this.#streams.get(peerId) ?? 0;
+  }
+
+  /** Whether a peer was told to give up this fragment and has not answered. */
+  isDropping(peerId: PeerId, fragmentId: FragmentId): boolean {
+    return this.#drops.get(peerId)?.has(fragmentId) ?? false;
+  }
+
+  #targetSet(fragmentId: FragmentId): Set<PeerId> {
+    return this.#targets.get(fragmentId) ?? new Set();
+  }
+
+  #stream(peerId: PeerId, change: number): void {
+    const streams = this.streamsOf(peerId) + change;
+    if (streams === 0) this.#streams.delete(peerId);
+    else this.#streams.set(peerId, streams);
+  }
+
+  #remove<Key, Item>(sets: Map<Key, Set<Item>>, key: Key, item: Item): void {
+    const set = sets.get(key);
+    set?.delete(item);
+    if (set?.size === 0) sets.delete(key);
+  }
+}
+
+function taskOf(order: Order): Pick<WireOrder, "copy" | "drop" | "verify"> {
+  const fragmentId = idToBytes(order.id);
+  switch (order.kind) {
+    case "copy":
+      return {
+        copy: { fragmentId, size: order.sizeBytes, sources: order.sources.map(toPeerAddress) },
+      };
+    case "drop":
+      return { drop: { fragmentId, purge: order.purge } };
+    case "verify":
+      return { verify: { fragmentId } };
+  }
+}

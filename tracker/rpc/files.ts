@@ -1,0 +1,112 @@
+import type { CatalogHandlers } from "../../proto/gen/enjambre/v1/Catalog.ts";
+import { nowMs } from "../../proto/process/clock.ts";
+import { invalid } from "../../proto/words/errors.ts";
+import { fileIdFromBytes, parseOperationId, type PeerId } from "../../proto/words/ids.ts";
+import { HOLDERS_TOLD_MAX, QUERY_MAX_BYTES } from "../../proto/words/limits.ts";
+import { parseName } from "../../proto/words/names.ts";
+import {
+  fromCondition,
+  fromVersion,
+  pageLimit,
+  toFileEntry,
+  toManifest,
+  toNameRecord,
+  toPeerAddress,
+} from "../../proto/wire/convert.ts";
+import { unary } from "../../proto/wire/server.ts";
+import type { LocateRequest__Output } from "../../proto/gen/enjambre/v1/LocateRequest.ts";
+import type { Catalog, FileEntry, LocatedFile, Page } from "../catalog/catalog.ts";
+import type { Driver } from "../driver.ts";
+import type { News } from "../news.ts";
+
+export interface FileParts {
+  readonly catalog: Catalog;
+  readonly driver: Driver;
+  readonly news: News;
+}
+
+/** The calls about names and files: Locate, Search, List, Info, Remove. */
+export function fileHandlers(
+  { catalog, driver, news }: FileParts,
+): Pick<CatalogHandlers, "Locate" | "Search" | "List" | "Info" | "Remove"> {
+  return {
+    Locate: unary(async (request) => located(await locate(catalog, request), driver, request.zone)),
+
+    Search: unary(async ({ query, limit, pageToken }) => {
+      if (new TextEncoder().encode(query).byteLength > QUERY_MAX_BYTES) {
+        throw invalid(`Cannot search: the query has more than ${QUERY_MAX_BYTES} bytes`);
+      }
+      return toPage(await catalog.search(query, pageLimit(limit), pageToken, nowMs()));
+    }),
+
+    List: unary(async ({ prefix, limit, pageToken }) =>
+      toPage(await catalog.list(prefix, pageLimit(limit), pageToken))
+    ),
+
+    Info: unary(async (request) => {
+      const info = await catalog.info(parseName(request.name));
+      const addresses = new Map(driver.reachable().map((peer) => [peer.peerId, peer]));
+      return {
+        entry: toFileEntry(info.entry),
+        ...(info.manifest !== undefined &&
+          { manifest: { ...toManifest(info.manifest), fragmentIds: [] } }),
+        versions: info.versions.map(toNameRecord),
+        sameFile: [...info.sameFile],
+        fragmentsByCopies: [...info.fragmentsByCopies],
+        holders: info.holders.flatMap((peerId) => addresses.get(peerId) ?? []).map(toPeerAddress),
+      };
+    }),
+
+    Remove: unary(async (request) => {
+      const name = parseName(request.name);
+      const operationId = parseOperationId(request.operationId);
+      const condition = fromCondition(request.condition);
+      const before = await catalog.info(name);
+      const record = await catalog.remove({
+        operationId,
+        name,
+        ...(condition !== undefined && { condition }),
+      }, nowMs());
+      const { fileId } = before.entry.record;
+      if (fileId !== undefined) await news.tell({ record }, fileId);
+      return { record: toNameRecord(record) };
+    }),
+  };
+}
+
+async function locate(catalog: Catalog, request: LocateRequest__Output): Promise<LocatedFile> {
+  switch (request.target) {
+    case "name":
+      return await catalog.locate(
+        parseName(request.name!),
+        request.version === null ? undefined : fromVersion(request.version),
+      );
+    case "fileId":
+      return await catalog.locateFile(fileIdFromBytes(request.fileId!));
+    default:
+      throw invalid('Cannot locate: neither "name" nor "file_id" is given');
+  }
+}
+
+/** Only peers that can be reached are told, those of the caller's zone first. */
+function located({ record, manifest, holders }: LocatedFile, driver: Driver, zone: string) {
+  const reachable = driver.reachable();
+  const near = reachable.filter((peer) => peer.zone === zone);
+  const peers = [...near, ...reachable.filter((peer) => peer.zone !== zone)];
+  const indexOf = new Map<PeerId, number>(peers.map(({ peerId }, index) => [peerId, index]));
+  const told = holders.map((ids) =>
+    ids.flatMap((id) => indexOf.get(id) ?? []).sort((a, b) => a - b).slice(0, HOLDERS_TOLD_MAX)
+  );
+  const used = [...new Set(told.flat())].sort((a, b) => a - b);
+  const compact = new Map(used.map((index, position) => [index, position]));
+  return {
+    record: toNameRecord(record),
+    manifest: toManifest(manifest),
+    peers: used.map((index) => toPeerAddress(peers[index]!)),
+    holders: told.map((indexes) => ({ peerIndexes: indexes.map((index) => compact.get(index)!) })),
+  };
+}
+
+function toPage(page: Page<FileEntry>) {
+  return { entries: page.items.map(toFileEntry), nextPageToken: page.nextPageToken };
+}

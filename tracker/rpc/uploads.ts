@@ -1,0 +1,244 @@
+import type { CatalogHandlers } from "../../proto/gen/enjambre/v1/Catalog.ts";
+import type { CommitResponse } from "../../proto/gen/enjambre/v1/CommitResponse.ts";
+import type { BeginRequest__Output } from "../../proto/gen/enjambre/v1/BeginRequest.ts";
+import { nowMs, timeLimit } from "../../proto/process/clock.ts";
+import type { Random } from "../../proto/process/random.ts";
+import { EnjambreError, invalid } from "../../proto/words/errors.ts";
+import {
+  type OperationId,
+  parseOperationId,
+  parsePeerId,
+  type PeerId,
+} from "../../proto/words/ids.ts";
+import { PLACE_BATCH_MAX, REPLICAS_MAX } from "../../proto/words/limits.ts";
+import {
+  automaticFragmentSize,
+  checkFileSize,
+  checkFragmentSize,
+  fileIdOf,
+  type FragmentRef,
+  type Manifest,
+} from "../../proto/words/manifest.ts";
+import { checkTags, parseName } from "../../proto/words/names.ts";
+import { formatSize } from "../../proto/words/units.ts";
+import {
+  atMost,
+  count,
+  fromCondition,
+  fromFragmentRef,
+  fromManifest,
+  required,
+  toNameRecord,
+  toPeerAddress,
+} from "../../proto/wire/convert.ts";
+import { unary } from "../../proto/wire/server.ts";
+import type { Catalog, ClaimedFragment, CommitResult, NewUpload } from "../catalog/catalog.ts";
+import type { Changes } from "../changes.ts";
+import { choosePeers, roomOf } from "../core/placement.ts";
+import type { Reservations } from "../core/reservations.ts";
+import type { Driver } from "../driver.ts";
+import type { News } from "../news.ts";
+
+/** How long a commit waits for holders to report what they have just stored. */
+const COMMIT_WAIT_MS = 10_000;
+
+export interface UploadSettings {
+  readonly replicas: number;
+  readonly acknowledge: number;
+  readonly fragmentSize: number | "auto";
+  readonly leaseMs: number;
+}
+
+export interface UploadParts {
+  readonly catalog: Catalog;
+  readonly driver: Driver;
+  readonly changes: Changes;
+  readonly reservations: Reservations;
+  readonly news: News;
+  readonly random: Random;
+}
+
+/** The calls of a put: Begin, Place, Commit, Abort. */
+export function uploadHandlers(
+  parts: UploadParts,
+  settings: UploadSettings,
+): Pick<CatalogHandlers, "Begin" | "Place" | "Commit" | "Abort"> {
+  const { catalog, reservations } = parts;
+  return {
+    Begin: unary(async (request) => {
+      const { upload, warnings } = openUpload(request, parts.driver, settings);
+      const outcome = await catalog.begin(upload, nowMs());
+      return {
+        fragmentSize: outcome.upload.fragmentSize,
+        replicas: Math.min(outcome.upload.replicas, Math.max(1, liveCount(parts.driver))),
+        acknowledge: outcome.upload.acknowledge,
+        leaseMs: settings.leaseMs,
+        warnings,
+        ...(outcome.done !== undefined && { done: toCommitResult(outcome.done) }),
+      };
+    }),
+
+    Place: unary(async (request) => {
+      const operationId = parseOperationId(request.operationId);
+      atMost(request.fragments, PLACE_BATCH_MAX, "fragments");
+      const avoid = new Set(request.avoidPeerIds.map(parsePeerId));
+      const fragments = request.fragments.map(fromFragmentRef);
+      const upload = await catalog.upload(operationId);
+      const claimed = await catalog.claim(operationId, fragments, nowMs() + settings.leaseMs);
+      return placeAll(parts, upload, claimed, avoid);
+    }),
+
+    Commit: unary(async (request, { signal }) => {
+      const operationId = parseOperationId(request.operationId);
+      const manifest = fromManifest(required(request.manifest, "manifest"));
+      const response = await commit(parts, operationId, manifest, signal);
+      if (response.done) reservations.release(operationId);
+      return response;
+    }),
+
+    Abort: unary(async (request) => {
+      const operationId = parseOperationId(request.operationId);
+      await catalog.abort(operationId, nowMs());
+      reservations.release(operationId);
+      return {};
+    }),
+  };
+}
+
+function openUpload(
+  request: BeginRequest__Output,
+  driver: Driver,
+  settings: UploadSettings,
+): { upload: NewUpload; warnings: string[] } {
+  const replicas = copies(request.replicas, "replicas") || settings.replicas;
+  const acknowledge = copies(request.acknowledge, "acknowledge") ||
+    Math.min(settings.acknowledge, replicas);
+  if (acknowledge > replicas) {
+    throw invalid(`Cannot acknowledge at ${acknowledge} copies when ${replicas} are wanted`);
+  }
+  const sizeBytes = request._size === "size" ? count(request.size!, "size") : undefined;
+  const fragmentSize = request.fragmentSize > 0
+    ? checkFragmentSize(request.fragmentSize)
+    : settings.fragmentSize === "auto"
+    ? automaticFragmentSize(sizeBytes)
+    : settings.fragmentSize;
+  if (sizeBytes !== undefined) checkFileSize(sizeBytes, fragmentSize);
+  const live = liveCount(driver);
+  if (live === 0) {
+    throw new EnjambreError(
+      "unavailable",
+      "No peer is live to store on: start one with `peer serve`",
+    );
+  }
+  const condition = fromCondition(request.condition);
+  const upload = {
+    operationId: parseOperationId(request.operationId),
+    name: parseName(request.name),
+    replicas,
+    acknowledge: Math.min(acknowledge, live),
+    fragmentSize,
+    tags: checkTags(request.tags),
+    ...(condition !== undefined && { condition }),
+    leaseUntilMs: nowMs() + settings.leaseMs,
+  };
+  const warnings = replicas > live
+    ? [
+      `Only ${live} of the ${replicas} copies can be made now: ${
+        live === 1 ? "1 peer is" : `${live} peers are`
+      } live`,
+    ]
+    : [];
+  return { upload, warnings };
+}
+
+function copies(value: number, field: string): number {
+  return count(value, field, REPLICAS_MAX);
+}
+
+function liveCount(driver: Driver): number {
+  return [...driver.candidates().values()].filter(({ liveness }) => liveness === "live").length;
+}
+
+function placeAll(
+  { driver, reservations, random }: UploadParts,
+  upload: NewUpload,
+  claimed: readonly ClaimedFragment[],
+  avoid: ReadonlySet<PeerId>,
+) {
+  const candidates = driver.candidates();
+  const indexOf = new Map<string, number>();
+  const peers: ReturnType<typeof toPeerAddress>[] = [];
+  const placements = claimed.map((fragment) => {
+    if (fragment.holders.length >= upload.acknowledge) return { enough: true, storeAt: [] };
+    const { chosen } = choosePeers(
+      {
+        sizeBytes: fragment.sizeBytes,
+        count: upload.replicas - fragment.holders.length,
+        holders: new Set(fragment.holders),
+        avoid,
+      },
+      [...candidates.values()],
+      random,
+    );
+    if (chosen.length === 0) checkRoom(fragment, [...candidates.values()].map(roomOf));
+    const chosenIds = chosen.map(({ peerId }) => peerId);
+    reservations.reserve(upload.operationId, fragment, chosenIds);
+    for (const { peerId } of chosen) {
+      const candidate = candidates.get(peerId)!;
+      candidates.set(peerId, { ...candidate, reservedBytes: reservations.of(peerId) });
+    }
+    const storeAt = chosen.map((peer) => {
+      const known = indexOf.get(peer.peerId);
+      if (known !== undefined) return known;
+      indexOf.set(peer.peerId, peers.length);
+      return peers.push(toPeerAddress(peer)) - 1;
+    });
+    return { enough: false, storeAt };
+  });
+  return { peers, placements };
+}
+
+/** Nobody was chosen. When that is for want of room, it is said so. */
+function checkRoom(fragment: FragmentRef, rooms: readonly number[]): void {
+  const most = Math.max(0, ...rooms);
+  if (most >= fragment.sizeBytes) return;
+  throw new EnjambreError(
+    "exhausted",
+    `No peer has room for a fragment of ${formatSize(fragment.sizeBytes)}: ` +
+      `the most that is free on one is ${formatSize(most)}`,
+  );
+}
+
+/** Commits as soon as the holders have reported enough; answers what is short when they do not. */
+async function commit(
+  { catalog, changes, news }: UploadParts,
+  operationId: OperationId,
+  manifest: Manifest,
+  signal: AbortSignal,
+): Promise<CommitResponse> {
+  using limit = timeLimit(COMMIT_WAIT_MS, signal);
+  while (true) {
+    // Asked for before the catalog is, so that no report falls between the two.
+    const reported = changes.next(limit.signal);
+    const outcome = await catalog.commit(operationId, manifest, nowMs());
+    if ("done" in outcome) {
+      await news.tell({ record: outcome.done.record, manifest }, fileIdOf(manifest));
+      return { done: toCommitResult(outcome.done) };
+    }
+    if (limit.signal.aborted) return { shortFragments: indexesOf(outcome.short, manifest) };
+    await reported;
+  }
+}
+
+function indexesOf(fragments: readonly FragmentRef[], manifest: Manifest): number[] {
+  const indexes = new Map(manifest.fragmentIds.map((id, index) => [id, index]));
+  return fragments.slice(0, PLACE_BATCH_MAX).map(({ id }) => indexes.get(id)!);
+}
+
+function toCommitResult(result: CommitResult) {
+  return {
+    record: toNameRecord(result.record),
+    linked: result.linked,
+    fragmentsPresent: result.fragmentsPresent,
+  };
+}

@@ -1,0 +1,91 @@
+import { Tracker } from "../proto/client/locate.ts";
+import type { Lifecycle } from "../proto/process/lifecycle.ts";
+import { logger } from "../proto/process/log.ts";
+import { systemRandom } from "../proto/process/random.ts";
+import { parseAddress } from "../proto/words/address.ts";
+import { EnjambreError } from "../proto/words/errors.ts";
+import { Channels } from "../proto/wire/client.ts";
+import { directoryService } from "../proto/wire/schema.ts";
+import { GrpcServer } from "../proto/wire/server.ts";
+import type { WebserverConfig } from "./config.ts";
+import { Directory, directoryHandlers, ownDoor } from "./directory.ts";
+import { GrpcNetwork } from "./grpc_network.ts";
+import { Api } from "./http/api.ts";
+import { Gateway } from "./http/gateway.ts";
+import { Guard } from "./http/guard.ts";
+import { routes } from "./http/routes.ts";
+import { HttpServer } from "./http/server.ts";
+import { Pages } from "./pages/pages.ts";
+import { Watch } from "./watch.ts";
+
+const log = logger("webserver");
+
+/** Questions are small; so is the answer with all trackers and some peers. */
+const MESSAGE_MAX_BYTES = 64 * 1024;
+const CONCURRENT_STREAMS_MAX = 128;
+/** How long calls, and then transfers, may go on after the program was told to stop. */
+const GRPC_GRACE_MS = 1_000;
+const HTTP_GRACE_MS = 3_000;
+const CUT_GRACE_MS = 500;
+
+/** Builds a webserver and starts it. Answers the rest of its ready line: `<gRPC address> http <HTTP address>`. */
+export async function startWebserver(
+  config: WebserverConfig,
+  lifecycle: Lifecycle,
+): Promise<string> {
+  const { resources, stopping } = lifecycle;
+  const channels = resources.use(new Channels());
+  const directory = new Directory(config.tracker);
+  const watch = new Watch(channels, directory, {
+    healthIntervalMs: config.healthInterval,
+    healthTimeoutMs: config.healthTimeout,
+    peersIntervalMs: config.peersInterval,
+    random: systemRandom,
+  });
+  await watch.once(stopping);
+  const watching = watch.run(stopping);
+  watching.catch(lifecycle.fail);
+  resources.defer(() => watching.catch(() => {}));
+
+  const http = startHttp(config, channels, directory, resources);
+  const door = new GrpcServer({
+    messageMaxBytes: MESSAGE_MAX_BYTES,
+    concurrentStreamsMax: CONCURRENT_STREAMS_MAX,
+  });
+  resources.defer(() => door.stop(GRPC_GRACE_MS));
+  door.add(directoryService, directoryHandlers(directory));
+  const address = await door.listen(config.listen);
+  log.info("Serving", { address, http: http.address, trackers: config.tracker });
+  return `${address} http ${http.address}`;
+}
+
+function startHttp(
+  config: WebserverConfig,
+  channels: Channels,
+  directory: Directory,
+  resources: AsyncDisposableStack,
+): HttpServer {
+  const tracker = new Tracker(channels, ownDoor(directory));
+  const network = new GrpcNetwork(channels, tracker, systemRandom);
+  const cutting = new AbortController();
+  const app = routes({
+    guard: new Guard([...config.httpHost, parseAddress(config.http).host.toLowerCase()]),
+    gateway: new Gateway(network, {
+      transfersMax: config.transfersMax,
+      idleTimeoutMs: config.idleTimeout,
+      stopping: cutting.signal,
+    }),
+    api: new Api(network, () => directory.trackers),
+    pages: new Pages(network),
+    isReady: () => directory.healthyTracker !== undefined,
+  });
+  const http = HttpServer.listen(config.http, (request) => app.fetch(request));
+  resources.defer(async () => {
+    await http.drain(HTTP_GRACE_MS);
+    // Those that still send are told; then connections are closed.
+    cutting.abort(new EnjambreError("unavailable", "The webserver stops"));
+    await http.drain(CUT_GRACE_MS);
+    await http.close();
+  });
+  return http;
+}

@@ -1,0 +1,97 @@
+import { type LogFlags, logFlags, setting, wholeNumber } from "../proto/process/settings.ts";
+import { checkAddress } from "../proto/words/address.ts";
+import { invalid } from "../proto/words/errors.ts";
+import { quote } from "../proto/words/ids.ts";
+import { parseDuration } from "../proto/words/units.ts";
+
+/** Everything that can be set about a webserver. Times are in milliseconds. */
+export interface WebserverConfig extends LogFlags {
+  readonly listen: string;
+  readonly http: string;
+  readonly tracker: readonly string[];
+  readonly httpHost: readonly string[];
+  readonly transfersMax: number;
+  readonly idleTimeout: number;
+  readonly healthInterval: number;
+  readonly healthTimeout: number;
+  readonly peersInterval: number;
+}
+
+const TRACKERS_MAX = 16;
+const HOST_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+const time = (name: string, fallback: string, brief: string) =>
+  setting({ name, parse: parseTime, brief, placeholder: "TIME", fallback });
+
+/** The flags of `webserver`. Each can also be given as a variable: `--http-host` as `ENJAMBRE_HTTP_HOST`. */
+export const webserverFlags = {
+  listen: setting({
+    name: "listen",
+    parse: checkAddress,
+    brief: "Where to serve gRPC: the door that newcomers ask for the tracker",
+    placeholder: "HOST:PORT",
+    fallback: "127.0.0.1:50051",
+  }),
+  http: setting({
+    name: "http",
+    parse: checkAddress,
+    brief: "Where to serve the HTTP gateway and the pages",
+    placeholder: "HOST:PORT",
+    fallback: "127.0.0.1:8080",
+  }),
+  tracker: setting({
+    name: "tracker",
+    parse: parseTrackers,
+    brief: "Addresses of the trackers, separated by commas",
+    placeholder: "HOST:PORT,...",
+  }),
+  httpHost: setting({
+    name: "http-host",
+    parse: parseHostNames,
+    brief: "Host names that browsers may call the gateway by, beside localhost and IP addresses",
+    placeholder: "NAME,...",
+    fallback: "",
+  }),
+  transfersMax: setting({
+    name: "transfers-max",
+    parse: wholeNumber(1, 10_000),
+    brief: "Files that may be on their way through the gateway at the same time",
+    placeholder: "N",
+    fallback: "64",
+  }),
+  idleTimeout: time(
+    "idle-timeout",
+    "5m",
+    "How long a client may neither take nor send a byte before its transfer is cut",
+  ),
+  healthInterval: time("health-interval", "1s", "How often each tracker is asked for its health"),
+  healthTimeout: time("health-timeout", "1500ms", "How long a tracker may take to answer that"),
+  peersInterval: time(
+    "peers-interval",
+    "5s",
+    "How often the tracker is asked for peers to name when no tracker answers",
+  ),
+  ...logFlags("info"),
+};
+
+function parseTime(text: string): number {
+  const ms = parseDuration(text);
+  if (ms > 0) return ms;
+  throw invalid(`Cannot use time ${quote(text)}: it must be longer than nothing`);
+}
+
+/** `HOST:PORT[,HOST:PORT...]`, in the order of preference. */
+function parseTrackers(text: string): string[] {
+  const addresses = new Set(text.split(",").map((part) => checkAddress(part.trim())));
+  if (addresses.size <= TRACKERS_MAX) return [...addresses];
+  throw invalid(`Cannot use ${addresses.size} trackers: at most ${TRACKERS_MAX} are allowed`);
+}
+
+function parseHostNames(text: string): string[] {
+  if (text === "") return [];
+  return text.split(",").map((part) => {
+    const name = part.trim().toLowerCase();
+    if (HOST_NAME.test(name)) return name;
+    throw invalid(`Cannot use host name ${quote(part)}: expected for instance files.example.com`);
+  });
+}

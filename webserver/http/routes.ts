@@ -1,0 +1,95 @@
+import { type Context, Hono } from "hono";
+import { EnjambreError, invalid } from "../../proto/words/errors.ts";
+import { randomBytes } from "../../proto/process/random.ts";
+import { newRandomId } from "../../proto/words/ids.ts";
+import type { Pages } from "../pages/pages.ts";
+import type { Api } from "./api.ts";
+import type { Gateway } from "./gateway.ts";
+import type { Guard } from "./guard.ts";
+import { HttpFailure, problemResponse } from "./problem.ts";
+
+/** A name of the longest kind, all of it encoded, with tags. */
+const URL_MAX_CHARACTERS = 16 * 1024;
+const REQUEST_ID_CHARACTERS = 13;
+
+/** For every answer: nothing is guessed, embedded elsewhere or told to others. */
+const COMMON_HEADERS = {
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Resource-Policy": "same-origin",
+};
+
+export interface Parts {
+  readonly guard: Guard;
+  readonly gateway: Gateway;
+  readonly api: Api;
+  readonly pages: Pages;
+  /** Whether a tracker can be used now. */
+  readonly isReady: () => boolean;
+}
+
+/** Everything that is answered over HTTP. */
+export function routes({ guard, gateway, api, pages, isReady }: Parts): Hono {
+  const app = new Hono();
+  app.onError((error) => problem(error));
+  app.notFound((context) => problem(notHere(context)));
+
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(COMMON_HEADERS)) {
+      context.res.headers.set(name, value);
+    }
+  });
+  // Asked by machines under whatever name they have for this one; they tell nothing that is not public.
+  app.get("/health/live", (context) => context.text("live\n"));
+  app.get("/health/ready", (context) => {
+    if (isReady()) return context.text("ready\n");
+    return problem(new EnjambreError("unavailable", "No tracker answers"));
+  });
+  app.use(async (context, next) => {
+    checkUrl(context.req.raw);
+    guard.check(context.req.raw);
+    await next();
+  });
+
+  app.get("/files/*", (context) => gateway.get(context.req.raw));
+  app.put("/files/*", (context) => gateway.put(context.req.raw));
+  app.delete("/files/*", (context) => gateway.remove(context.req.raw));
+  app.all("/files/*", (context) => notAllowed(context, "GET, HEAD, PUT, DELETE, OPTIONS"));
+  app.get("/api/files", (context) => api.files(context.req.raw));
+  app.get("/api/files/*", (context) => api.file(context.req.raw));
+  app.get("/api/peers", () => api.peers());
+  app.get("/api/status", () => api.status());
+  app.get("/", (context) => pages.files(context.req.raw));
+  app.get("/assets/:file", (context) => pages.asset(context.req.param("file")));
+  app.all("*", (context) => {
+    if (["GET", "HEAD"].includes(context.req.method)) throw notHere(context);
+    return notAllowed(context, "GET, HEAD, OPTIONS");
+  });
+  return app;
+}
+
+/** What to answer when even that fails, or a body does; the details are in the log. */
+export function problem(thrown: unknown): Response {
+  return problemResponse(thrown, newRandomId(randomBytes).slice(0, REQUEST_ID_CHARACTERS));
+}
+
+function checkUrl({ url }: Request): void {
+  if (url.length > URL_MAX_CHARACTERS) {
+    const message = `Cannot read an address of ${url.length} characters`;
+    throw new HttpFailure("invalid", `${message}: at most ${URL_MAX_CHARACTERS} are allowed`, 414);
+  }
+  if (!URL.canParse(url)) throw invalid("Cannot read the request's address");
+}
+
+function notAllowed(context: Context, allow: string): Response {
+  if (context.req.method === "OPTIONS") {
+    return new Response(null, { status: 204, headers: { Allow: allow } });
+  }
+  const message = `Cannot ${context.req.method.slice(0, 20)} here: allowed are ${allow}`;
+  throw new HttpFailure("invalid", message, 405, { Allow: allow });
+}
+
+function notHere(context: Context): EnjambreError {
+  return new EnjambreError("not_found", `Nothing is at ${JSON.stringify(context.req.path)}`);
+}
