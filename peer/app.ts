@@ -10,8 +10,7 @@ import { PEER_MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
 import { Channels } from "../proto/wire/client.ts";
 import { fragmentsService, neighboursService } from "../proto/wire/schema.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
-import type { ClientFlags, ServeConfig } from "./config.ts";
-import type { Client } from "./commands/client.ts";
+import type { ServeConfig } from "./config.ts";
 import { Reports } from "./reports.ts";
 import { fragmentHandlers } from "./rpc/fragments.ts";
 import { neighbourHandlers } from "./rpc/neighbours.ts";
@@ -79,18 +78,6 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     zone: config.zone,
   });
   return address;
-}
-
-/** What the commands of a person work with. */
-export function openClient(flags: ClientFlags): Client {
-  const channels = new Channels();
-  return {
-    channels,
-    tracker: new Tracker(channels, webserverDoor(channels, flags.webserver)),
-    random: systemRandom,
-    flags,
-    [Symbol.dispose]: () => channels[Symbol.dispose](),
-  };
 }
 
 /** A data folder that is gone ends the peer: it must not look like a peer that has lost everything. */

@@ -24,7 +24,7 @@ async function withClient(
 ): Promise<void> {
   const { startLog } = await import("../proto/process/log.ts");
   await startLog({ level: flags.logLevel, format: flags.logFormat });
-  const { openClient } = await import("./app.ts");
+  const { openClient } = await import("./commands/client.ts");
   using client = openClient(flags);
   try {
     await run(client);

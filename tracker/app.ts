@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { repeat } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
-import { systemRandom } from "../proto/process/random.ts";
+import { type Random, systemRandom } from "../proto/process/random.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
 import { catalogService, membershipService } from "../proto/wire/schema.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
-import type { Catalog } from "./catalog/catalog.ts";
+import type { Catalog, NetworkIdentity } from "./catalog/catalog.ts";
 import { SqliteCatalog } from "./catalog/sqlite.ts";
 import { Changes } from "./changes.ts";
 import { Cleanup } from "./cleanup.ts";
@@ -69,28 +69,17 @@ export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle):
   );
   await driver.start();
 
-  const server = new GrpcServer({
-    messageMaxBytes: MESSAGE_MAX_BYTES,
-    concurrentStreamsMax: STREAMS_MAX,
+  const server = serve(config, {
+    catalog,
+    identity,
+    sessions,
+    orders,
+    reservations,
+    news,
+    changes,
+    driver,
+    random,
   });
-  server.add(catalogService, {
-    ...uploadHandlers({ catalog, driver, changes, reservations, news, random }, {
-      replicas: config.replicas,
-      acknowledge: config.acknowledge,
-      fragmentSize: config.fragmentSize,
-      leaseMs: config.uploadLease,
-    }),
-    ...fileHandlers({ catalog, driver, news }),
-    ...networkHandlers({ catalog, driver, orders, identity }, config),
-  });
-  server.add(
-    membershipService,
-    membershipHandlers({ catalog, identity, driver, changes, sessions, news }, {
-      leaseMs: config.suspectAfter,
-      heartbeatMs: config.heartbeat,
-    }),
-  );
-
   const tickMs = Math.min(TICK_MAX_MS, config.suspectAfter / TICKS_PER_SUSPICION);
   const ticking = repeat(tickMs, stopping, () => driver.tick()).catch(lifecycle.fail);
   resources.defer(async () => {
@@ -104,6 +93,35 @@ export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle):
   const address = await server.listen(config.listen);
   log.info("Serving network {network}", { network: identity.networkId, epoch: identity.epoch });
   return address;
+}
+
+interface Services {
+  readonly catalog: Catalog;
+  readonly identity: NetworkIdentity;
+  readonly sessions: Sessions;
+  readonly orders: Orders;
+  readonly reservations: Reservations;
+  readonly news: News;
+  readonly changes: Changes;
+  readonly driver: Driver;
+  readonly random: Random;
+}
+
+/** The calls of the network, on a server that does not listen yet. */
+function serve(config: TrackerConfig, services: Services): GrpcServer {
+  const server = new GrpcServer({
+    messageMaxBytes: MESSAGE_MAX_BYTES,
+    concurrentStreamsMax: STREAMS_MAX,
+  });
+  server.add(catalogService, {
+    ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),
+    ...fileHandlers(services),
+    ...networkHandlers(services, config),
+  });
+  return server.add(
+    membershipService,
+    membershipHandlers(services, { leaseMs: config.suspectAfter, heartbeatMs: config.heartbeat }),
+  );
 }
 
 async function openCatalog(folder: string): Promise<Catalog> {

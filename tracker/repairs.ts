@@ -11,7 +11,7 @@ const OWNER = "repair";
 /** Short fragments looked at in one turn. */
 const SCAN_MAX = 512;
 
-/** Has missing copies made: each turn looks at the next fragments that are short, those with the fewest copies first. */
+/** Has missing copies made: each turn looks at the next short fragments, those with the fewest copies first. */
 export class Repairs {
   readonly #catalog: Catalog;
   readonly #orders: Orders;

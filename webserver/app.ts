@@ -67,6 +67,7 @@ function startHttp(
 ): HttpServer {
   const tracker = new Tracker(channels, ownDoor(directory));
   const network = new GrpcNetwork(channels, tracker, systemRandom);
+  const isReady = () => directory.healthyTracker !== undefined;
   const cutting = new AbortController();
   const app = routes({
     guard: new Guard([...config.httpHost, parseAddress(config.http).host.toLowerCase()]),
@@ -76,8 +77,8 @@ function startHttp(
       stopping: cutting.signal,
     }),
     api: new Api(network, () => directory.trackers),
-    pages: new Pages(network),
-    isReady: () => directory.healthyTracker !== undefined,
+    pages: new Pages(network, isReady),
+    isReady,
   });
   const http = HttpServer.listen(config.http, (request) => app.fetch(request));
   resources.defer(async () => {

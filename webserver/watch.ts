@@ -39,6 +39,7 @@ export class Watch {
   /** Asks everybody once, so that the first newcomer is told the truth. */
   async once(signal: AbortSignal): Promise<void> {
     await Promise.all(this.#directory.trackers.map(({ address }) => this.#check(address, signal)));
+    if (this.#directory.healthyTracker === undefined) log.warning("No tracker answers yet");
     await this.#rememberPeers(signal);
   }
 

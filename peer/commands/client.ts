@@ -1,6 +1,6 @@
-import type { Tracker } from "../../proto/client/locate.ts";
-import type { Random } from "../../proto/process/random.ts";
-import type { Channels } from "../../proto/wire/client.ts";
+import { Tracker, webserverDoor } from "../../proto/client/locate.ts";
+import { type Random, systemRandom } from "../../proto/process/random.ts";
+import { Channels } from "../../proto/wire/client.ts";
 import type { ClientFlags } from "../config.ts";
 
 /** What the commands of a person work with. */
@@ -9,6 +9,18 @@ export interface Client extends Disposable {
   readonly tracker: Tracker;
   readonly random: Random;
   readonly flags: ClientFlags;
+}
+
+/** Made once a command, by the command line. */
+export function openClient(flags: ClientFlags): Client {
+  const channels = new Channels();
+  return {
+    channels,
+    tracker: new Tracker(channels, webserverDoor(channels, flags.webserver)),
+    random: systemRandom,
+    flags,
+    [Symbol.dispose]: () => channels[Symbol.dispose](),
+  };
 }
 
 /** Addresses of peers to ask directly: those that were given, and those that the door knows. */

@@ -1,10 +1,10 @@
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { logger } from "../../proto/process/log.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { newRandomId, type StoreId } from "../../proto/words/ids.ts";
 import { type Identity, makeIdentity, readIdentity } from "./identity.ts";
-import { ioError, unlessMissing } from "./io_error.ts";
+import { unlessMissing } from "./io_error.ts";
 import { type FolderState, Layout, stateOfFolder } from "./layout.ts";
 import { MarkerFile } from "./marker.ts";
 import { Presence } from "./presence.ts";
@@ -31,14 +31,6 @@ export class DataFolder implements Disposable {
    * should be there is not.
    */
   static async open(path: string, nowMs: number): Promise<DataFolder> {
-    try {
-      return await DataFolder.#open(path, nowMs);
-    } catch (thrown) {
-      throw ioError(thrown, `open the data folder "${path}"`);
-    }
-  }
-
-  static async #open(path: string, nowMs: number): Promise<DataFolder> {
     const layout = new Layout(resolve(path));
     const receipt = new Receipt(layout.folder);
     // Nothing may be written, not even the lock, before it is known that the folder is ours to write to.
@@ -59,7 +51,7 @@ export class DataFolder implements Disposable {
     for await (const { name } of Deno.readDir(layout.temporary)) {
       await Deno.remove(join(layout.temporary, name), { recursive: true });
     }
-    await marker.update(({ incarnation }) => ({ incarnation: incarnation + 1 }));
+    await marker.raiseIncarnation();
     const presence = await Presence.remember(layout, marker.value.storeId);
     held.move();
     return new DataFolder(layout, identity, marker, presence, lock);
@@ -111,6 +103,9 @@ async function createStore(
   });
   await makeFolders([layout.fragments]);
   const identity = await makeIdentity(layout.identity);
+  await syncFolder(dirname(layout.folder)).catch((error) => {
+    log.warn("Cannot sync the folder above the data folder", { folder: layout.folder, error });
+  });
   // The marker comes last: with it, all of the above must be there.
   const marker = await MarkerFile.create(layout.marker, {
     storeId: newRandomId<StoreId>(randomBytes),

@@ -51,7 +51,7 @@ Deno.test("DataFolder, opening a folder that is not its own, refuses and leaves 
   await refuses("conflict", place.open());
   await Deno.remove(place.folder, { recursive: true });
   await Deno.writeTextFile(place.folder, "a file");
-  await refuses("unavailable", place.open());
+  await refuses("conflict", place.open());
 });
 
 Deno.test("DataFolder, opening what a killed first start left, finishes it", async () => {

@@ -11,7 +11,6 @@ import { FragmentIndex } from "./fragment_index.ts";
 import { FragmentPlaces } from "./fragment_places.ts";
 import type { Identity } from "./identity.ts";
 import { errorCode, ioError } from "./io_error.ts";
-import type { MarkerChange } from "./marker.ts";
 import { Room } from "./room.ts";
 import { SideFolder } from "./side_folder.ts";
 import type { FragmentStore, FragmentWriter, Space, StoreChange } from "./store.ts";
@@ -57,6 +56,14 @@ export class DiskStore implements FragmentStore {
 
   /** @throws conflict, unavailable or corrupt when the folder is not to be used: see `DataFolder`. */
   static async open(settings: DiskStoreSettings): Promise<DiskStore> {
+    try {
+      return await DiskStore.#open(settings);
+    } catch (thrown) {
+      throw ioError(thrown, `open the data folder "${settings.folder}"`);
+    }
+  }
+
+  static async #open(settings: DiskStoreSettings): Promise<DiskStore> {
     const clock = settings.nowMs ?? nowMs;
     using held = new DisposableStack();
     const folder = held.use(await DataFolder.open(settings.folder, clock()));
@@ -131,23 +138,12 @@ export class DiskStore implements FragmentStore {
     return this.#folder.presence.check();
   }
 
-  async joinNetwork(networkId: NetworkId): Promise<void> {
-    await this.#remember("the network", (marker) => {
-      if (marker.networkId === networkId) return undefined;
-      if (marker.networkId === undefined) return { networkId };
-      throw new EnjambreError(
-        "conflict",
-        `Cannot join network ${networkId}: the store belongs to network ${marker.networkId}`,
-      );
-    });
+  joinNetwork(networkId: NetworkId): Promise<void> {
+    return this.#remember("the network", () => this.#folder.marker.join(networkId));
   }
 
-  async raiseEpoch(epoch: number): Promise<void> {
-    assert(Number.isSafeInteger(epoch), "an epoch is a whole number");
-    await this.#remember(
-      "the epoch",
-      (marker) => epoch > marker.epochSeen ? { epochSeen: epoch } : undefined,
-    );
+  raiseEpoch(epoch: number): Promise<void> {
+    return this.#remember("the epoch", () => this.#folder.marker.raiseEpoch(epoch));
   }
 
   async write(fragment: FragmentRef): Promise<FragmentWriter> {
@@ -235,11 +231,11 @@ export class DiskStore implements FragmentStore {
     if (this.#isClosed) throw new EnjambreError("unavailable", "The store is closed");
   }
 
-  async #remember(what: string, change: MarkerChange): Promise<void> {
+  async #remember(what: string, work: () => Promise<void>): Promise<void> {
     try {
       // Or a marker would be written into an empty mount point.
       await this.checkPresence();
-      await this.#folder.marker.update(change);
+      await work();
     } catch (thrown) {
       throw ioError(thrown, `remember ${what}`);
     }

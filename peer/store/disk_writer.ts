@@ -28,7 +28,7 @@ export class DiskWriter implements FragmentWriter {
   #gathered: Uint8Array | undefined;
   #gatheredBytes = 0;
   #receivedBytes = 0;
-  /** The write to disk that is under way; the file may not be closed before it ends. */
+  /** Ends when all chunks are taken, one after the other; the file may not be closed before. */
   #writing: Promise<void> = Promise.resolve();
   #end: Promise<void> | undefined;
   #discarded: Promise<void> | undefined;
@@ -48,14 +48,14 @@ export class DiskWriter implements FragmentWriter {
       );
     }
     this.#hash.update(chunk);
-    this.#writing = this.#take(chunk);
+    this.#writing = this.#writing.then(() => this.#take(chunk));
     await this.#orDiscard(this.#writing);
   }
 
-  finish(): Promise<void> {
+  async finish(): Promise<void> {
     this.#refuseWhenEnded();
     this.#end = this.#orDiscard(this.#complete());
-    return this.#end;
+    await this.#end;
   }
 
   async cancel(): Promise<void> {
@@ -92,6 +92,7 @@ export class DiskWriter implements FragmentWriter {
 
   async #complete(): Promise<void> {
     const { fragment: { id, sizeBytes }, file, reservation, place, onEnd } = this.#parts;
+    await this.#writing;
     await this.#flush();
     const hash = this.#hash.digest("hex");
     if (this.#receivedBytes !== sizeBytes || hash !== id) {

@@ -58,7 +58,7 @@ for (
     await writer.write(BYTES);
     await assert.rejects(writer.finish(), (error) => EnjambreError.is(error, expected));
     assert.deepEqual(events, ["wrote 10", "close", "room ended", "room given back", "end"]);
-    await assert.rejects(async () => await writer.finish());
+    await assert.rejects(writer.finish());
   });
 }
 

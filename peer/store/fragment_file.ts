@@ -2,22 +2,13 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { bytesToHex, sha256Hex } from "../../proto/words/hash.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
-import { errorCode } from "./io_error.ts";
+import { damageOf, errorCode } from "./io_error.ts";
 
 /** What a look at a fragment's file found. */
 export type Finding =
   | { readonly found: "good"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly found: "missing" }
   | { readonly found: "bad"; readonly why: string };
-
-/** The file itself is damaged, as against the disk or the process being in trouble. */
-const DAMAGE = new Map([
-  ["EIO", "the disk cannot read it"],
-  ["EBADMSG", "the file system says that it is damaged"],
-  ["EUCLEAN", "the file system says that it is damaged"],
-  ["ELOOP", "it is a link"],
-  ["EISDIR", "it is a folder"],
-]);
 
 /**
  * From here on the digest is made off the main thread: 1.2 GiB/s instead of 1.6, but the main thread, which has all
@@ -36,9 +27,8 @@ export async function readFragmentFile(path: string, fragment: FragmentRef): Pro
     if (await digest(bytes) === fragment.id) return { found: "good", bytes };
     return { found: "bad", why: "its bytes are not the fragment's" };
   } catch (thrown) {
-    const code = errorCode(thrown);
-    if (code === "ENOENT") return { found: "missing" };
-    const damage = DAMAGE.get(code ?? "");
+    if (errorCode(thrown) === "ENOENT") return { found: "missing" };
+    const damage = damageOf(thrown);
     if (damage === undefined) throw thrown;
     return { found: "bad", why: damage };
   }

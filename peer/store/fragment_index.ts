@@ -4,6 +4,7 @@ import { isSha256Hex } from "../../proto/words/hash.ts";
 import type { FragmentId } from "../../proto/words/ids.ts";
 import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
+import { damageOf } from "./io_error.ts";
 
 const HEX_2 = /^[0-9a-f]{2}$/;
 const FOLDERS_A_TURN = 16;
@@ -21,7 +22,7 @@ export class FragmentIndex {
     const index = new FragmentIndex();
     for (const first of foldersIn(folder)) {
       for (const second of foldersIn(`${folder}/${first}`)) {
-        index.#readFolder(`${folder}/${first}/${second}`, first + second);
+        index.#readUnlessDamaged(`${folder}/${first}/${second}`, first + second);
       }
       // Now and then, so that signals are not kept waiting; a turn costs a millisecond.
       if (Number.parseInt(first, 16) % FOLDERS_A_TURN === 0) await nextTurn();
@@ -57,6 +58,16 @@ export class FragmentIndex {
 
   *refs(): Iterable<FragmentRef> {
     for (const [id, sizeBytes] of this.#sizes) yield { id, sizeBytes };
+  }
+
+  /** One damaged folder is a few fragments lost; any other failure leaves open what is there, and so is one. */
+  #readUnlessDamaged(folder: string, prefix: string): void {
+    try {
+      this.#readFolder(folder, prefix);
+    } catch (error) {
+      if (damageOf(error) === undefined) throw error;
+      log.error("Cannot read a folder of fragments, going on without", { folder, error });
+    }
   }
 
   #readFolder(folder: string, prefix: string): void {

@@ -21,6 +21,15 @@ const OUT_OF_SERVICE = new Set([
   "ETIMEDOUT",
 ]);
 
+/** One file or folder is damaged, as against the disk or the process being in trouble. */
+const DAMAGE = new Map([
+  ["EIO", "the disk cannot read it"],
+  ["EBADMSG", "the file system says that it is damaged"],
+  ["EUCLEAN", "the file system says that it is damaged"],
+  ["ELOOP", "it is a link"],
+  ["EISDIR", "it is a folder"],
+]);
+
 /** The operating system's name of a failure, for instance "ENOENT". */
 export function errorCode(thrown: unknown): string | undefined {
   const code = (thrown as { code?: unknown } | null | undefined)?.code;
@@ -29,6 +38,11 @@ export function errorCode(thrown: unknown): string | undefined {
 
 export function isDiskFull(thrown: unknown): boolean {
   return FULL.has(errorCode(thrown) ?? "");
+}
+
+/** What is wrong with the one file or folder; undefined when the failure is not its own. */
+export function damageOf(thrown: unknown): string | undefined {
+  return DAMAGE.get(errorCode(thrown) ?? "");
 }
 
 /**

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { assert } from "../../proto/words/errors.ts";
 import { isSha256Hex } from "../../proto/words/hash.ts";
 import type { FragmentId } from "../../proto/words/ids.ts";
+import { unlessMissing } from "./io_error.ts";
 
 /** What a peer's data folder consists of. No text from outside ever becomes a part of a path: ids only. */
 export class Layout {
@@ -63,21 +64,21 @@ export type FolderState = "missing" | "empty" | "begun" | "store" | "foreign";
 
 /** What lies in a folder that is to be a data folder. */
 export async function stateOfFolder(layout: Layout): Promise<FolderState> {
+  const status = await unlessMissing(Deno.stat(layout.folder));
+  if (status === undefined) return "missing";
+  if (!status.isDirectory) return "foreign";
   const names = await namesIn(layout.folder);
-  if (names === undefined) return "missing";
   // The root of a freshly made file system is not empty: it has this.
   names.delete("lost+found");
   if (names.size === 0) return "empty";
   if (names.has(MARKER)) return "store";
-  const begun = names.isSubsetOf(BEGUN) && !(await namesIn(layout.fragments))?.size;
-  return begun ? "begun" : "foreign";
+  return names.isSubsetOf(BEGUN) && await isEmpty(layout.fragments) ? "begun" : "foreign";
 }
 
-async function namesIn(folder: string): Promise<Set<string> | undefined> {
-  try {
-    return new Set(await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name));
-  } catch (thrown) {
-    if (thrown instanceof Deno.errors.NotFound) return undefined;
-    throw thrown;
-  }
+async function isEmpty(folder: string): Promise<boolean> {
+  return await unlessMissing(namesIn(folder)).then((names) => !names?.size);
+}
+
+async function namesIn(folder: string): Promise<Set<string>> {
+  return new Set(await Array.fromAsync(Deno.readDir(folder), (entry) => entry.name));
 }

@@ -18,9 +18,6 @@ export interface Marker {
   readonly createdAt: string;
 }
 
-/** What is to differ, given the marker as it is then; undefined: nothing. */
-export type MarkerChange = (marker: Marker) => Partial<Marker> | undefined;
-
 const FORMAT = 1;
 /** One sector, always: it can then be written over when the disk is too full for a second file. */
 const MARKER_BYTES = 512;
@@ -51,7 +48,29 @@ export class MarkerFile {
     return this.#marker;
   }
 
-  update(change: MarkerChange): Promise<void> {
+  /** @throws conflict when the store belongs to another network. */
+  join(networkId: NetworkId): Promise<void> {
+    return this.#update((marker) => {
+      if (marker.networkId === networkId) return undefined;
+      if (marker.networkId === undefined) return { networkId };
+      throw new EnjambreError(
+        "conflict",
+        `Cannot join network ${networkId}: the store belongs to network ${marker.networkId}`,
+      );
+    });
+  }
+
+  raiseEpoch(epoch: number): Promise<void> {
+    assert(Number.isSafeInteger(epoch), "an epoch is a whole number");
+    return this.#update((marker) => epoch > marker.epochSeen ? { epochSeen: epoch } : undefined);
+  }
+
+  raiseIncarnation(): Promise<void> {
+    return this.#update(({ incarnation }) => ({ incarnation: incarnation + 1 }));
+  }
+
+  /** @param change What is to differ, given the marker as it is then; undefined: nothing. */
+  #update(change: (marker: Marker) => Partial<Marker> | undefined): Promise<void> {
     const turn = async () => {
       const difference = change(this.#marker);
       if (difference === undefined) return;

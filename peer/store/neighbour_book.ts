@@ -40,7 +40,7 @@ export class NeighbourBook {
   }
 
   /** Nothing is written when nothing differs. @throws invalid when there are too many. */
-  replace(peers: readonly PeerAddress[]): Promise<void> {
+  async replace(peers: readonly PeerAddress[]): Promise<void> {
     if (peers.length > NEIGHBOURS_MAX) {
       throw invalid(
         `Cannot keep ${peers.length} neighbours: at most ${NEIGHBOURS_MAX} are allowed`,
@@ -55,7 +55,7 @@ export class NeighbourBook {
       this.#peers = [...peers];
     });
     this.#turn = turn.catch(() => {});
-    return turn;
+    await turn;
   }
 }
 

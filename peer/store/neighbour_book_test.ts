@@ -16,7 +16,7 @@ Deno.test("NeighbourBook, opened again, has the last neighbours it was given", a
     assert.deepEqual(book.peers, []);
     await Promise.all([book.replace([neighbour("a")]), book.replace([neighbour("b")])]);
     await assert.rejects(
-      async () => await book.replace(Array(NEIGHBOURS_MAX + 1).fill(neighbour("c"))),
+      book.replace(Array(NEIGHBOURS_MAX + 1).fill(neighbour("c"))),
       /at most 32/,
     );
     assert.deepEqual((await NeighbourBook.open(folder)).peers, [neighbour("b")]);

@@ -27,7 +27,10 @@ export class Presence {
   /** @throws unavailable */
   async check(): Promise<void> {
     for (const [path, place] of this.#places) {
-      if (await placeOf(path) !== place) throw this.#gone("it is gone, unmounted or replaced");
+      const now = await placeOf(path).catch((cause) => {
+        throw this.#gone("the disk does not answer", cause);
+      });
+      if (now !== place) throw this.#gone("it is gone, unmounted or replaced");
     }
     const marker = await readMarker(this.#layout.marker).catch((cause) => {
       throw this.#gone("its marker cannot be read", cause);

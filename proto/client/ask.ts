@@ -39,7 +39,10 @@ export interface DirectFile {
   readonly asOfMs: number;
 }
 
-/** Finds a file without a tracker: the newest version that any peer within reach remembers. @throws not_found, unavailable */
+/**
+ * Finds a file without a tracker: the newest version that any peer within reach remembers.
+ * @throws not_found, unavailable
+ */
 export async function findDirectly(
   channels: Channels,
   addresses: readonly string[],

@@ -66,7 +66,8 @@ export interface Published {
 
 /**
  * Puts content into the network under a name: cuts it, has each fragment stored, and commits.
- * @throws what the tracker refused with; exhausted or unavailable when a fragment found no place. Nothing is visible then.
+ * @throws what the tracker refused with; exhausted or unavailable when a fragment found no place. Nothing is visible
+ * then.
  */
 export async function publish(
   channels: Channels,

@@ -38,8 +38,8 @@ export function toServiceError(error: EnjambreError): Partial<ServiceError> {
 /**
  * What a call failed with, as our error.
  * @param address Whom the call was made to, for the message.
- * @param cancelledByUs Whether the caller gave up: a server that shuts down makes calls end with CANCELLED too, which is
- * then `unavailable`.
+ * @param cancelledByUs Whether the caller gave up: a server that shuts down makes calls end with CANCELLED too, which
+ * is then `unavailable`.
  */
 export function fromServiceError(
   thrown: unknown,

@@ -140,7 +140,7 @@ function writing(test: StoreTest): void {
     await Promise.all([writer.write(fragment.bytes), writer.cancel(), writer.cancel()]);
     assert.equal(store.has(fragment.id), false);
     await refuses("cancelled", writer.write(fragment.bytes));
-    await refuses("cancelled", (async () => await writer.finish())());
+    await refuses("cancelled", writer.finish());
     await put(store, fragment);
     assert.equal(changes.length, 1);
   });
@@ -275,7 +275,7 @@ function reopening(test: StoreTest): void {
     await put(before, fragment);
     const unfinished = await before.write(sample(5 * KIB));
     await before[Symbol.asyncDispose]();
-    await refuses("cancelled", (async () => await unfinished.finish())());
+    await refuses("cancelled", unfinished.finish());
     await refuses("unavailable", before.read(fragment.id));
     let incarnation = before.incarnation;
     for (let round = 0; round < 3; round += 1) {

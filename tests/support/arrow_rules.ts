@@ -164,12 +164,12 @@ const onlyWireKnowsGrpc: Rule = {
 };
 
 const onlyMainStartsAnApp: Rule = {
-  claim: "app.ts is imported by main.ts and the command that serves alone, main.ts by none",
+  claim: "app.ts is imported by main.ts and serve.ts alone, main.ts by none",
   find: (files) =>
     forEachArrow(files, ({ file, target }) => {
       if (!within(target, PROGRAMS)) return undefined;
       if (target.endsWith("/main.ts")) return `must not import ${target}`;
-      const starts = /\/main\.ts$|\/commands\/serve\.ts$/.test(file.path);
+      const starts = /\/main\.ts$|\/serve\.ts$/.test(file.path);
       return target.endsWith("/app.ts") && !starts ? `must not import ${target}` : undefined;
     }),
   bad: [

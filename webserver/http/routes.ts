@@ -36,6 +36,7 @@ export function routes({ guard, gateway, api, pages, isReady }: Parts): Hono {
 
   app.use(async (context, next) => {
     await next();
+    if (context.req.method === "HEAD") context.res = await withLength(context.res);
     for (const [name, value] of Object.entries(COMMON_HEADERS)) {
       context.res.headers.set(name, value);
     }
@@ -72,6 +73,15 @@ export function routes({ guard, gateway, api, pages, isReady }: Parts): Hono {
 /** What to answer when even that fails, or a body does; the details are in the log. */
 export function problem(thrown: unknown): Response {
   return problemResponse(thrown, newRandomId(randomBytes).slice(0, REQUEST_ID_CHARACTERS));
+}
+
+/** The answer to a HEAD says how long the answer to a GET would be; those that are made whole are short. */
+async function withLength(response: Response): Promise<Response> {
+  if (response.body === null || response.headers.has("Content-Length")) return response;
+  const { byteLength } = await response.arrayBuffer();
+  const { status, headers } = new Response(null, response);
+  headers.set("Content-Length", `${byteLength}`);
+  return new Response(null, { status, headers });
 }
 
 function checkUrl({ url }: Request): void {

@@ -12,6 +12,7 @@ export class HttpServer {
   readonly #cutting: AbortController;
   readonly #host: string;
   #drained: Promise<void> | undefined;
+  #ended = false;
 
   private constructor(
     server: Deno.HttpServer<Deno.NetAddr>,
@@ -21,6 +22,7 @@ export class HttpServer {
     this.#server = server;
     this.#cutting = cutting;
     this.#host = host;
+    server.finished.finally(() => this.#ended = true);
   }
 
   /**
@@ -65,7 +67,8 @@ export class HttpServer {
 
   /** Cuts what is still under way. */
   async close(): Promise<void> {
-    this.#cutting.abort();
+    // One that has ended by itself can be aborted no more.
+    if (!this.#ended) this.#cutting.abort();
     await this.#server.finished;
   }
 }

@@ -23,14 +23,19 @@ interface Asset {
 /** Pages for people, readable without scripts. */
 export class Pages {
   readonly #network: Network;
+  readonly #isReady: () => boolean;
   /** By the file name in their paths, which has a part of their hash: so they can be kept for ever. */
   readonly #assets = new Map<string, Asset>();
   readonly #stylePath: string;
   readonly #iconPath: string;
 
-  /** Reads its stylesheet and icon. */
-  constructor(network: Network) {
+  /**
+   * Reads its stylesheet and icon.
+   * @param isReady Whether a tracker can be used now.
+   */
+  constructor(network: Network, isReady: () => boolean) {
     this.#network = network;
+    this.#isReady = isReady;
     this.#stylePath = this.#load("style.css", "text/css; charset=utf-8");
     this.#iconPath = this.#load("icon.svg", "image/svg+xml");
   }
@@ -41,10 +46,11 @@ export class Pages {
     const query = searchParams.get("q")?.trim() ?? "";
     const token = searchParams.get("page") ?? "";
     using limit = timeLimit(ANSWER_WITHIN_MS);
-    const [page, status] = await Promise.allSettled([
-      this.#page(query, token, limit.signal),
-      this.#network.status(limit.signal),
-    ]);
+    const [page, status] = await Promise.allSettled(
+      this.#isReady()
+        ? [this.#page(query, token, limit.signal), this.#network.status(limit.signal)]
+        : [noTracker(), noTracker()],
+    );
     const failure = page.status === "rejected" ? EnjambreError.from(page.reason) : undefined;
     const html = filesPage({
       query,
@@ -93,6 +99,11 @@ export class Pages {
     this.#assets.set(hashed, { text, type });
     return `/assets/${hashed}`;
   }
+}
+
+/** Known without asking. */
+function noTracker(): Promise<never> {
+  return Promise.reject(new EnjambreError("unavailable", "No tracker answers"));
 }
 
 function noticeOf(error: EnjambreError): string {
