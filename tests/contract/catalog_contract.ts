@@ -98,9 +98,12 @@ function uploadContract(name: string, open: OpenCatalog): void {
     await catalog.begin(upload, 1);
     const refs = ["c", "b", "a"].map(fragment);
     const claimed = await catalog.claim(upload.operationId, refs, FAR_MS);
-    assert.deepEqual(claimed, refs.map((ref, index) => {
-      return { ...ref, holders: index === 1 ? [first] : [] };
-    }));
+    assert.deepEqual(
+      claimed,
+      refs.map((ref, index) => {
+        return { ...ref, holders: index === 1 ? [first] : [] };
+      }),
+    );
     assert.deepEqual(await catalog.claim(upload.operationId, refs, FAR_MS), claimed);
     assert.deepEqual(await catalog.check(), []);
   });

@@ -1,4 +1,9 @@
-import { fragmentIdOf, type FragmentId, type OperationId, type PeerId } from "../../proto/words/ids.ts";
+import {
+  type FragmentId,
+  fragmentIdOf,
+  type OperationId,
+  type PeerId,
+} from "../../proto/words/ids.ts";
 import { EnjambreError, type ErrorCode } from "../../proto/words/errors.ts";
 import { sha256Hex } from "../../proto/words/hash.ts";
 import { FRAGMENT_SIZE_MIN_BYTES } from "../../proto/words/limits.ts";

@@ -255,4 +255,3 @@ function rememberContract(name: string, open: OpenCatalog): void {
 function namesOf(page: Page<FileEntry>): string[] {
   return page.items.map(({ record }) => record.name);
 }
-
