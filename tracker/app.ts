@@ -50,10 +50,8 @@ export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle):
   const orders = new Orders(sessions, identity.epoch);
   const reservations = new Reservations();
   const news = new News(catalog, sessions, random);
-  const changes = new Changes(catalog, (written) => {
-    for (const { peerId, gained } of written) {
-      for (const { id } of gained) reservations.arrived(id, peerId);
-    }
+  const changes = new Changes(catalog, ({ peerId, gained }) => {
+    for (const { id } of gained) reservations.arrived(id, peerId);
   });
   const repairs = new Repairs({ catalog, orders, reservations, random }, {
     streamsPerPeerMax: config.repairStreams,

@@ -1,25 +1,21 @@
-import { nextTurn } from "../proto/process/clock.ts";
 import type { Catalog, ReplicaChanges } from "./catalog/catalog.ts";
 
-/**
- * Writes what many peers report at the same time in one transaction. A promise is fulfilled when its changes are safe.
- */
+/** Writes what peers report, and tells those who wait for it. */
 export class Changes {
   readonly #catalog: Catalog;
-  readonly #onWritten: (changes: readonly ReplicaChanges[]) => void;
+  readonly #onWritten: (changes: ReplicaChanges) => void;
   readonly #waiters = new Set<() => void>();
-  #pending: ReplicaChanges[] = [];
-  #writing: Promise<void> | undefined;
 
-  constructor(catalog: Catalog, onWritten: (changes: readonly ReplicaChanges[]) => void) {
+  constructor(catalog: Catalog, onWritten: (changes: ReplicaChanges) => void) {
     this.#catalog = catalog;
     this.#onWritten = onWritten;
   }
 
+  /** Fulfilled when the changes are safe. Those of many peers share a transaction: the catalog sees to that. */
   async apply(changes: ReplicaChanges): Promise<void> {
-    this.#pending.push(changes);
-    // Whoever comes while a transaction is being prepared or written joins the next one.
-    await (this.#writing ??= this.#write());
+    await this.#catalog.applyChanges([changes]);
+    this.#onWritten(changes);
+    for (const done of [...this.#waiters]) done();
   }
 
   /** Fulfilled after the next changes were written, or when the signal is aborted. */
@@ -34,15 +30,5 @@ export class Changes {
       this.#waiters.add(done);
       signal.addEventListener("abort", done, { once: true });
     });
-  }
-
-  async #write(): Promise<void> {
-    await nextTurn();
-    const changes = this.#pending;
-    this.#pending = [];
-    this.#writing = undefined;
-    await this.#catalog.applyChanges(changes);
-    this.#onWritten(changes);
-    for (const done of [...this.#waiters]) done();
   }
 }
