@@ -27,6 +27,8 @@ const STREAMS_MAX = 256;
 const SEND_MEMORY_BYTES = 96 * 1024 * 1024;
 const STOP_GRACE_MS = 3_000;
 const HOUSEKEEPING_MS = 5_000;
+/** As long as a tracker remembers them by default. */
+const TOMBSTONES_KEPT_MS = 30 * 24 * 3_600_000;
 
 /** Builds a peer and starts it. Answers its ready line's address. */
 export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Promise<string> {
@@ -67,7 +69,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   resources.defer(() => server.stop(STOP_GRACE_MS));
   self.address = advertised(config, address);
   const running = session.run(stopping).catch(lifecycle.fail);
-  const housekeeping = repeat(HOUSEKEEPING_MS, stopping, () => keepHouse(store, config))
+  const housekeeping = repeat(HOUSEKEEPING_MS, stopping, () => keepHouse(store, records, config))
     .catch(lifecycle.fail);
   resources.defer(async () => {
     await Promise.all([running, housekeeping]);
@@ -81,9 +83,10 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
 }
 
 /** A data folder that is gone ends the peer: it must not look like a peer that has lost everything. */
-async function keepHouse(store: DiskStore, config: ServeConfig): Promise<void> {
+async function keepHouse(store: DiskStore, records: Records, config: ServeConfig): Promise<void> {
   await store.checkPresence();
   await store.emptyTrash(nowMs() - config.trashKeep);
+  await records.forgetTombstones(nowMs() - TOMBSTONES_KEPT_MS);
 }
 
 function advertised(config: ServeConfig, address: string): string {

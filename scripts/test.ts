@@ -95,7 +95,7 @@ async function* linesShown(stream: ReadableStream<Uint8Array>): AsyncGenerator<s
   if (rest !== "") yield rest;
 }
 
-/** Reads `ok | 8 passed (2 steps) | 1 failed | 1 ignored (3s)`. A module that cannot be loaded counts as failed there. */
+/** Reads `ok | 8 passed (2 steps) | 1 failed (3s)`, where a module that cannot be loaded counts as failed. */
 function closingCounts(line: string): Counts | undefined {
   const match = /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/.exec(line);
   if (match === null) return undefined;

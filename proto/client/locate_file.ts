@@ -1,4 +1,5 @@
-import type { Manifest } from "../words/manifest.ts";
+import { EnjambreError } from "../words/errors.ts";
+import { fileIdOf, type Manifest } from "../words/manifest.ts";
 import type { Name } from "../words/names.ts";
 import type { NameRecord, PeerAddress } from "../words/record.ts";
 import type { Version } from "../words/version.ts";
@@ -26,7 +27,7 @@ export interface Located {
   readonly holders: readonly (readonly PeerAddress[])[];
 }
 
-/** Asks the tracker for a file. @throws not_found, unavailable */
+/** Asks the tracker for a file. @throws not_found, unavailable; corrupt when the manifest is not the file id's. */
 export async function locateFile(
   tracker: Tracker,
   { name, version, zone }: LocateQuestion,
@@ -38,9 +39,17 @@ export async function locateFile(
     ...(version !== undefined && { version: toVersion(version) }),
   }, patience);
   const peers = response.peers.map(fromPeerAddress);
+  const record = fromNameRecord(required(response.record, "record"));
+  const manifest = fromManifest(required(response.manifest, "manifest"));
+  if (fileIdOf(manifest) !== record.fileId) {
+    throw new EnjambreError(
+      "corrupt",
+      `The tracker's manifest of ${JSON.stringify(name)} is not that of file ${record.fileId}`,
+    );
+  }
   return {
-    record: fromNameRecord(required(response.record, "record")),
-    manifest: fromManifest(required(response.manifest, "manifest")),
+    record,
+    manifest,
     holders: response.holders.map(({ peerIndexes }) =>
       peerIndexes.map((index) => required(peers[index], "peer_indexes"))
     ),

@@ -57,7 +57,13 @@ function text(value: unknown): string {
     const cause = value.cause === undefined ? "" : ` (cause: ${text(value.cause)})`;
     return `${value.name}: ${value.message}${cause}`;
   }
-  return typeof value === "string" ? value : JSON.stringify(value) ?? String(value);
+  if (typeof value === "string") return value;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // A bigint, or something that goes in a circle: no reason to lose the line.
+    return String(value);
+  }
 }
 
 function escaped(character: string): string {

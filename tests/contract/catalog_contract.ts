@@ -188,6 +188,7 @@ function commitContract(name: string, open: OpenCatalog): void {
 
   Deno.test(`${name}.commit() takes an empty file`, async () => {
     await using test = await open();
+    await admit(test.catalog, 2);
     const { record, linked } = await put(test.catalog, "empty", { labels: [] });
     assert.equal(record.sizeBytes, 0);
     assert.equal(linked, false);

@@ -46,7 +46,7 @@ function locateContract(name: string, open: OpenCatalog): void {
     assert.deepEqual([older.record, older.manifest], [old, located.manifest]);
     const other = { epoch: 1, sequence: 9 };
     assert.equal(await codeOf(reopened.locate(nameOf("a"), other)), "not_found");
-    await put(reopened, "b");
+    await put(reopened, "b", { acknowledge: 1 });
     assert.equal(await codeOf(reopened.locate(nameOf("b"), old.version)), "not_found");
   });
 
@@ -80,13 +80,15 @@ function nearContract(name: string, open: OpenCatalog): void {
       "models/llbma-7c.bin": "models/llama-7b.bin",
       "model/llama_7b.bin": "models/llama-7b.bin",
       "models/grösse.txt": "models/größe.txt",
+      "models/llxxx-7b.bin": undefined,
       "Data/Train.csv": "data/train.csv",
       "train.csv": "data/train.csv",
     };
     for (const [wrong, right] of Object.entries(near)) {
       const failure = await failureOf(catalog.locate(nameOf(wrong)));
       assert.equal(failure.code, "not_found");
-      assert.equal(failure.message, `No file named "${wrong}"; near it: "${right}"`);
+      const hint = right === undefined ? "" : `; near it: "${right}"`;
+      assert.equal(failure.message, `No file named "${wrong}"${hint}`);
     }
     const removal = { operationId: newOperation(), name: nameOf("data/trian.csv") };
     for (const call of [catalog.info(removal.name), catalog.remove(removal, 1)]) {

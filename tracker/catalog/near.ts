@@ -11,8 +11,15 @@ const NEAR_MAX = 3;
 const SEEKS_MAX = 4000;
 /** Different characters that are tried at one place of a name. */
 const CHARACTERS_MAX = 64;
-/** After a first slip of the finger, a second one is looked for only where so many characters are right between. */
-const RIGHT_BETWEEN = 2;
+/**
+ * What is tried, until something is found: so many edits, with so many right characters between two. Slips of the finger
+ * lie apart, and where the next characters must be right most ways end at once.
+ */
+const TRIALS = [
+  { edits: 1, between: 0 },
+  { edits: 2, between: 2 },
+  { edits: 2, between: 0 },
+];
 /** Names in other folders that are looked at, and the newest names among which they are. */
 const ELSEWHERE_MAX = 50;
 const ELSEWHERE_KEYS_MAX = 300_000;
@@ -80,14 +87,17 @@ class Walk {
   readonly #firstFrom: (from: string) => Name | undefined;
   readonly #found = new Set<Name>();
   #seeks = 0;
+  #between = 0;
 
   constructor(firstFrom: (from: string) => Name | undefined) {
     this.#firstFrom = firstFrom;
   }
 
   near(characters: readonly string[]): Set<Name> {
-    this.#edit("", characters, 1);
-    if (this.#found.size < NEAR_MAX) this.#edit("", characters, 2);
+    for (const { edits, between } of TRIALS) {
+      this.#between = between;
+      if (this.#found.size === 0) this.#edit("", characters, edits);
+    }
     return this.#found;
   }
 
@@ -120,7 +130,7 @@ class Walk {
     const whole = head + rest.join("");
     if (whole === "") return;
     if (edits > 1) {
-      if (!this.#isBegun(head + rest.slice(0, RIGHT_BETWEEN).join(""))) return;
+      if (!this.#isBegun(head + rest.slice(0, this.#between).join(""))) return;
       return this.#edit(head, rest, edits - 1);
     }
     const first = this.#seek(whole);

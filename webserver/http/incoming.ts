@@ -1,4 +1,4 @@
-import { sleep } from "../../proto/process/clock.ts";
+import { timeLimit } from "../../proto/process/clock.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { HttpFailure } from "./problem.ts";
 
@@ -35,17 +35,15 @@ async function nextPiece(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   { idleTimeoutMs, stopping }: IncomingSettings,
 ): Promise<ReadableStreamReadResult<Uint8Array>> {
-  const came = new AbortController();
-  const waiting = AbortSignal.any([came.signal, stopping]);
-  const late = sleep(idleTimeoutMs, waiting).then(() => {
-    throw new HttpFailure("timeout", `No byte of the content came for ${idleTimeoutMs} ms`, 408);
+  stopping.throwIfAborted();
+  using limit = timeLimit(idleTimeoutMs, stopping);
+  const late = new Promise<never>((_, reject) => {
+    limit.signal.addEventListener("abort", () => {
+      const message = `No byte of the content came for ${idleTimeoutMs} ms`;
+      reject(stopping.aborted ? stopping.reason : new HttpFailure("timeout", message, 408));
+    });
   });
-  late.catch(() => {});
-  try {
-    return await Promise.race([read(reader), late]);
-  } finally {
-    came.abort();
-  }
+  return await Promise.race([read(reader), late]);
 }
 
 async function read(

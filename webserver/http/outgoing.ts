@@ -70,9 +70,8 @@ class Outgoing implements UnderlyingDefaultSource<Uint8Array> {
     }
   }
 
-  async cancel(): Promise<void> {
+  cancel(): void {
     this.#end(new EnjambreError("cancelled", "The client went away"));
-    await this.#pieces.return(undefined);
   }
 
   #checkSize(): void {
@@ -98,6 +97,8 @@ class Outgoing implements UnderlyingDefaultSource<Uint8Array> {
     this.#idle.abort();
     this.#ending.abort(failure ?? new EnjambreError("cancelled", "The transfer is over"));
     this.#settings.stopping.removeEventListener("abort", this.#onStop);
+    // Ends the source where it stands; what it fails with while it ends is of no use to anybody.
+    this.#pieces.return(undefined).catch(() => {});
     this.#settings.onEnd(failure);
   }
 }

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+// @ts-types="@types/better-sqlite3"
+import Database from "better-sqlite3";
+import type { Catalog } from "../../tracker/catalog/catalog.ts";
+import { connect } from "../../tracker/catalog/connection.ts";
+import { SqliteCatalog } from "../../tracker/catalog/sqlite.ts";
+import { catalogContract } from "./catalog_contract.ts";
+import { admit, codeOf, failureOf, nameOf, put } from "./catalog_fixture.ts";
+
+const WRITER = new URL("./sqlite_writer.ts", import.meta.url).pathname;
+const PAGE_BYTES = 4096;
+
+catalogContract("SqliteCatalog", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/catalog.sqlite`;
+  let catalog: Catalog = await SqliteCatalog.open(path);
+  return {
+    catalog,
+    async reopen() {
+      await catalog[Symbol.asyncDispose]();
+      return catalog = await SqliteCatalog.open(path);
+    },
+    async [Symbol.asyncDispose]() {
+      await catalog[Symbol.asyncDispose]();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+});
+
+Deno.test("SqliteCatalog.open() refuses a database that is open elsewhere, until it is closed", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/catalog.sqlite`;
+  {
+    await using _catalog = await SqliteCatalog.open(path);
+    const failure = await failureOf(SqliteCatalog.open(path));
+    assert.equal(failure.code, "conflict");
+    assert.match(failure.message, /another program has it open/);
+  }
+  await using _catalog = await SqliteCatalog.open(path);
+});
+
+Deno.test("SqliteCatalog.open() refuses a folder that is not there", async () => {
+  await using folder = await temporaryFolder();
+  assert.equal(await codeOf(SqliteCatalog.open(`${folder.path}/none/db`)), "unavailable");
+});
+
+Deno.test("SqliteCatalog.open() refuses a database of a newer program", async () => {
+  await using folder = await temporaryFolder();
+  const path = await filled(folder.path);
+  alter(path, (db) => db.pragma("user_version = 99"));
+  const failure = await failureOf(SqliteCatalog.open(path));
+  assert.equal(failure.code, "conflict");
+  assert.match(failure.message, /newer program.*99/);
+});
+
+Deno.test("SqliteCatalog.open() refuses a database of another kind", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/other.sqlite`;
+  alter(path, (db) => db.exec("CREATE TABLE other (a TEXT)"));
+  assert.equal(await codeOf(SqliteCatalog.open(path)), "conflict");
+  await Deno.writeTextFile(path, "this is no database, but a text\n".repeat(1000));
+  assert.equal(await codeOf(SqliteCatalog.open(path)), "corrupt");
+});
+
+Deno.test("SqliteCatalog.open() refuses a damaged page, whichever it is", async () => {
+  await using folder = await temporaryFolder();
+  const path = await filled(folder.path);
+  const bytes = await Deno.readFile(path);
+  let refused = 0;
+  for (let page = 1; page < bytes.length / PAGE_BYTES; page += 5) {
+    const damaged = bytes.slice();
+    damaged.fill(0xa5, page * PAGE_BYTES, page * PAGE_BYTES + 200);
+    await Deno.writeFile(path, damaged);
+    assert.equal(await codeOf(SqliteCatalog.open(path)), "corrupt", `page ${page}`);
+    refused += 1;
+  }
+  assert.ok(refused > 3);
+  await Deno.writeFile(path, bytes);
+  await using catalog = await SqliteCatalog.open(path);
+  assert.deepEqual(await catalog.check(), []);
+});
+
+Deno.test("A connection syncs every commit, also after the first write", async () => {
+  await using folder = await temporaryFolder();
+  using connection = connect(`${folder.path}/catalog.sqlite`);
+  const { db } = connection;
+  db.exec("UPDATE network SET names = names");
+  assert.equal(db.pragma("synchronous", { simple: true }), 2);
+  assert.equal(db.pragma("journal_mode", { simple: true }), "wal");
+  assert.equal(db.pragma("foreign_keys", { simple: true }), 1);
+});
+
+Deno.test("SqliteCatalog keeps every commit that it told of when it is killed", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/catalog.sqlite`;
+  let told = 0;
+  for (let kill = 0; kill < 2; kill += 1) {
+    told = Math.max(told, await writeUntilKilled(path));
+    await using catalog = await SqliteCatalog.open(path);
+    const { names } = await catalog.totals();
+    assert.ok(names >= told, `${names} names, but ${told} commits were told of`);
+    await catalog.locate(nameOf(`name-${told}`));
+    assert.deepEqual(await catalog.check(), []);
+  }
+});
+
+Deno.test("SqliteCatalog refuses calls after it was closed, and finishes those before", async () => {
+  await using folder = await temporaryFolder();
+  const catalog = await SqliteCatalog.open(`${folder.path}/catalog.sqlite`);
+  const admitted = admit(catalog, 1);
+  await catalog[Symbol.asyncDispose]();
+  await admitted;
+  await catalog[Symbol.asyncDispose]();
+  assert.equal(await codeOf(catalog.totals()), "unavailable");
+  assert.equal(await codeOf(admit(catalog, 1)), "unavailable");
+});
+
+Deno.test("SqliteCatalog says so when the disk is full, and goes on when it is not", async () => {
+  await using folder = await temporaryFolder();
+  const path = await filled(folder.path);
+  using connection = connect(path);
+  const { Writer } = await import("../../tracker/catalog/writer.ts");
+  const writer = new Writer(connection.db);
+  const pages = connection.db.pragma("page_count", { simple: true });
+  connection.db.pragma(`max_page_count = ${pages}`);
+  const insert = connection.db.prepare("INSERT INTO operations VALUES (?, 'put', '', ?, 0)");
+  const large = "x".repeat(1_000_000);
+  const both = [
+    writer.write(() => insert.run("small", "")),
+    writer.write(() => insert.run("large", large)),
+  ];
+  const outcomes = await Promise.allSettled(both);
+  assert.equal(await codeOf(both[1]!), "exhausted");
+  connection.db.pragma("max_page_count = 100000");
+  const count = connection.db.prepare("SELECT count(*) FROM operations WHERE name = ''").pluck();
+  assert.equal(count.get(), outcomes[0]!.status === "fulfilled" ? 1 : 0);
+  await writer.write(() => insert.run("large", large));
+});
+
+/** Starts a program that commits one name after the other, kills it; answers the last it told of. */
+async function writeUntilKilled(path: string): Promise<number> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", WRITER, path],
+    stdout: "piped",
+  }).spawn();
+  let text = "";
+  for await (const chunk of child.stdout) {
+    text += new TextDecoder().decode(chunk);
+    if (text.split("\n").length > 40) break;
+  }
+  child.kill("SIGKILL");
+  await child.status;
+  const lines = text.split("\n").slice(0, -1);
+  return Number(lines.at(-1));
+}
+
+async function filled(folder: string): Promise<string> {
+  const path = `${folder}/catalog.sqlite`;
+  await using catalog = await SqliteCatalog.open(path);
+  await admit(catalog, 2);
+  await Promise.all(Array.from({ length: 100 }, (_, index) => put(catalog, `name/${index}`)));
+  return path;
+}
+
+function alter(path: string, change: (db: Database.Database) => void): void {
+  const db = new Database(path);
+  change(db);
+  db.close();
+}
+
+async function temporaryFolder() {
+  const path = await Deno.makeTempDir();
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { EnjambreError } from "../../proto/words/errors.ts";
+import { incoming } from "./incoming.ts";
+
+const SETTINGS = { idleTimeoutMs: 60_000, stopping: new AbortController().signal };
+
+function never(onCancel: () => void = () => {}): ReadableStream<Uint8Array> {
+  return new ReadableStream({ cancel: onCancel });
+}
+
+Deno.test("incoming(), the pieces of a body come as they are; no body is no piece", async () => {
+  const body = new Blob(["one", "two"]).stream();
+  let text = "";
+  for await (const piece of incoming(body, SETTINGS)) text += new TextDecoder().decode(piece);
+  assert.equal(text, "onetwo");
+  assert.deepEqual(await Array.fromAsync(incoming(null, SETTINGS)), []);
+});
+
+Deno.test("incoming(), a body that breaks is cancelled: the client went away", async () => {
+  const broken = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.error(new TypeError("reset"));
+    },
+  });
+  const reading = Array.fromAsync(incoming(broken, SETTINGS));
+  await assert.rejects(reading, (thrown) => EnjambreError.is(thrown, "cancelled"));
+});
+
+Deno.test("incoming(), a client that sends nothing for too long is given up", async () => {
+  let cancelled = false;
+  const body = never(() => cancelled = true);
+  const reading = Array.fromAsync(incoming(body, { ...SETTINGS, idleTimeoutMs: 5 }));
+  await assert.rejects(reading, (thrown) => EnjambreError.is(thrown, "timeout"));
+  assert.ok(cancelled);
+});
+
+Deno.test("incoming(), a webserver that stops gives up the rest", async () => {
+  const stop = new AbortController();
+  const reading = Array.fromAsync(incoming(never(), { ...SETTINGS, stopping: stop.signal }));
+  stop.abort(new EnjambreError("unavailable", "The webserver stops"));
+  await assert.rejects(reading, stop.signal.reason);
+  const late = Array.fromAsync(incoming(never(), { ...SETTINGS, stopping: stop.signal }));
+  await assert.rejects(late, stop.signal.reason);
+});
+
+Deno.test("incoming(), whoever leaves the loop gives up the rest", async () => {
+  let cancelled = false;
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(1)),
+    cancel: () => void (cancelled = true),
+  });
+  for await (const _ of incoming(body, SETTINGS)) break;
+  assert.ok(cancelled);
+});
