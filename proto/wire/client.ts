@@ -245,6 +245,7 @@ class OpenCall implements Disposable {
   }
 
   cancel(): void {
+    this.#outer?.removeEventListener("abort", this.#onOuterAbort);
     this.#controller.abort();
     this.#call?.cancel();
   }

@@ -42,8 +42,8 @@ interface ServedCall {
   getPeer(): string;
 }
 
-/** Aborted when servers of this process stop, so that long streams end by themselves. */
-const stopping = new AbortController();
+/** For each call a signal that is aborted when its server stops, so that long streams end by themselves. */
+const stoppingOf = new WeakMap<ServedCall, AbortSignal>();
 
 /** One message in, one out. */
 export function unary<Request, Response>(
@@ -113,12 +113,14 @@ async function guarded<Result>(
   };
   const onStop = () => controller.abort(new EnjambreError("unavailable", "The server stops"));
   call.on("cancelled", abort);
-  stopping.signal.addEventListener("abort", onStop, { once: true });
+  const stopping = stoppingOf.get(call);
+  if (stopping?.aborted) onStop();
+  stopping?.addEventListener("abort", onStop, { once: true });
   try {
     return await handle({ signal: controller.signal, from: call.getPeer() });
   } finally {
     ended = true;
-    stopping.signal.removeEventListener("abort", onStop);
+    stopping?.removeEventListener("abort", onStop);
   }
 }
 
@@ -140,6 +142,7 @@ export interface ServerSettings {
 export class GrpcServer {
   readonly #server: Server;
   readonly #health = new HealthImplementation({ "": "NOT_SERVING" });
+  readonly #stopping = new AbortController();
 
   constructor(settings: Omit<ServerSettings, "listen">) {
     this.#server = new Server({
@@ -156,7 +159,15 @@ export class GrpcServer {
   }
 
   add(service: ServiceDefinition, handlers: UntypedServiceImplementation): this {
-    this.#server.addService(service, handlers);
+    const known = Object.entries(handlers).map(([name, handle]) => {
+      // deno-lint-ignore no-explicit-any
+      const handleKnown = (call: any, callback: any) => {
+        stoppingOf.set(call, this.#stopping.signal);
+        return handle(call, callback);
+      };
+      return [name, handleKnown] as const;
+    });
+    this.#server.addService(service, Object.fromEntries(known));
     return this;
   }
 
@@ -187,7 +198,7 @@ export class GrpcServer {
   async stop(graceMs: number): Promise<void> {
     this.setServing(false);
     const ended = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
-    stopping.abort();
+    this.#stopping.abort();
     using limit = timeLimit(graceMs);
     await Promise.race([ended, aborted(limit.signal)]);
     this.#server.forceShutdown();

@@ -23,7 +23,7 @@ const CODE_BY_STATUS = new Map<status, ErrorCode>([
   [status.OUT_OF_RANGE, "invalid"],
 ]);
 
-/** HTTP/2 names that grpc-js gives when a connection breaks, as INTERNAL; to a caller they are all the same. */
+/** What grpc-js says, as INTERNAL, when a connection breaks; to a caller it is all the same. */
 const BROKEN_CONNECTION = /RST_STREAM|ECONNRESET|EPIPE|ECONNREFUSED|Connection dropped|GOAWAY/;
 
 /** What a handler answers with. The cause of an error is not in it. */
@@ -56,7 +56,9 @@ export function fromServiceError(
   if (code === status.UNIMPLEMENTED) {
     return new EnjambreError("unavailable", `${address} does not offer this service`, options);
   }
-  if (code === status.UNAVAILABLE || BROKEN_CONNECTION.test(details ?? "")) {
+  // With any other code the words are a server's own, for instance in the name of a file that it has not.
+  const broken = code === status.INTERNAL && BROKEN_CONNECTION.test(details ?? "");
+  if (code === status.UNAVAILABLE || broken) {
     return new EnjambreError("unavailable", unavailableText(address, details ?? ""), options);
   }
   if (code === status.DEADLINE_EXCEEDED) {

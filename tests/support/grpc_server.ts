@@ -1,0 +1,52 @@
+import type { ServiceDefinition, UntypedServiceImplementation } from "../../proto/wire/grpc.ts";
+import { Channels } from "../../proto/wire/client.ts";
+import { GrpcServer, type ServerSettings } from "../../proto/wire/server.ts";
+import { MESSAGE_MAX_BYTES } from "../../proto/words/limits.ts";
+
+const GRACE_MS = 50;
+
+/** A real server on a port of its own. */
+export interface Serving extends AsyncDisposable {
+  readonly address: string;
+  readonly server: GrpcServer;
+}
+
+/** Serves one service in this process, until it is disposed. */
+export async function serveGrpc(
+  service: ServiceDefinition,
+  handlers: UntypedServiceImplementation,
+  settings: Partial<ServerSettings> = {},
+): Promise<Serving> {
+  const server = new GrpcServer({
+    messageMaxBytes: MESSAGE_MAX_BYTES,
+    concurrentStreamsMax: 256,
+    ...settings,
+  });
+  // What it does not handle is answered as not implemented.
+  server.add(service, handlers);
+  const address = await server.listen("127.0.0.1:0");
+  let stopped: Promise<void> | undefined;
+  return {
+    address,
+    server,
+    [Symbol.asyncDispose]: () => stopped ??= server.stop(GRACE_MS),
+  };
+}
+
+/** The same, with connections to it. */
+export async function serveAndConnect(
+  service: ServiceDefinition,
+  handlers: UntypedServiceImplementation,
+  settings: Partial<ServerSettings> = {},
+): Promise<Serving & { readonly channels: Channels }> {
+  const serving = await serveGrpc(service, handlers, settings);
+  const channels = new Channels();
+  return {
+    ...serving,
+    channels,
+    async [Symbol.asyncDispose]() {
+      channels[Symbol.dispose]();
+      await serving[Symbol.asyncDispose]();
+    },
+  };
+}
