@@ -1,5 +1,6 @@
 import { nowMs } from "../proto/process/clock.ts";
 import { logger } from "../proto/process/log.ts";
+import { EnjambreError } from "../proto/words/errors.ts";
 import type { PeerId } from "../proto/words/ids.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { Cleanup } from "./cleanup.ts";
@@ -82,12 +83,25 @@ export class Driver {
 
   /** A session ended, and the orders on it with it. */
   async closed(peerId: PeerId, session: number): Promise<void> {
-    for (const order of this.#parts.orders.endAll(peerId)) this.#parts.repairs.ended(order);
+    // A newer session has orders of its own, which go on.
+    if (this.#parts.membership.sessionOf(peerId) === session) this.endOrders(peerId);
     await this.#apply(this.#parts.membership.closed(peerId, session, nowMs()));
   }
 
+  /** A session is over, or gives way to a newer one: the peer forgets its orders, and so does this. */
+  endOrders(peerId: PeerId): void {
+    for (const order of this.#parts.orders.endAll(peerId)) this.#parts.repairs.ended(order);
+  }
+
+  /** @throws unavailable when the peer was silent for so long that it counts as dead: only a new session ends that. */
   async heard(peerId: PeerId, session: number, load?: PeerLoad): Promise<void> {
-    await this.#apply(this.#parts.membership.heard(peerId, session, nowMs(), load));
+    const { membership } = this.#parts;
+    await this.#apply(membership.heard(peerId, session, nowMs(), load));
+    if (membership.livenessOf(peerId) !== "dead") return;
+    throw new EnjambreError(
+      "unavailable",
+      "The peer was silent for too long: a new session is due",
+    );
   }
 
   /** An order was answered for. */
@@ -136,7 +150,10 @@ export class Driver {
     for (const { peerId, from, to } of transitions) {
       log.info("A peer was {from} and is {to}", { peer: peerId, from, to });
       this.#neighboursChanged = true;
-      if (to !== "dead") continue;
+      // It may have died while it was being admitted, and been counted before it was not.
+      if (from === "dead") await this.#parts.catalog.setCounted(peerId, true);
+      // It may have come back while others' deaths were written.
+      if (to !== "dead" || this.#parts.membership.livenessOf(peerId) !== "dead") continue;
       const replicas = await this.#parts.catalog.setCounted(peerId, false);
       log.warning("The {replicas} copies of a dead peer do not count any more", {
         peer: peerId,

@@ -1,4 +1,3 @@
-import { Tracker } from "../proto/client/locate.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { systemRandom } from "../proto/process/random.ts";
@@ -65,8 +64,7 @@ function startHttp(
   directory: Directory,
   resources: AsyncDisposableStack,
 ): HttpServer {
-  const tracker = new Tracker(channels, ownDoor(directory));
-  const network = new GrpcNetwork(channels, tracker, systemRandom);
+  const network = new GrpcNetwork(channels, ownDoor(directory), systemRandom);
   const isReady = () => directory.healthyTracker !== undefined;
   const cutting = new AbortController();
   const app = routes({
@@ -80,7 +78,7 @@ function startHttp(
     pages: new Pages(network, isReady),
     isReady,
   });
-  const http = HttpServer.listen(config.http, (request) => app.fetch(request));
+  const http = new HttpServer(config.http, (request) => app.fetch(request));
   resources.defer(async () => {
     await http.drain(HTTP_GRACE_MS);
     // Those that still send are told; then connections are closed.

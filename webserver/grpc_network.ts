@@ -1,5 +1,5 @@
 import { download, type DownloadPlan } from "../proto/client/download.ts";
-import type { Tracker } from "../proto/client/locate.ts";
+import { type Door, Tracker } from "../proto/client/locate.ts";
 import { type Located, locateFile, type LocateQuestion } from "../proto/client/locate_file.ts";
 import { publish, type PublishEvents } from "../proto/client/publish.ts";
 import type { FileEntry__Output } from "../proto/gen/enjambre/v1/FileEntry.ts";
@@ -47,13 +47,18 @@ const QUESTION_MAX_MS = 10_000;
 /** The network as trackers and peers offer it. */
 export class GrpcNetwork implements Network {
   readonly #channels: Channels;
-  readonly #tracker: Tracker;
+  readonly #door: Door;
   readonly #random: Random;
 
-  constructor(channels: Channels, tracker: Tracker, random: Random) {
+  constructor(channels: Channels, door: Door, random: Random) {
     this.#channels = channels;
-    this.#tracker = tracker;
+    this.#door = door;
     this.#random = random;
+  }
+
+  /** For each use anew: the door is this program's own, so what it says now is better than what is remembered. */
+  get #tracker(): Tracker {
+    return new Tracker(this.#channels, this.#door);
   }
 
   async locate(

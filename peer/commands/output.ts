@@ -8,8 +8,8 @@ export function print(line: string): void {
 }
 
 /** Writes to stderr: what a person should know and a script should not read. */
-export function note(line: string): void {
-  writeAll(Deno.stderr, `${line}\n`);
+export function note(line: string, { end } = { end: "\n" }): void {
+  writeAll(Deno.stderr, line + end);
 }
 
 /** One JSON document on a line of its own. */

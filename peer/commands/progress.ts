@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from "cli-progress";
 import { monotonicMs } from "../../proto/process/clock.ts";
+import { note } from "./output.ts";
 import { formatDuration, formatRate, formatSize } from "../../proto/words/units.ts";
 
 /** Rates are of the last so many milliseconds, so that they say what is happening now. */
@@ -40,6 +41,11 @@ export class Progress implements Disposable {
     if (now - this.#drawnAtMs < DRAW_EVERY_MS) return;
     this.#drawnAtMs = now;
     this.#bar?.update(Math.min(this.#done, this.#totalBytes), this.#payload());
+  }
+
+  /** Makes room for a line of something else: the bar is drawn again below it. */
+  clearLine(): void {
+    if (this.#bar !== undefined) note("\r\x1b[K", { end: "" });
   }
 
   [Symbol.dispose](): void {

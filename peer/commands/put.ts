@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { Stats } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
-import { publish, type Published } from "../../proto/client/publish.ts";
+import { publish, type Published, type PublishEvents } from "../../proto/client/publish.ts";
 import { monotonicMs } from "../../proto/process/clock.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
@@ -40,6 +40,10 @@ interface Source {
   readonly sizeBytes?: number;
 }
 
+interface PutEvents extends PublishEvents {
+  done(published: Published, tookMs: number): void;
+}
+
 /** `peer put PATH...` */
 export async function put(
   client: Client,
@@ -57,10 +61,16 @@ export async function put(
   using progress = new Progress(title, totalBytes);
   const outcome = await putAll(client, flags, sources, {
     warning: (message) => {
-      if (!warned.has(message)) note(`peer: warning: ${message}`);
+      if (warned.has(message)) return;
       warned.add(message);
+      progress.clearLine();
+      note(`peer: warning: ${message}`);
     },
     progress: (bytes) => progress.add(bytes),
+    done: (published, tookMs) => {
+      progress.clearLine();
+      report(client, published, tookMs, sources.length === 1);
+    },
   });
   progress[Symbol.dispose]();
   if (!client.flags.json && outcome.length > 1) {
@@ -73,7 +83,7 @@ async function putAll(
   client: Client,
   flags: PutFlags,
   sources: readonly Source[],
-  events: { warning(message: string): void; progress(bytes: number): void },
+  events: PutEvents,
 ): Promise<Published[]> {
   const done: Published[] = [];
   const queue = [...sources];
@@ -84,7 +94,7 @@ async function putAll(
       const startedMs = monotonicMs();
       const published = await putOne(client, flags, source, events, stop.signal);
       done.push(published);
-      report(client, published, monotonicMs() - startedMs, sources.length === 1);
+      events.done(published, monotonicMs() - startedMs);
     }
   };
   const large = sources.some(({ sizeBytes }) => (sizeBytes ?? Infinity) >= LARGE_BYTES);
@@ -104,7 +114,7 @@ async function putOne(
   client: Client,
   flags: PutFlags,
   source: Source,
-  events: { warning(message: string): void; progress(bytes: number): void },
+  events: PublishEvents,
   signal: AbortSignal,
 ): Promise<Published> {
   const { channels, tracker } = client;

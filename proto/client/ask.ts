@@ -41,7 +41,7 @@ export interface DirectFile {
 
 /**
  * Finds a file without a tracker: the newest version that any peer within reach remembers.
- * @throws not_found, unavailable
+ * @throws not_found when it was removed, unavailable when nobody who could be asked knows it
  */
 export async function findDirectly(
   channels: Channels,
@@ -54,8 +54,9 @@ export async function findDirectly(
     .filter(({ record }) => record.name === name);
   const newest = newestOf(answers);
   if (newest === undefined) {
+    // Unknown, which is not the same as absent.
     throw new EnjambreError(
-      "not_found",
+      "unavailable",
       `No peer within reach knows ${
         JSON.stringify(name)
       } (no tracker answers, it may exist all the same)`,

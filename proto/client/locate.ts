@@ -106,7 +106,14 @@ export class Tracker {
   /** What the door says now. */
   async look(signal?: AbortSignal): Promise<Doorway> {
     using limit = timeLimit(DOOR_TIMEOUT_MS, signal);
-    return await this.#door.look(limit.signal);
+    try {
+      return await this.#door.look(limit.signal);
+    } catch (thrown) {
+      if (!EnjambreError.is(thrown, "timeout") || signal?.aborted) throw thrown;
+      // Silence is as good as absence: it is worth another try while there is patience.
+      const message = `The ${this.#door.description} did not answer within ${DOOR_TIMEOUT_MS} ms`;
+      throw new EnjambreError("unavailable", message, { cause: thrown });
+    }
   }
 
   async #find(signal?: AbortSignal): Promise<string> {

@@ -50,6 +50,7 @@ export class Channels implements Disposable {
     limits: CallLimits = {},
   ): Promise<Response> {
     using call = new OpenCall(address, limits);
+    call.throwIfAborted();
     return await new Promise<Response>((resolve, reject) => {
       call.opened(
         this.#client(address).makeUnaryRequest<Request, Response>(
@@ -73,6 +74,7 @@ export class Channels implements Disposable {
     limits: CallLimits = {},
   ): AsyncGenerator<Response> {
     using call = new OpenCall(address, limits);
+    call.throwIfAborted();
     const stream = this.#client(address).makeServerStreamRequest<Request, Response>(
       method.path,
       method.requestSerialize,
@@ -96,10 +98,14 @@ export class Channels implements Disposable {
     limits: CallLimits = {},
   ): Upload<Request, Response> {
     const call = new OpenCall(address, limits);
+    let over = false;
     let answered: (error: unknown, response?: Response) => void;
     const response = new Promise<Response>((resolve, reject) => {
       answered = (error, value) => error === null ? resolve(value!) : reject(call.failure(error));
-    }).finally(() => call[Symbol.dispose]());
+    }).finally(() => {
+      over = true;
+      call[Symbol.dispose]();
+    });
     // Whoever writes may fail first and never ask for the answer.
     response.catch(() => {});
     const stream = this.#client(address).makeClientStreamRequest<Request, Response>(
@@ -114,7 +120,8 @@ export class Channels implements Disposable {
     return {
       async write(message) {
         try {
-          // A server may answer before it has read all; nothing drains the stream then.
+          // A server may answer before it has read all; nothing drains the stream then, and nothing is to fill it.
+          if (over) return void await response;
           await Promise.race([writeWhenReady(stream, message, call.signal), response]);
         } catch (thrown) {
           // The answer says why the other side went away; the broken pipe does not.
@@ -234,6 +241,11 @@ class OpenCall implements Disposable {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** So that no connection is opened for nothing. */
+  throwIfAborted(): void {
+    if (this.signal.aborted) throw cancelledBy(this.#outer);
   }
 
   opened(call: Cancellable): void {

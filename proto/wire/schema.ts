@@ -1,4 +1,4 @@
-import { loadSync, type PackageDefinition } from "@grpc/proto-loader";
+import { loadSync } from "@grpc/proto-loader";
 import { fileURLToPath } from "node:url";
 import type { ProtoGrpcType as CatalogTypes } from "../gen/catalog.ts";
 import type { ProtoGrpcType as DirectoryTypes } from "../gen/directory.ts";
@@ -14,18 +14,19 @@ type Services =
   & MembershipTypes["enjambre"]["v1"]
   & NeighboursTypes["enjambre"]["v1"];
 
-/** The schema as proto-loader has it; also what reflection tells. The options match those of `scripts/gen.ts`. */
-export const packageDefinition: PackageDefinition = loadSync(
-  ["catalog", "directory", "fragments", "membership", "neighbours"]
-    .map((service) => `enjambre/v1/${service}.proto`),
-  {
-    longs: Number,
-    enums: String,
-    defaults: true,
-    oneofs: true,
-    includeDirs: [fileURLToPath(new URL("../", import.meta.url))],
-  },
-);
+export const schemaFiles = ["catalog", "directory", "fragments", "membership", "neighbours"]
+  .map((service) => `enjambre/v1/${service}.proto`);
+
+/** The options match those of `scripts/gen.ts`. */
+export const schemaOptions = {
+  longs: Number,
+  enums: String,
+  defaults: true,
+  oneofs: true,
+  includeDirs: [fileURLToPath(new URL("../", import.meta.url))],
+};
+
+const packageDefinition = loadSync(schemaFiles, schemaOptions);
 
 const { enjambre: { v1 } } = loadPackageDefinition(packageDefinition) as unknown as {
   enjambre: { v1: Services };

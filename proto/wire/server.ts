@@ -1,6 +1,5 @@
 import { ReflectionService } from "@grpc/reflection";
-import { HealthImplementation, protoPath as healthProtoPath } from "grpc-health-check";
-import { loadSync } from "@grpc/proto-loader";
+import { HealthImplementation } from "grpc-health-check";
 import { timeLimit } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
 import { EnjambreError } from "../words/errors.ts";
@@ -18,7 +17,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "./grpc.ts";
-import { packageDefinition } from "./schema.ts";
+import { reflectedDefinition } from "./reflection.ts";
 import { incoming, writeWhenReady } from "./streams.ts";
 import { toServiceError } from "./status.ts";
 
@@ -154,8 +153,7 @@ export class GrpcServer {
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
     });
     this.#health.addToServer(this.#server);
-    new ReflectionService({ ...packageDefinition, ...loadSync(healthProtoPath, { enums: String }) })
-      .addToServer(this.#server);
+    new ReflectionService(reflectedDefinition()).addToServer(this.#server);
   }
 
   add(service: ServiceDefinition, handlers: UntypedServiceImplementation): this {

@@ -49,7 +49,6 @@ Deno.test("A bidi stream still gives its answer after the client is done writing
 Deno.test("A normal end does not abort a handler's signal, though grpc-js says cancelled then, too", async () => {
   const signals: AbortSignal[] = [];
   await using serving = await serveAndConnect(fragmentsService, {
-    // deno-lint-ignore require-await
     Fetch: serverStream(async function* (_request, { signal }) {
       signals.push(signal);
       yield { data: CHUNK };
@@ -71,7 +70,6 @@ Deno.test("A normal end does not abort a handler's signal, though grpc-js says c
 
 Deno.test("An error after a part of a stream is thrown, and is never a clean end", async () => {
   await using serving = await serveAndConnect(fragmentsService, {
-    // deno-lint-ignore require-await
     Fetch: serverStream(async function* () {
       yield { data: CHUNK };
       throw new EnjambreError("corrupt", "The rest is bad: 100 % \u00e9 \u2603");
@@ -141,7 +139,6 @@ Deno.test("A call with a signal that is aborted already fails before it is serve
 Deno.test("A reader that leaves a stream ends the handler", async () => {
   const over = signpost<void>();
   await using serving = await serveAndConnect(fragmentsService, {
-    // deno-lint-ignore require-await
     Fetch: serverStream(async function* () {
       try {
         while (true) yield { data: CHUNK };
@@ -235,7 +232,6 @@ Deno.test("A message that is too large is refused as exhausted, and the server l
 Deno.test("A stream waits for its reader: the server gets no further ahead than its windows", async () => {
   let sent = 0;
   await using serving = await serveAndConnect(fragmentsService, {
-    // deno-lint-ignore require-await
     Fetch: serverStream(async function* () {
       for (; sent < 1000; sent += 1) yield { data: CHUNK };
     }),

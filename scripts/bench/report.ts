@@ -48,7 +48,9 @@ export function shown(value: number, unit: Unit): string {
     case "bytes":
       return `${(value / MIB).toFixed(0)} MiB`;
     case "ms":
-      return value >= 10_000 ? `${(value / 1000).toFixed(1)} s` : `${value.toFixed(0)} ms`;
+      return value >= 1_000
+        ? `${(value / 1000).toFixed(1)} s`
+        : `${value.toFixed(value < 10 ? 1 : 0)} ms`;
     case "ratio":
       return value.toFixed(2);
   }

@@ -103,6 +103,8 @@ function pruneContract(name: string, open: OpenCatalog): void {
     const operationId = newOperation();
     await put(catalog, "a", { operationId, nowMs: 1 });
     await catalog.remove({ operationId: newOperation(), name: nameOf("a") }, 5);
+    await catalog.prune({ ...KEEP_ALL, tombstonesBeforeMs: FAR_MS });
+    assert.equal((await catalog.info(nameOf("a"))).versions.length, 2);
     const tombstones = { ...KEEP_ALL, supersededBeforeMs: FAR_MS };
     await catalog.prune({ ...tombstones, tombstonesBeforeMs: 5, operationsBeforeMs: 1 });
     await catalog.info(nameOf("a"));

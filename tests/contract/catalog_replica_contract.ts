@@ -223,6 +223,25 @@ function droppableContract(name: string, open: OpenCatalog): void {
     );
   });
 
+  Deno.test(`${name}.takeDroppable() leaves what another upload or file still has`, async () => {
+    await using test = await open();
+    const { catalog } = test;
+    const peers = await admit(catalog, 2);
+    const [one, other] = [uploadOf("a"), uploadOf("b")];
+    for (const { operationId, ...upload } of [one, other]) {
+      await catalog.begin({ operationId, ...upload }, 1);
+      await catalog.claim(operationId, ["f", "g"].map(fragment), FAR_MS);
+    }
+    await report(catalog, peers, ["f", "g"]);
+    await catalog.abort(one.operationId, 2);
+    assert.deepEqual(await catalog.takeDroppable(peers, FAR_MS, 9), []);
+    assert.deepEqual(await catalog.check(), []);
+    await catalog.commit(other.operationId, manifestOf("g"), 3);
+    const drops = await catalog.takeDroppable(peers, FAR_MS, 9);
+    assert.deepEqual(drops.map(({ id }) => id), [fragment("f").id, fragment("f").id]);
+    assert.deepEqual(await catalog.check(), []);
+  });
+
   Deno.test(`${name}.takeDroppable() takes replicas out of the count until they are lost`, async () => {
     await using test = await open();
     let { catalog } = test;

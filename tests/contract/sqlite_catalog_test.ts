@@ -123,7 +123,9 @@ Deno.test("SqliteCatalog says so when the disk is full, and goes on when it is n
   const writer = new Writer(connection.db);
   const pages = connection.db.pragma("page_count", { simple: true });
   connection.db.pragma(`max_page_count = ${pages}`);
-  const insert = connection.db.prepare("INSERT INTO operations VALUES (?, 'put', '', ?, 0)");
+  const insert = connection.db.prepare(
+    "INSERT INTO operations (operation_id, kind, name, reply, finished_at_ms) VALUES (?, 'put', '', ?, 0)",
+  );
   const large = "x".repeat(1_000_000);
   const both = [
     writer.write(() => insert.run("small", "")),

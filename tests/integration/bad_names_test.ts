@@ -32,14 +32,11 @@ networkTest(
         for (const running of [put, get]) assert.match((await exits(2, running)).stderr, why);
       });
     }
-    await test.step("also what no command line can carry, by the tracker", async () => {
-      for (const name of ["a\0b", "a\uD800b"]) {
-        await assert.rejects(
-          ask(network, catalogService.Begin, { operationId: "a".repeat(26), name }),
-          // On the wire a lone surrogate is not valid UTF-8, so that it arrives as another character or not at all.
-          (thrown) => name.includes("\uD800") || EnjambreError.is(thrown, "invalid"),
-        );
-      }
+    await test.step("also NUL, which no command line can carry, by the tracker", async () => {
+      await assert.rejects(
+        ask(network, catalogService.Begin, { operationId: "a".repeat(26), name: "a\0b" }),
+        (thrown) => EnjambreError.is(thrown, "invalid") && /U\+0000/.test(thrown.message),
+      );
     });
     await test.step("nothing was made visible, the longest good name works", async () => {
       assert.deepEqual(await namesIn(network), []);

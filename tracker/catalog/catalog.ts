@@ -27,7 +27,7 @@ export interface Catalog extends AsyncDisposable {
   /**
    * Remembers fragments as belonging to an open upload, so that their replicas are counted and kept, and renews its
    * lease. Answers in the order of the request.
-   * @throws not_found for an upload that is not open.
+   * @throws not_found for an upload that is not open, exhausted when it claims more than a file can have.
    */
   claim(
     operationId: OperationId,
@@ -44,7 +44,7 @@ export interface Catalog extends AsyncDisposable {
   commit(operationId: OperationId, manifest: Manifest, nowMs: number): Promise<CommitOutcome>;
   /** Forgets an open upload. Unknown ones are fine. */
   abort(operationId: OperationId, nowMs: number): Promise<void>;
-  /** Forgets uploads whose lease ended before `nowMs`; answers which. */
+  /** Forgets uploads whose lease ended before `nowMs`, a bounded number at once; answers which. */
   expireUploads(nowMs: number): Promise<OperationId[]>;
   /** Commits a tombstone; the same operation gets the same answer again. @throws not_found, conflict, already_exists */
   remove(removal: Removal, nowMs: number): Promise<NameRecord>;
@@ -55,9 +55,16 @@ export interface Catalog extends AsyncDisposable {
    */
   locate(name: Name, version?: Version): Promise<LocatedFile>;
   locateFile(fileId: FileId): Promise<LocatedFile>;
-  /** In order of the names' bytes (UTF-8); tombstones are left out. */
+  /**
+   * In order of the names' bytes (UTF-8); tombstones are left out. A page of very large files may have fewer than
+   * `limit` while there is a next one.
+   */
   list(prefix: string, limit: number, pageToken: string): Promise<Page<FileEntry>>;
-  /** @throws invalid for a query or a page token that cannot be understood. */
+  /**
+   * The language is in `query.ts`. The best of up to 1,000 matches first, then the rest; names put meanwhile do not
+   * disturb the pages. A page may have fewer than `limit`, even none, while there is a next one: one call looks at a
+   * bounded number of names. @throws invalid for a query or a page token that cannot be understood.
+   */
   search(query: string, limit: number, pageToken: string, nowMs: number): Promise<Page<FileEntry>>;
   /** @throws not_found; a removed name is found, with its tombstone. */
   info(name: Name): Promise<NameInfo>;
@@ -68,22 +75,27 @@ export interface Catalog extends AsyncDisposable {
   peers(): Promise<KnownPeer[]>;
   /** Adds to how long a peer has been live and heard. */
   recordHeard(heard: readonly HeardPeer[]): Promise<void>;
-  /** Sets whether a peer's replicas count; returns the number of replicas concerned. */
+  /** Sets whether a peer's replicas count; returns the number of replicas concerned, 0 when it was so already. */
   setCounted(peerId: PeerId, counted: boolean): Promise<number>;
 
   /**
    * Adds and takes away replicas of several peers, in order, in one transaction. Changes that are already so are fine.
    * An unknown fragment becomes known, but as one that nobody may drop: absence of information is no reason to delete.
+   * @throws not_found for a peer that was never admitted.
    */
   applyChanges(changes: readonly ReplicaChanges[]): Promise<void>;
   /** Number and exclusive or of the ids of a peer's replicas, as the peer itself would compute them. */
   inventoryDigest(peerId: PeerId): Promise<InventoryDigest>;
-  /** Takes a part of a peer's whole inventory; `last` removes the replicas that no part named since `first`. */
+  /**
+   * Takes a part of a peer's whole inventory; `last` removes the replicas that no part named since `first`. What the
+   * peer gains meanwhile counts as named.
+   * @throws not_found for a peer that was never admitted, conflict for a part whose first one is not known.
+   */
   applyInventory(peerId: PeerId, part: InventoryPart): Promise<void>;
 
   /** Fragments with fewer copies than wanted, fewest copies first, then by id; after the cursor where one is given. */
   shortFragments(limit: number, after?: ShortCursor): Promise<ShortFragment[]>;
-  /** How many copies each has now, and who holds them; in the order of the request. */
+  /** How many copies each has now, and who holds them; in the order of the request. Unknown ones have size 0. */
   replicasOf(fragmentIds: readonly FragmentId[]): Promise<FragmentReplicas[]>;
   /**
    * Marks replicas on these peers as being dropped, and answers them: of fragments once known to be wanted or uploaded
@@ -103,11 +115,14 @@ export interface Catalog extends AsyncDisposable {
    */
   prune(before: PruneMoments): Promise<void>;
 
-  /** Records newer than `after` that a peer should remember: of files of which it holds a fragment, and tombstones. */
+  /**
+   * Records newer than `after` that a peer should remember: of files of which it holds a fragment, and tombstones; in
+   * order of version. None only when there are none; fewer than `limit` when their manifests are large.
+   */
   recordsFor(peerId: PeerId, after: Version, limit: number): Promise<RememberedFile[]>;
   /** The newest records of names whose file has this fragment. */
   recordsOfFragment(fragmentId: FragmentId, limit: number): Promise<RememberedFile[]>;
-  /** Peers that hold any fragment of this file. */
+  /** Peers with a replica of this file that counts. */
   holdersOfFile(fileId: FileId, limit: number): Promise<PeerId[]>;
 
   /**
@@ -194,10 +209,15 @@ export interface NameInfo {
 }
 
 export interface Totals {
+  /** Names that are not removed. */
   readonly names: number;
+  /** Files that a kept version refers to. */
   readonly files: number;
+  /** Sizes of the newest version of each name. */
   readonly logicalBytes: number;
+  /** Fragments that are wanted. */
   readonly fragments: number;
+  /** On peers whose replicas count. */
   readonly replicaBytes: number;
   /** Index: copies, the last for that and more; value: wanted fragments that have so many. */
   readonly fragmentsByCopies: readonly number[];

@@ -8,7 +8,9 @@ import { migrate } from "./migrate.ts";
 
 const BUSY_TIMEOUT_MS = 2000;
 const CACHE_KIB = 64 * 1024;
-const WAL_KEPT_BYTES = 64 * 1024 * 1024;
+/** Pages that change again and again are moved from the log to the database once instead of every few commits. */
+const CHECKPOINT_PAGES = 16_384;
+const WAL_KEPT_BYTES = 128 * 1024 * 1024;
 /** Up to this size a database is checked at every start; above, only when it was not closed in order. */
 const ALWAYS_CHECKED_BYTES = 256 * 1024 * 1024;
 const SYNCHRONOUS_FULL = 2;
@@ -63,6 +65,7 @@ function prepare(db: Database.Database, path: string): void {
   db.pragma("foreign_keys = ON");
   db.pragma("trusted_schema = OFF");
   db.pragma(`cache_size = -${CACHE_KIB}`);
+  db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   db.pragma(`journal_size_limit = ${WAL_KEPT_BYTES}`);
   const wasBlank = migrate(db, path);
   insertNetwork(db);

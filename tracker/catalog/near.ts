@@ -12,8 +12,8 @@ const SEEKS_MAX = 4000;
 /** Different characters that are tried at one place of a name. */
 const CHARACTERS_MAX = 64;
 /**
- * What is tried, until something is found: so many edits, with so many right characters between two. Slips of the finger
- * lie apart, and where the next characters must be right most ways end at once.
+ * What is tried, until something is found: so many edits, with so many right characters between two. Slips of the
+ * finger lie apart, and where the next characters must be right most ways end at once.
  */
 const TRIALS = [
   { edits: 1, between: 0 },
@@ -61,11 +61,8 @@ export class NearNames {
   of(name: Name): Name[] {
     const walk = new Walk((from) => this.#firstFrom.get(from));
     const found = walk.near([...name]);
-    for (const other of found.size < NEAR_MAX ? this.#sameLastSegment(name) : []) {
-      if (found.size < NEAR_MAX) found.add(other);
-    }
-    found.delete(name);
-    return [...found].slice(0, NEAR_MAX);
+    const near = found.size > 0 ? [...found] : this.#sameLastSegment(name);
+    return near.filter((other) => other !== name).slice(0, NEAR_MAX);
   }
 
   #sameLastSegment(name: Name): Name[] {

@@ -14,6 +14,36 @@ export interface ReplyByKind {
 
 type Kind = keyof ReplyByKind;
 
+/** What a row says of its reply already; left out of the reply's text, because there are very many of them. */
+interface Repeated {
+  readonly name: Name;
+  readonly operationId: OperationId;
+}
+
+/** How replies are stored, and read again. */
+const REPLIES: {
+  readonly [K in Kind]: {
+    brief(reply: ReplyByKind[K]): unknown;
+    // deno-lint-ignore no-explicit-any -- it is what `brief` wrote.
+    read(stored: any, repeated: Repeated): ReplyByKind[K];
+  };
+} = {
+  put: {
+    brief: ({ result, upload }) => ({
+      result: { ...result, record: brief(result.record) },
+      upload: { ...brief(upload), tags: undefined },
+    }),
+    read: ({ result, upload }, repeated) => ({
+      result: { ...result, record: { ...result.record, ...repeated } },
+      upload: { ...upload, ...repeated, tags: result.record.tags },
+    }),
+  },
+  remove: {
+    brief,
+    read: (stored, repeated) => ({ ...stored, ...repeated }),
+  },
+};
+
 interface OperationRow {
   readonly kind: Kind;
   readonly name: string;
@@ -44,7 +74,8 @@ export class Operations {
     if (row.kind !== kind || (name !== undefined && row.name !== name)) {
       throw operationReused(id, row.kind, row.name);
     }
-    return JSON.parse(row.reply);
+    const again: Repeated = { name: row.name as Name, operationId: id };
+    return REPLIES[kind].read(JSON.parse(row.reply), again);
   }
 
   finish<K extends Kind>(
@@ -54,8 +85,13 @@ export class Operations {
     reply: ReplyByKind[K],
     nowMs: number,
   ) {
-    this.#insert.run(id, kind, name, JSON.stringify(reply), nowMs);
+    const text = JSON.stringify(REPLIES[kind].brief(reply));
+    this.#insert.run(id, kind, name, text, nowMs);
   }
+}
+
+function brief<Of extends Repeated>({ name: _name, operationId: _id, ...rest }: Of) {
+  return rest;
 }
 
 export function operationReused(id: OperationId, kind: Kind, name: string): EnjambreError {

@@ -82,7 +82,7 @@ function prepare(db: Database.Database) {
     deleteVersions: db.prepare<[number]>("DELETE FROM versions WHERE name = ?"),
     deleteName: db.prepare<[number]>("DELETE FROM names WHERE key = ?"),
     operations: db.prepare<[number, number]>(
-      `DELETE FROM operations WHERE operation_id IN (SELECT operation_id FROM operations
+      `DELETE FROM operations WHERE key IN (SELECT key FROM operations
         WHERE finished_at_ms < ? ORDER BY finished_at_ms LIMIT ?)`,
     ),
     fragments: db.prepare<[number, number]>(

@@ -11,8 +11,9 @@
  *     zone:Z            some peer in zone Z has a part of the file
  *     under-replicated  some fragment has fewer copies than wanted
  *
- * All must hold. Words are separated by spaces. In double quotes nothing has a special meaning; a value may be quoted too
- * (`tag:"key=two words"`). An empty query asks for everything.
+ * All must hold. Words are separated by spaces. In double quotes nothing has a special meaning; a value may be quoted
+ * too (`tag:"key=two words"`). An empty query asks for everything. Words of three and more characters are found by
+ * trigrams; what has none, or only excludes, is looked for among a bounded number of names a page, the newest first.
  */
 import { invalid } from "../../proto/words/errors.ts";
 import { quote } from "../../proto/words/ids.ts";

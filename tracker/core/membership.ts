@@ -53,6 +53,8 @@ interface State {
   liveTotalMs: number;
   /** Since when it has been live without a break and not been added to the total. */
   liveSinceMs: number | undefined;
+  /** Part of the total that was not taken out for keeping yet. */
+  untakenMs: number;
 }
 
 const NO_LOAD: PeerLoad = { capacityBytes: 0, freeBytes: 0, activeTransfers: 0 };
@@ -89,7 +91,7 @@ export class Membership {
     state.incarnation = peer.incarnation;
     state.session = session;
     state.lastHeardMs = nowMs;
-    return this.#judge(peer.peerId, state, nowMs);
+    return this.#become(peer.peerId, state, "live", nowMs);
   }
 
   /** Something came on a session. What an older session says changes nothing. */
@@ -118,6 +120,11 @@ export class Membership {
     return this.#peers.get(peerId)?.session;
   }
 
+  /** As it was judged last. */
+  livenessOf(peerId: PeerId): Liveness | undefined {
+    return this.#peers.get(peerId)?.liveness;
+  }
+
   member(peerId: PeerId, nowMs: number): Member | undefined {
     const state = this.#peers.get(peerId);
     return state && view(peerId, state, nowMs);
@@ -131,23 +138,28 @@ export class Membership {
   takeLiveTimes(nowMs: number): { peerId: PeerId; lastHeardMs: number; addLiveMs: number }[] {
     const times = [];
     for (const [peerId, state] of this.#peers) {
-      if (state.liveSinceMs === undefined) continue;
-      const addLiveMs = Math.max(0, nowMs - state.liveSinceMs);
-      state.liveTotalMs += addLiveMs;
-      state.liveSinceMs = nowMs;
-      times.push({ peerId, lastHeardMs: state.lastHeardMs, addLiveMs });
+      if (state.liveSinceMs !== undefined) {
+        addLiveTime(state, nowMs);
+        state.liveSinceMs = nowMs;
+      }
+      if (state.untakenMs === 0) continue;
+      times.push({ peerId, lastHeardMs: state.lastHeardMs, addLiveMs: state.untakenMs });
+      state.untakenMs = 0;
     }
     return times;
   }
 
   #judge(peerId: PeerId, state: State, nowMs: number): Transition[] {
+    return this.#become(peerId, state, this.#livenessOf(state, nowMs), nowMs);
+  }
+
+  #become(peerId: PeerId, state: State, to: Liveness, nowMs: number): Transition[] {
     const from = state.liveness;
-    const to = this.#livenessOf(state, nowMs);
     if (from === to) return [];
     state.liveness = to;
     if (to === "live") state.liveSinceMs = nowMs;
     else if (state.liveSinceMs !== undefined) {
-      state.liveTotalMs += Math.max(0, state.lastHeardMs - state.liveSinceMs);
+      addLiveTime(state, state.lastHeardMs);
       state.liveSinceMs = undefined;
     }
     return [{ peerId, from, to }];
@@ -155,8 +167,8 @@ export class Membership {
 
   #livenessOf(state: State, nowMs: number): Liveness {
     const silentMs = nowMs - state.lastHeardMs;
-    // The dead stay dead until they open a session: their replicas were given up, which is not to flap.
-    if (state.liveness === "dead" && state.session === undefined) return "dead";
+    // The dead stay dead until they open a new session: their replicas were given up, and count only after it.
+    if (state.liveness === "dead") return "dead";
     if (silentMs >= this.#settings.deadAfterMs) return "dead";
     if (silentMs >= this.#settings.staleAfterMs) return "stale";
     if (silentMs >= this.#settings.suspectAfterMs || state.session === undefined) return "suspect";
@@ -176,7 +188,15 @@ function begin(peer: MemberBeginning, nowMs: number): State {
     firstSeenMs: peer.firstSeenMs,
     liveTotalMs: peer.liveTotalMs,
     liveSinceMs: undefined,
+    untakenMs: 0,
   };
+}
+
+/** Adds the time from when it became live, or from when that was last added. */
+function addLiveTime(state: State, untilMs: number): void {
+  const addMs = Math.max(0, untilMs - state.liveSinceMs!);
+  state.liveTotalMs += addMs;
+  state.untakenMs += addMs;
 }
 
 function view(peerId: PeerId, state: State, nowMs: number): Member {

@@ -19,8 +19,9 @@ export class Reservations {
     this.#take(owner, fragment.id);
     const fragments = this.#byOwner.get(owner) ?? new Map<FragmentId, Reservation>();
     this.#byOwner.set(owner, fragments);
-    fragments.set(fragment.id, { sizeBytes: fragment.sizeBytes, peers: new Set(peerIds) });
-    for (const peerId of peerIds) this.#add(peerId, fragment.sizeBytes);
+    const peers = new Set(peerIds);
+    fragments.set(fragment.id, { sizeBytes: fragment.sizeBytes, peers });
+    for (const peerId of peers) this.#add(peerId, fragment.sizeBytes);
   }
 
   /** The fragment arrived on the peer (or will not): the promise is kept. */

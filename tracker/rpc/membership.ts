@@ -57,6 +57,7 @@ async function* runSession(
   const hello = required(first.done ? null : first.value.hello, "hello");
   const peer = await admit(parts, hello);
   const session = parts.sessions.open(peer.peerId);
+  parts.driver.endOrders(peer.peerId);
   session.outbox.push({
     welcome: {
       networkId: parts.identity.networkId,

@@ -34,7 +34,7 @@ import {
 import { unary } from "../../proto/wire/server.ts";
 import type { Catalog, ClaimedFragment, CommitResult, NewUpload } from "../catalog/catalog.ts";
 import type { Changes } from "../changes.ts";
-import { choosePeers, roomOf } from "../core/placement.ts";
+import { type Candidate, choosePeers, roomOf } from "../core/placement.ts";
 import type { Reservations } from "../core/reservations.ts";
 import type { Driver } from "../driver.ts";
 import type { News } from "../news.ts";
@@ -180,7 +180,12 @@ function placeAll(
       [...candidates.values()],
       random,
     );
-    if (chosen.length === 0) checkRoom(fragment, [...candidates.values()].map(roomOf));
+    if (chosen.length === 0) {
+      const others = [...candidates.values()]
+        .filter(({ peerId }) => !avoid.has(peerId) && !fragment.holders.includes(peerId));
+      checkPresence(others);
+      checkRoom(fragment, [...candidates.values()].map(roomOf));
+    }
     const chosenIds = chosen.map(({ peerId }) => peerId);
     reservations.reserve(upload.operationId, fragment, chosenIds);
     for (const { peerId } of chosen) {
@@ -196,6 +201,22 @@ function placeAll(
     return { enough: false, storeAt };
   });
   return { peers, placements };
+}
+
+/**
+ * Nobody was chosen. When those who could be are only away for a moment, as all are after a start of the tracker, they
+ * are to be waited for.
+ */
+function checkPresence(others: readonly Candidate[]): void {
+  // A peer that has just come has not said yet what it has room for.
+  const isThere = ({ liveness, capacityBytes }: Candidate) =>
+    liveness === "live" && capacityBytes > 0;
+  const away = others.filter((peer) => !isThere(peer) && /live|suspect/.test(peer.liveness)).length;
+  if (away === 0 || others.some(isThere)) return;
+  throw new EnjambreError(
+    "unavailable",
+    `No other peer is there to store on now: ${away} may come back at any moment`,
+  );
 }
 
 /** Nobody was chosen. When that is for want of room, it is said so. */

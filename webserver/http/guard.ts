@@ -5,8 +5,8 @@ const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 const IPV6 = /^\[[0-9a-f:.]+\]$/;
 
 /**
- * Keeps foreign pages out. A page can have any name lead to this machine (DNS rebinding), so the gateway answers only to
- * names that it was given; an IP address or localhost cannot be led elsewhere. And a page can send requests with a
+ * Keeps foreign pages out. A page can have any name lead to this machine (DNS rebinding), so the gateway answers only
+ * to names that it was given; an IP address or localhost cannot be led elsewhere. And a page can send requests with a
  * person's browser, which then says where they come from.
  */
 export class Guard {

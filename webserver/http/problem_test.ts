@@ -21,9 +21,9 @@ Deno.test("problemResponse(), what passes by itself says when to try again", () 
 
 Deno.test("problemResponse(), an unknown failure tells nothing of its inside", async () => {
   const secrets = [
-    new Error("ENOENT: /root/secret/path"),
-    new EnjambreError("internal", "at /root/secret/path"),
-    "/root/secret/path",
+    new Error("ENOENT: /srv/secret/path"),
+    new EnjambreError("internal", "at /srv/secret/path"),
+    "/srv/secret/path",
   ];
   for (const secret of secrets) {
     const response = problemResponse(secret, "id");

@@ -6,45 +6,38 @@ import { problem } from "./routes.ts";
 
 const log = logger("http");
 
-/** The HTTP server of Deno with a gentle end. */
-export class HttpServer {
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  readonly #cutting: AbortController;
-  readonly #host: string;
-  #drained: Promise<void> | undefined;
-  #ended = false;
+type Handler = (request: Request) => Response | Promise<Response>;
 
-  private constructor(
-    server: Deno.HttpServer<Deno.NetAddr>,
-    cutting: AbortController,
-    host: string,
-  ) {
-    this.#server = server;
-    this.#cutting = cutting;
-    this.#host = host;
-    server.finished.finally(() => this.#ended = true);
-  }
+/**
+ * The HTTP server of Deno with a gentle end. Deno's own gentle end cannot be followed by a hard one, and would wait for
+ * a client that reads no further for ever; so new requests are refused here until it is time to cut.
+ */
+export class HttpServer {
+  readonly #handle: Handler;
+  readonly #host: string;
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #cutting = new AbortController();
+  /** Fulfilled when an answer has been sent to its end. */
+  readonly #active = new Set<Promise<void>>();
+  #draining = false;
 
   /**
    * Starts to serve.
    * @param address HOST:PORT; port 0 for any free one.
    * @throws unavailable when the port is taken or the host is not one of this machine.
    */
-  static listen(
-    address: string,
-    handle: (request: Request) => Response | Promise<Response>,
-  ): HttpServer {
+  constructor(address: string, handle: Handler) {
     const { host, port } = parseAddress(address);
-    const cutting = new AbortController();
+    this.#handle = handle;
+    this.#host = host;
     try {
-      const server = Deno.serve({
+      this.#server = Deno.serve({
         hostname: host.replace(/^\[(.*)\]$/, "$1"),
         port,
-        signal: cutting.signal,
+        signal: this.#cutting.signal,
         onListen() {},
         onError,
-      }, handle);
-      return new HttpServer(server, cutting, host);
+      }, (request, info) => this.#answer(request, info));
     } catch (cause) {
       const why = cause instanceof Deno.errors.AddrInUse
         ? "the port is taken by another program"
@@ -60,16 +53,27 @@ export class HttpServer {
 
   /** Takes no new requests, and waits for running ones to end, for `graceMs` at most. */
   async drain(graceMs: number): Promise<void> {
-    this.#drained ??= this.#server.shutdown();
+    this.#draining = true;
     using limit = timeLimit(graceMs);
-    await Promise.race([this.#drained, aborted(limit.signal)]);
+    await Promise.race([Promise.all(this.#active), aborted(limit.signal)]);
   }
 
   /** Cuts what is still under way. */
   async close(): Promise<void> {
-    // One that has ended by itself can be aborted no more.
-    if (!this.#ended) this.#cutting.abort();
+    this.#cutting.abort();
     await this.#server.finished;
+  }
+
+  #answer(request: Request, { completed }: Deno.ServeHandlerInfo): Response | Promise<Response> {
+    if (this.#draining) {
+      const refusal = problem(new EnjambreError("unavailable", "The webserver stops"));
+      refusal.headers.set("Connection", "close");
+      return refusal;
+    }
+    const over: Promise<void> = completed.catch(() => {})
+      .finally(() => this.#active.delete(over));
+    this.#active.add(over);
+    return this.#handle(request);
   }
 }
 

@@ -141,7 +141,7 @@ function Row({ entry, nowMs }: { readonly entry: FileEntry; readonly nowMs: numb
         )}
       </td>
       <td class="number" title={`${sizeBytes} bytes`}>{formatSize(sizeBytes)}</td>
-      <td>
+      <td class="copies">
         <Copies entry={entry} />
       </td>
       <td>

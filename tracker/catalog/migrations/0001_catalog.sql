@@ -182,11 +182,13 @@ CREATE INDEX claims_by_fragment ON claims (fragment);
 
 -- Replies of finished changes, so that a repeated one is answered and not done again.
 CREATE TABLE operations (
-  operation_id TEXT PRIMARY KEY,
+  -- Rows in the order of their coming: ids are by chance, and would scatter them.
+  key INTEGER PRIMARY KEY,
+  operation_id TEXT NOT NULL UNIQUE,
   kind TEXT NOT NULL CHECK (kind IN ('put', 'remove')),
   name TEXT NOT NULL,
   reply TEXT NOT NULL,
   finished_at_ms INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX operations_by_end ON operations (finished_at_ms);

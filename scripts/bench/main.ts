@@ -1,0 +1,66 @@
+// `deno task bench [transfer|put|latency|memory|catalog|all] [--json]`
+import { benchCatalog } from "./catalog_figures.ts";
+import { benchLatency } from "./latency.ts";
+import { benchMemory } from "./memory.ts";
+import { type Figure, reached, table, thisMachine } from "./report.ts";
+import { benchPut, benchTransfer } from "./transfer.ts";
+
+const GIB = 1024 * 1024 * 1024;
+const MEMORY_FOLDER = "/dev/shm";
+
+interface Bench {
+  readonly run: (folder: string) => Promise<Figure[]>;
+  /** Room that its data need; in memory where there is so much of it, so that disks are not measured. */
+  readonly roomBytes: number;
+}
+
+const BENCHES: Record<string, Bench> = {
+  transfer: { run: benchTransfer, roomBytes: 6 * GIB },
+  put: { run: benchPut, roomBytes: 5 * GIB },
+  latency: { run: benchLatency, roomBytes: GIB },
+  memory: { run: benchMemory, roomBytes: 14 * GIB },
+  // On a disk: a catalog's speed is its disk's.
+  catalog: { run: benchCatalog, roomBytes: Infinity },
+};
+
+async function main(): Promise<void> {
+  const json = Deno.args.includes("--json");
+  const wanted = Deno.args.filter((arg) => !arg.startsWith("--"));
+  const names = wanted.length === 0 || wanted.includes("all") ? Object.keys(BENCHES) : wanted;
+  const unknown = names.find((name) => !(name in BENCHES));
+  if (unknown !== undefined) {
+    console.error(
+      `Cannot run bench "${unknown}": known are ${Object.keys(BENCHES).join(", ")}, all`,
+    );
+    Deno.exitCode = 2;
+    return;
+  }
+  const machine = thisMachine(new Date());
+  const figures: Figure[] = [];
+  for (const name of names) {
+    if (!json) console.error(`${name} ...`);
+    figures.push(...await runIn(BENCHES[name]!));
+  }
+  if (json) return console.log(JSON.stringify({ machine, figures }, null, 2));
+  const { cpu, cores, memory, system, deno, date } = machine;
+  console.log(`\n${date}, ${cpu}, ${cores} cores, ${memory}, ${system}, Deno ${deno}\n`);
+  console.log(table(figures));
+  if (!figures.every(reached)) console.log("\nNot everything was as fast or small as wanted.");
+}
+
+async function runIn({ run, roomBytes }: Bench): Promise<Figure[]> {
+  const dir = await freeBytes(MEMORY_FOLDER) >= roomBytes ? MEMORY_FOLDER : undefined;
+  const folder = Deno.makeTempDirSync({ prefix: "enjambre-bench-", ...(dir && { dir }) });
+  try {
+    return await run(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { statfs } = await import("node:fs/promises");
+  return await statfs(folder).then(({ bavail, bsize }) => bavail * bsize, () => 0);
+}
+
+if (import.meta.main) await main();

@@ -1,0 +1,84 @@
+import { monotonicMs } from "../../proto/process/clock.ts";
+import { type ClientResult, launchNetwork, type Network } from "../launch.ts";
+import { measureBareStream } from "./bare_stream.ts";
+import { sha256OfFile, writeSeededFile } from "./content.ts";
+import { type Figure, median } from "./report.ts";
+
+const GIB = 1024 * 1024 * 1024;
+const SIZE_BYTES = GIB;
+const HOLDERS = 3;
+/** Measured in turn with the bare stream, since machines change their speed while one measures. */
+const ROUNDS = 3;
+const GET_RATIO_LEAST = 0.6;
+const PUT_RATIO_LEAST = 0.5;
+
+/** A large get from three holders, against one bare stream in the same run. Everything is in memory. */
+export async function benchTransfer(folder: string): Promise<Figure[]> {
+  await using network = await launchNetwork({
+    ...{ folder, peers: HOLDERS, replicas: HOLDERS },
+    peerFlags: ["--keep-free", "0"],
+  });
+  const source = `${folder}/source`;
+  const sha256 = writeSeededFile(source, 1, SIZE_BYTES);
+  await done(network.run(["put", source, "--name", "large", "--acknowledge", `${HOLDERS}`]));
+  Deno.removeSync(source);
+  const bare: number[] = [];
+  const got: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    bare.push(await measureBareStream("down", SIZE_BYTES));
+    const target = `${folder}/back`;
+    got.push(await rateOf(network, ["get", "large", "--output", target]));
+    if (sha256OfFile(target) !== sha256) throw new Error("The file that came is another");
+    Deno.removeSync(target);
+  }
+  return [
+    figure("transfer", "one bare gRPC stream, 1 GiB", median(bare)),
+    figure("transfer", `get of 1 GiB from ${HOLDERS} holders`, median(got)),
+    ratio("transfer", "get / bare stream", median(got) / median(bare), GET_RATIO_LEAST),
+  ];
+}
+
+/** A large put of one copy, against the same. */
+export async function benchPut(folder: string): Promise<Figure[]> {
+  await using network = await launchNetwork({
+    ...{ folder, peers: HOLDERS },
+    peerFlags: ["--keep-free", "0"],
+  });
+  const source = `${folder}/source`;
+  const down: number[] = [];
+  const up: number[] = [];
+  const put: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    writeSeededFile(source, 10 + round, SIZE_BYTES);
+    down.push(await measureBareStream("down", SIZE_BYTES));
+    up.push(await measureBareStream("up", SIZE_BYTES));
+    put.push(await rateOf(network, ["put", source, "--name", `${round}`, "--replicas", "1"]));
+  }
+  return [
+    figure("put", "one bare gRPC stream to the client, 1 GiB", median(down)),
+    figure("put", "one bare gRPC stream from the client, 1 GiB", median(up)),
+    figure("put", "put --replicas 1 of 1 GiB", median(put)),
+    ratio("put", "put / bare stream to the client", median(put) / median(down), PUT_RATIO_LEAST),
+    ratio("put", "put / bare stream from the client", median(put) / median(up)),
+  ];
+}
+
+/** Bytes a second of wall time, with the start of the client in it. */
+async function rateOf(network: Network, args: readonly string[]): Promise<number> {
+  const startMs = monotonicMs();
+  await done(network.run(args));
+  return SIZE_BYTES / (monotonicMs() - startMs) * 1000;
+}
+
+async function done(running: Promise<ClientResult>): Promise<void> {
+  const { code, stderr } = await running;
+  if (code !== 0) throw new Error(`peer ended with exit code ${code}: ${stderr}`);
+}
+
+function figure(bench: string, what: string, value: number): Figure {
+  return { bench, what, value, unit: "bytes/s" };
+}
+
+function ratio(bench: string, what: string, value: number, least?: number): Figure {
+  return { bench, what, value, unit: "ratio", ...(least !== undefined && { goal: { least } }) };
+}

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { fragmentRef, peerId } from "../tests/support/peers.ts";
+import type { Catalog, ReplicaChanges } from "./catalog/catalog.ts";
+import { Changes } from "./changes.ts";
+
+const CHANGES: ReplicaChanges = { peerId: peerId(1), gained: [fragmentRef(1)], lost: [] };
+
+/** A catalog that writes when it is told to. */
+function heldCatalog() {
+  const writes: { changes: readonly ReplicaChanges[]; done: PromiseWithResolvers<void> }[] = [];
+  const applyChanges = (changes: readonly ReplicaChanges[]) => {
+    const done = Promise.withResolvers<void>();
+    writes.push({ changes, done });
+    return done.promise;
+  };
+  return { writes, catalog: { applyChanges } as unknown as Catalog };
+}
+
+function flag(promise: Promise<unknown>): { set: boolean } {
+  const state = { set: false };
+  promise.then(() => state.set = true, () => {});
+  return state;
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+}
+
+Deno.test("Changes.apply() is fulfilled, and told to others, after the changes were written", async () => {
+  const { catalog, writes } = heldCatalog();
+  const told: ReplicaChanges[] = [];
+  const changes = new Changes(catalog, (written) => told.push(written));
+  const waiting = flag(changes.next(new AbortController().signal));
+  const applied = changes.apply(CHANGES);
+  const state = flag(applied);
+  await settle();
+  assert.deepEqual([state.set, waiting.set, told.length], [false, false, 0]);
+  writes[0]!.done.resolve();
+  await applied;
+  await settle();
+  assert.deepEqual([waiting.set, told], [true, [CHANGES]]);
+});
+
+Deno.test("Changes.next() does not miss what is written after it was called, and waits for no more", async () => {
+  const { catalog, writes } = heldCatalog();
+  const changes = new Changes(catalog, () => {});
+  const { signal } = new AbortController();
+  const applied = changes.apply(CHANGES);
+  const next = changes.next(signal);
+  writes[0]!.done.resolve();
+  await Promise.all([applied, next]);
+  const later = flag(changes.next(signal));
+  await settle();
+  assert.ok(!later.set);
+});
+
+Deno.test("Changes.next() ends when nobody waits any more", async () => {
+  const changes = new Changes(heldCatalog().catalog, () => {});
+  await changes.next(AbortSignal.abort());
+  const controller = new AbortController();
+  const waiting = changes.next(controller.signal);
+  controller.abort();
+  await waiting;
+});
+
+Deno.test("Changes.apply() fails with the catalog, tells nobody then, and goes on with the next", async () => {
+  const { catalog, writes } = heldCatalog();
+  const told: ReplicaChanges[] = [];
+  const changes = new Changes(catalog, (written) => told.push(written));
+  const controller = new AbortController();
+  const waiting = flag(changes.next(controller.signal));
+  const failing = changes.apply(CHANGES);
+  writes[0]!.done.reject(new Error("the disk is full"));
+  await assert.rejects(failing, { message: "the disk is full" });
+  await settle();
+  assert.deepEqual([told.length, waiting.set], [0, false]);
+  const applied = changes.apply(CHANGES);
+  writes[1]!.done.resolve();
+  await applied;
+  assert.equal(told.length, 1);
+  controller.abort();
+});
