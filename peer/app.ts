@@ -24,7 +24,7 @@ const log = logger("peer");
 
 const STREAMS_MAX = 256;
 /** Memory for fragments that are being sent. */
-const SEND_MEMORY_BYTES = 96 * 1024 * 1024;
+const SEND_MEMORY_BYTES = 48 * 1024 * 1024;
 const STOP_GRACE_MS = 3_000;
 const HOUSEKEEPING_MS = 5_000;
 /** As long as a tracker remembers them by default. */

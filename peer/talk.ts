@@ -45,9 +45,11 @@ export class Talk {
     this.#parts.reports.onNextChange(() => this.#wake());
     let heartbeatAtMs = monotonicMs();
     while (!this.#signal.aborted) {
+      // Taken before the changes are told: whoever hears of a copy that was made knows the fragment by then.
+      const results = this.#results.splice(0);
       await this.#tellChanges();
       if (this.#inventoryAsked) await this.#tellInventory();
-      for (const orderResult of this.#results.splice(0)) await this.#write({ orderResult });
+      for (const orderResult of results) await this.#write({ orderResult });
       if (monotonicMs() >= heartbeatAtMs) {
         await this.#heartbeat();
         heartbeatAtMs = monotonicMs() + this.#heartbeatMs;

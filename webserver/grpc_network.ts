@@ -8,12 +8,7 @@ import { timeLimit } from "../proto/process/clock.ts";
 import type { Random } from "../proto/process/random.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { bytesToHex } from "../proto/words/hash.ts";
-import {
-  type ByteRange,
-  fileIdOf,
-  fragmentRange,
-  fragmentsOfRange,
-} from "../proto/words/manifest.ts";
+import { type ByteRange, fragmentRange, fragmentsOfRange } from "../proto/words/manifest.ts";
 import type { Name } from "../proto/words/names.ts";
 import type { NameRecord } from "../proto/words/record.ts";
 import type { Version } from "../proto/words/version.ts";
@@ -68,18 +63,12 @@ export class GrpcNetwork implements Network {
   ): Promise<LocatedFile> {
     const question = { name, ...(version !== undefined && { version }) };
     const { record, manifest, holders } = await this.#locate(question, signal);
-    const fileId = fileIdOf(manifest);
-    if (fileId !== record.fileId) {
-      throw new EnjambreError(
-        "corrupt",
-        `The tracker's manifest of ${JSON.stringify(name)} has file id ${fileId}, ` +
-          `its record says ${record.fileId}`,
-      );
-    }
     // The version that was found is the one that is read, whatever is put meanwhile.
     const again = { name, version: record.version };
     const relocate = async () => (await this.#locate(again)).holders;
     const plan: DownloadPlan = { manifest, holders, relocate };
+    // Checked against the manifest where it was located.
+    const fileId = record.fileId!;
     return { record, fileId, manifest, read: (range, signal) => this.#read(plan, range, signal) };
   }
 

@@ -12,7 +12,7 @@ import { type Ask, Picker } from "./picker.ts";
 const log = logger("download");
 
 /** Bytes of fragments in memory that are being fetched or wait for their reader. */
-const IN_FLIGHT_MAX_BYTES = 64 * 1024 * 1024;
+const IN_FLIGHT_MAX_BYTES = 48 * 1024 * 1024;
 const IN_FLIGHT_MAX = 16;
 const IN_FLIGHT_MIN = 3;
 const PER_HOLDER_MAX = 4;
@@ -177,6 +177,8 @@ class DownloadRun {
       if (cancel.signal.aborted) return this.#picker.cancelled(ask.fragment, ask.holder);
       const losers = this.#picker.delivered(ask.fragment, ask.holder, monotonicMs());
       for (const holder of losers) this.#fetches.get(askKey(ask.fragment, holder))?.abort();
+      // Looking for holders has helped: it may do so again, as often as all of them move while a large file comes.
+      this.#relocations = 0;
       this.#ready.push({ index, bytes, from, recycle: () => this.#recycle(bytes) });
     } catch (thrown) {
       this.#recycle(bytes);
