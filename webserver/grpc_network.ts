@@ -21,6 +21,7 @@ import {
   toCondition,
 } from "../proto/wire/convert.ts";
 import { catalogService } from "../proto/wire/schema.ts";
+import { MemoryShares } from "./memory_shares.ts";
 import {
   type FileInfo,
   type FilePage,
@@ -39,11 +40,15 @@ import {
 /** A question to the tracker that a person waits for takes no longer, whatever the tracker does. */
 const QUESTION_MAX_MS = 10_000;
 
+/** Memory of all transfers together, as long as it is enough for a fragment or two of each. */
+const TRANSFER_MEMORY_BYTES = 96 * 1024 * 1024;
+
 /** The network as trackers and peers offer it. */
 export class GrpcNetwork implements Network {
   readonly #channels: Channels;
   readonly #door: Door;
   readonly #random: Random;
+  readonly #memory = new MemoryShares(TRANSFER_MEMORY_BYTES);
 
   constructor(channels: Channels, door: Door, random: Random) {
     this.#channels = channels;
@@ -83,7 +88,9 @@ export class GrpcNetwork implements Network {
   }
 
   async put(file: NewFile, events: PublishEvents, signal?: AbortSignal): Promise<PutResult> {
-    return await publish(this.#channels, this.#tracker, file, events, signal);
+    using share = this.#memory.share();
+    const publication = { ...file, memoryBytes: share.bytes };
+    return await publish(this.#channels, this.#tracker, publication, events, signal);
   }
 
   async remove(
@@ -155,11 +162,18 @@ export class GrpcNetwork implements Network {
   ): AsyncGenerator<Uint8Array> {
     const { first, end } = fragmentsOfRange(plan.manifest, range);
     const wanted = Array.from({ length: end - first }, (_, index) => first + index);
-    const settings = { wanted, order: "sequential", random: this.#random, signal } as const;
-    for await (const { index, bytes } of download(this.#channels, plan, settings)) {
+    using share = this.#memory.share();
+    const settings = {
+      wanted,
+      order: "sequential",
+      random: this.#random,
+      signal,
+      memoryBytes: share.bytes,
+    } as const;
+    for await (const { index, bytes, recycle } of download(this.#channels, plan, settings)) {
       const { start } = fragmentRange(plan.manifest, index);
-      // Never recycled: the HTTP server may still look at bytes that it has taken.
       yield bytes.subarray(Math.max(0, range.start - start), range.end - start);
+      recycle();
     }
   }
 }

@@ -12,10 +12,9 @@ import { type Ask, Picker } from "./picker.ts";
 const log = logger("download");
 
 /** Bytes of fragments in memory that are being fetched or wait for their reader. */
-const IN_FLIGHT_MAX_BYTES = 48 * 1024 * 1024;
+const MEMORY_BYTES = 48 * 1024 * 1024;
 const IN_FLIGHT_MAX = 16;
-const IN_FLIGHT_MIN = 3;
-const PER_HOLDER_MAX = 4;
+const PER_HOLDER_MAX = 2;
 /** How far ahead of the first missing fragment others may be fetched when order does not matter. */
 const WINDOW_MAX = 256;
 /** How often, and how long at least apart, new holders are looked for while a fragment has none. */
@@ -39,6 +38,8 @@ export interface DownloadSettings {
   readonly order: "sequential" | "any";
   readonly random: Random;
   readonly signal?: AbortSignal;
+  /** Memory for fragments; one fragment is always allowed. */
+  readonly memoryBytes?: number;
 }
 
 /** A verified fragment. Its bytes are the receiver's. */
@@ -94,8 +95,8 @@ class DownloadRun {
     this.#channels = channels;
     this.#plan = plan;
     this.#settings = settings;
-    const room = Math.floor(IN_FLIGHT_MAX_BYTES / plan.manifest.fragmentSize);
-    this.#slots = Math.min(IN_FLIGHT_MAX, Math.max(IN_FLIGHT_MIN, room));
+    const room = Math.floor((settings.memoryBytes ?? MEMORY_BYTES) / plan.manifest.fragmentSize);
+    this.#slots = Math.min(IN_FLIGHT_MAX, Math.max(1, room));
     const fragments = settings.wanted.map((index) => ({
       sizeBytes: fragmentSizeAt(plan.manifest, index),
       holders: this.#holders.number(plan.holders[index] ?? []),

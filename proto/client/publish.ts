@@ -20,10 +20,9 @@ import { type CutFragment, Cutter } from "./cutter.ts";
 import type { Tracker } from "./locate.ts";
 import { type ChainFailure, storeFragment } from "./store_fragment.ts";
 
-/** Bytes of fragments that one put keeps in memory while they are stored, and how many of them at the most. */
-const IN_FLIGHT_MAX_BYTES = 48 * 1024 * 1024;
+/** Bytes of fragments that one put keeps in memory, unless the caller says otherwise: the one being cut included. */
+const MEMORY_BYTES = 64 * 1024 * 1024;
 const IN_FLIGHT_MAX = 8;
-const IN_FLIGHT_MIN = 2;
 /** Places tried for one fragment before the put fails. */
 const PLACE_ROUNDS_MAX = 5;
 const COMMIT_ROUNDS_MAX = 3;
@@ -45,6 +44,8 @@ export interface Publication {
   readonly replicas?: number;
   readonly acknowledge?: number;
   readonly fragmentSize?: number;
+  /** Memory for fragments; two of them are always allowed. */
+  readonly memoryBytes?: number;
 }
 
 export interface PublishEvents {
@@ -153,8 +154,9 @@ class Put {
 
   /** Cuts and stores, several fragments at a time. The first failure stops everything. */
   async #storeAll(): Promise<void> {
-    const room = Math.floor(IN_FLIGHT_MAX_BYTES / this.#begun.fragmentSize);
-    const inFlightMax = Math.min(IN_FLIGHT_MAX, Math.max(IN_FLIGHT_MIN, room - 1));
+    const memoryBytes = this.#publication.memoryBytes ?? MEMORY_BYTES;
+    const room = Math.floor(memoryBytes / this.#begun.fragmentSize) - 1;
+    const inFlightMax = Math.min(IN_FLIGHT_MAX, Math.max(1, room));
     const inFlight = new Set<Promise<void>>();
     let failure: unknown;
     const store = async (fragment: CutFragment) => {

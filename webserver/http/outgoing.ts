@@ -103,10 +103,11 @@ class Outgoing implements UnderlyingDefaultSource<Uint8Array> {
   }
 }
 
+/** Copies: the HTTP server may look at a piece after it asked for the next, the source uses its memory again. */
 async function* inPieces(source: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const bytes of source) {
     for (let offset = 0; offset < bytes.byteLength; offset += PIECE_MAX_BYTES) {
-      yield bytes.subarray(offset, offset + PIECE_MAX_BYTES);
+      yield bytes.slice(offset, offset + PIECE_MAX_BYTES);
     }
   }
 }
