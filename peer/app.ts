@@ -1,5 +1,4 @@
 import { Tracker, webserverDoor } from "../proto/client/locate.ts";
-import { Budget } from "../proto/process/budget.ts";
 import { nowMs, repeat } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
@@ -52,8 +51,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
   });
-  const memory = new Budget(SEND_MEMORY_BYTES);
-  server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, memory }));
+  server.add(fragmentsService, fragmentHandlers({ store, channels, transfers }));
   // Its address is known only when the server listens; nobody is told before.
   const self = { peerId: store.peerId, address: config.listen, zone: config.zone };
   const session = new TrackerSession(

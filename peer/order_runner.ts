@@ -67,10 +67,11 @@ async function runTask(
       await store.drop(fragmentIdFromBytes(fragmentId), purge ? "purge" : "trash");
       return [];
     }
-    case "verify":
-      // Reading compares; a bad one is set aside and reported lost by the store itself.
-      await store.read(fragmentIdFromBytes(order.verify!.fragmentId));
+    case "verify": {
+      // Opening compares; a bad one is set aside and reported lost by the store itself.
+      await using _fragment = await store.open(fragmentIdFromBytes(order.verify!.fragmentId));
       return [];
+    }
     default:
       throw new EnjambreError("invalid", `Order ${order.orderId} has no task that is known here`);
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { serveGrpc } from "../tests/support/grpc_server.ts";
+import { read } from "../tests/contract/store_contract.ts";
 import { MemoryStore } from "../tests/support/memory_store.ts";
 import { fragmentId, peerAddress, peerId } from "../tests/support/peers.ts";
 import type { Order__Output } from "../proto/gen/enjambre/v1/Order.ts";
@@ -42,7 +43,7 @@ Deno.test("runOrder() copies from the first source that gives the right bytes, a
   await using honest = await holder(3, BYTES);
   const result = await runOrder(runner, copyOrder([liar.peer, honest.peer]), signal);
   assert.deepEqual(result, { orderId: 1, done: true, corruptPeerIds: [peerId(2)] });
-  assert.deepEqual(Buffer.from(await runner.store.read(ID)), BYTES);
+  assert.deepEqual(Buffer.from(await read(runner.store, ID)), BYTES);
   assert.equal(runner.transfers.active, 0);
 });
 

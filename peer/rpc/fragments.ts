@@ -3,13 +3,13 @@ import type { FragmentsHandlers } from "../../proto/gen/enjambre/v1/Fragments.ts
 import type { StoreRequest__Output } from "../../proto/gen/enjambre/v1/StoreRequest.ts";
 import type { StoreResponse } from "../../proto/gen/enjambre/v1/StoreResponse.ts";
 import { type ChainResult, ChainUpload } from "../../proto/client/store_fragment.ts";
-import type { Budget } from "../../proto/process/budget.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { fragmentIdFromBytes } from "../../proto/words/ids.ts";
-import { CHUNK_BYTES, FRAGMENT_SIZE_MAX_BYTES, REPLICAS_MAX } from "../../proto/words/limits.ts";
+import { CHUNK_BYTES, REPLICAS_MAX } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import type { Channels } from "../../proto/wire/client.ts";
 import { atMost, fromFragmentRef, fromPeerAddress, required } from "../../proto/wire/convert.ts";
+import { EncodedChunk } from "../../proto/wire/encoded_chunk.ts";
 import { clientStream, serverStream } from "../../proto/wire/server.ts";
 import type { FragmentStore, FragmentWriter } from "../store/store.ts";
 import type { Transfers } from "../transfers.ts";
@@ -18,31 +18,29 @@ export interface FragmentParts {
   readonly store: FragmentStore;
   readonly channels: Channels;
   readonly transfers: Transfers;
-  /** Memory for fragments that are being sent. */
-  readonly memory: Budget;
 }
 
 /** The bytes: Fetch gives them, Store takes them and passes them on. */
 export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
-  const { store, transfers, memory } = parts;
+  const { store, transfers } = parts;
   return {
     Fetch: serverStream<
       { fragmentId: Uint8Array; offset: number; length: number },
       FetchResponse
-    >(async function* ({ fragmentId, offset, length }, { signal }) {
+    >(async function* ({ fragmentId, offset, length }) {
       using _transfer = transfers.begin();
-      const id = fragmentIdFromBytes(fragmentId);
-      using _room = await memory.take(store.sizeOf(id) ?? FRAGMENT_SIZE_MAX_BYTES, signal);
       // The whole fragment is compared with its id before its first byte leaves, whatever part is wanted.
-      const bytes = await store.read(id);
-      const end = length === 0 ? bytes.byteLength : offset + length;
-      if (offset > bytes.byteLength || end > bytes.byteLength) {
+      await using fragment = await store.open(fragmentIdFromBytes(fragmentId));
+      const end = length === 0 ? fragment.sizeBytes : offset + length;
+      if (offset > fragment.sizeBytes || end > fragment.sizeBytes) {
         throw invalid(
-          `Cannot read bytes ${offset} to ${end} of fragment ${id}: it has ${bytes.byteLength}`,
+          `Cannot read bytes ${offset} to ${end}: the fragment has ${fragment.sizeBytes}`,
         );
       }
       for (let at = offset; at < end; at += CHUNK_BYTES) {
-        yield { data: bytes.subarray(at, Math.min(end, at + CHUNK_BYTES)) };
+        const chunk = new EncodedChunk(Math.min(CHUNK_BYTES, end - at));
+        await fragment.read(at, chunk.data);
+        yield chunk;
       }
     }),
 

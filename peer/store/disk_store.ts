@@ -6,14 +6,14 @@ import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import { DataFolder } from "./data_folder.ts";
 import { DiskWriter } from "./disk_writer.ts";
-import { type Finding, readFragmentFile } from "./fragment_file.ts";
+import { type Finding, FragmentReader } from "./fragment_file.ts";
 import { FragmentIndex } from "./fragment_index.ts";
 import { FragmentPlaces } from "./fragment_places.ts";
 import type { Identity } from "./identity.ts";
 import { errorCode, ioError } from "./io_error.ts";
 import { Room } from "./room.ts";
 import { SideFolder } from "./side_folder.ts";
-import type { FragmentStore, FragmentWriter, Space, StoreChange } from "./store.ts";
+import type { FragmentStore, FragmentWriter, OpenFragment, Space, StoreChange } from "./store.ts";
 import { Turns } from "./turns.ts";
 
 export interface DiskStoreSettings {
@@ -38,6 +38,7 @@ export class DiskStore implements FragmentStore {
   readonly #quarantine: SideFolder;
   readonly #room: Room;
   readonly #nowMs: () => number;
+  readonly #reader = new FragmentReader();
   readonly #turns = new Turns<FragmentId>();
   readonly #writers = new Set<DiskWriter>();
   #listener: ((change: StoreChange) => void) | undefined;
@@ -176,14 +177,14 @@ export class DiskStore implements FragmentStore {
     }
   }
 
-  async read(id: FragmentId): Promise<Uint8Array> {
+  async open(id: FragmentId): Promise<OpenFragment> {
     this.#refuseWhenClosed();
     const finding = await this.#look(id);
-    if (finding.found === "good") return finding.bytes;
+    if (finding.found === "good") return finding.fragment;
     // In its turn, and once more: it may have been written anew or given up meanwhile.
     return await this.#turns.run(id, async () => {
       const again = await this.#look(id);
-      if (again.found === "good") return again.bytes;
+      if (again.found === "good") return again.fragment;
       if (this.has(id)) await this.#setAside(id, again);
       if (again.found === "missing") {
         throw new EnjambreError("not_found", `Cannot read fragment ${id}: it is not here`);
@@ -245,7 +246,7 @@ export class DiskStore implements FragmentStore {
     const sizeBytes = this.#index.sizeOf(id);
     if (sizeBytes === undefined) return { found: "missing" };
     try {
-      return await readFragmentFile(this.#folder.layout.fragment(id).file, { id, sizeBytes });
+      return await this.#reader.look(this.#folder.layout.fragment(id).file, { id, sizeBytes });
     } catch (thrown) {
       throw ioError(thrown, `read fragment ${id}`);
     }

@@ -24,10 +24,10 @@ export interface FragmentStore extends AsyncDisposable {
    */
   write(fragment: FragmentRef): Promise<FragmentWriter>;
   /**
-   * The whole fragment, compared with its id before it is returned. A bad or vanished one is set aside, reported lost,
-   * and an error here. @throws not_found, corrupt
+   * Compares the whole fragment with its id, and opens it. A bad or vanished one is set aside, reported lost, and an
+   * error here. @throws not_found, corrupt
    */
-  read(id: FragmentId): Promise<Uint8Array>;
+  open(id: FragmentId): Promise<OpenFragment>;
   /** Gives up a fragment: into the trash, or its space at once. Unknown ones are fine. */
   drop(id: FragmentId, how: "trash" | "purge"): Promise<void>;
   /** Frees what has been in the trash since before this moment; answers how many fragments. */
@@ -45,6 +45,13 @@ export interface FragmentStore extends AsyncDisposable {
   /** The highest epoch seen, kept across restarts. */
   readonly epochSeen: number;
   raiseEpoch(epoch: number): Promise<void>;
+}
+
+/** A fragment that was found good, to be read in parts. */
+export interface OpenFragment extends AsyncDisposable {
+  readonly sizeBytes: number;
+  /** Fills `into` with the bytes from `offset`, which must all be within the fragment. */
+  read(offset: number, into: Uint8Array): Promise<void>;
 }
 
 /** A fragment on its way to disk. Exactly one of `finish` and `cancel` ends it. */

@@ -4,7 +4,7 @@ import { DiskStore, type DiskStoreSettings } from "../../peer/store/disk_store.t
 import { sha256Hex } from "../../proto/words/hash.ts";
 import type { FragmentId } from "../../proto/words/ids.ts";
 import { needs } from "../support/needs.ts";
-import { changesOf, put, refuses, sample, storeContract } from "./store_contract.ts";
+import { changesOf, put, read, refuses, sample, storeContract } from "./store_contract.ts";
 
 const KIB = 1024;
 const REPOSITORY = join(import.meta.dirname!, "../..");
@@ -102,8 +102,8 @@ Deno.test("DiskStore, when its process is killed, has every fragment that it fin
     const finished = output.split("\n").slice(0, -1) as FragmentId[];
     assert.ok(finished.length >= killAfterIds);
     await using store = await place.open();
-    for (const id of finished) await store.read(id);
-    for (const { id } of store.inventory()) await store.read(id);
+    for (const id of finished) await read(store, id);
+    for (const { id } of store.inventory()) await read(store, id);
     assert.deepEqual(namesIn(join(place.folder, "tmp")), []);
   }
 });
@@ -147,7 +147,7 @@ Deno.test("DiskStore, when a file is damaged, never gives it out and reports it 
       await put(store, other);
       const changes = changesOf(store);
       damage(place.fileOf(fragment.id), place.fileOf(other.id));
-      const reads = Array.from({ length: 3 }, () => store.read(fragment.id));
+      const reads = Array.from({ length: 3 }, () => read(store, fragment.id));
       const codes = (await Promise.allSettled(reads)).map((read) =>
         read.status === "rejected" ? read.reason.code : "good"
       );
@@ -156,10 +156,10 @@ Deno.test("DiskStore, when a file is damaged, never gives it out and reports it 
       assert.ok(!store.has(fragment.id));
       assert.ok(namesIn(join(place.folder, "quarantine")).includes(fragment.id), how);
       await put(store, fragment);
-      assert.deepEqual(await store.read(fragment.id), fragment.bytes);
+      assert.deepEqual(await read(store, fragment.id), fragment.bytes);
     }
     await using store = await place.open();
-    assert.deepEqual(await store.read(fragment.id), fragment.bytes, how);
+    assert.deepEqual(await read(store, fragment.id), fragment.bytes, how);
   }
 });
 
@@ -170,17 +170,17 @@ function overwrite(file: string, change: (bytes: Uint8Array) => Uint8Array): voi
 Deno.test("DiskStore, when a file is deleted, says so and reports it lost once", async () => {
   await using place = await newPlace();
   await using store = await place.open();
-  const [read, dropped] = [sample(10), sample(20)];
+  const [wanted, dropped] = [sample(10), sample(20)];
   const changes = changesOf(store);
-  for (const { id, bytes, sizeBytes } of [read, dropped]) {
+  for (const { id, bytes, sizeBytes } of [wanted, dropped]) {
     await put(store, { id, bytes, sizeBytes });
     await Deno.remove(place.fileOf(id));
   }
   changes.length = 0;
-  await refuses("not_found", store.read(read.id));
-  await refuses("not_found", store.read(read.id));
+  await refuses("not_found", read(store, wanted.id));
+  await refuses("not_found", read(store, wanted.id));
   await store.drop(dropped.id, "trash");
-  assert.deepEqual(changes.map(({ lost }) => lost), [[read.id], [dropped.id]]);
+  assert.deepEqual(changes.map(({ lost }) => lost), [[wanted.id], [dropped.id]]);
 });
 
 Deno.test("DiskStore, when its folder is gone, is unavailable and loses nothing", async () => {
@@ -194,7 +194,7 @@ Deno.test("DiskStore, when its folder is gone, is unavailable and loses nothing"
     await Deno.rename(place.folder, away);
     replace();
     await refuses("unavailable", store.checkPresence());
-    await refuses("unavailable", store.read(fragment.id));
+    await refuses("unavailable", read(store, fragment.id));
     await refuses("unavailable", store.drop(fragment.id, "purge"));
     await refuses("unavailable", store.write(sample(10)));
     await refuses("unavailable", store.raiseEpoch(5));
@@ -203,7 +203,7 @@ Deno.test("DiskStore, when its folder is gone, is unavailable and loses nothing"
   }
   assert.deepEqual(changes, []);
   await store.checkPresence();
-  assert.deepEqual(await store.read(fragment.id), fragment.bytes);
+  assert.deepEqual(await read(store, fragment.id), fragment.bytes);
 });
 
 Deno.test("DiskStore, opened by one process, is refused to another", async () => {
@@ -227,7 +227,7 @@ Deno.test("DiskStore, in what it counts, agrees with du", async () => {
   await store.drop(fragments[1]!.id, "trash");
   await store.drop(fragments[2]!.id, "purge");
   overwrite(place.fileOf(fragments[3]!.id), (bytes) => bytes.subarray(1));
-  await refuses("corrupt", store.read(fragments[3]!.id));
+  await refuses("corrupt", read(store, fragments[3]!.id));
   const bytesIn = (folder: string) => {
     const args = [join(place.folder, folder), "-type", "f", "-printf", "%s\n"];
     const { stdout } = new Deno.Command("find", { args }).outputSync();
@@ -295,20 +295,20 @@ async function fillAndUse(place: Place): Promise<void> {
     await refuses("exhausted", writer.write(new Uint8Array(1024 * KIB)));
     await refuses("exhausted", store.write(sample(1024 * KIB)));
     assert.equal((await store.space()).freeBytes, 0);
-    await store.read(held[0]!);
+    await read(store, held[0]!);
     await store.drop(held[0]!, "trash");
     await store.raiseEpoch(9);
   }
   await using store = await place.open({ capacityBytes: 1024 ** 3 });
   assert.equal(store.epochSeen, 9);
   assert.equal(store.fragments, 3);
-  await store.read(held[1]!);
+  await read(store, held[1]!);
   await refuses("exhausted", store.write(sample(1024 * KIB)));
   await store.drop(held[1]!, "purge");
   assert.equal(await store.emptyTrash(Infinity), 1);
   const fragment = sample(1024 * KIB);
   await put(store, fragment);
-  await store.read(fragment.id);
+  await read(store, fragment.id);
 }
 
 /** Root may write everywhere but where this is set. */
@@ -332,7 +332,7 @@ needs({
     await refuses("unavailable", store.drop(fragment.id, "purge"));
     await refuses("unavailable", store.raiseEpoch(2));
     assert.equal(store.epochSeen, 0);
-    assert.deepEqual(await store.read(fragment.id), fragment.bytes);
+    assert.deepEqual(await read(store, fragment.id), fragment.bytes);
   } finally {
     setImmutable(false, ...folders);
   }
@@ -365,7 +365,7 @@ disks.test("DiskStore, when its disk is unmounted, neither loses nor begins anew
       await put(store, fragment);
       const changes = changesOf(store);
       command("umount", "--lazy", place.folder);
-      await refuses("unavailable", store.read(fragment.id));
+      await refuses("unavailable", read(store, fragment.id));
       await refuses("unavailable", store.checkPresence());
       assert.deepEqual(changes, []);
       assert.ok(store.has(fragment.id));
@@ -373,7 +373,7 @@ disks.test("DiskStore, when its disk is unmounted, neither loses nor begins anew
     await assert.rejects(place.open(), /is its disk mounted\?/);
     command("mount", "--bind", image, place.folder);
     await using store = await place.open();
-    assert.deepEqual(await store.read(fragment.id), fragment.bytes);
+    assert.deepEqual(await read(store, fragment.id), fragment.bytes);
   } finally {
     command("umount", "--lazy", place.folder);
     command("umount", image);

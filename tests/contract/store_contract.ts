@@ -41,6 +41,17 @@ export async function put(store: FragmentStore, { id, sizeBytes, bytes }: Sample
   await writer.finish();
 }
 
+/** The whole fragment, in parts of odd sizes. */
+export async function read(store: FragmentStore, id: FragmentId): Promise<Uint8Array> {
+  await using fragment = await store.open(id);
+  const bytes = new Uint8Array(fragment.sizeBytes);
+  const part = Math.max(1, Math.floor(bytes.byteLength / 3));
+  for (let offset = 0; offset < bytes.byteLength; offset += part) {
+    await fragment.read(offset, bytes.subarray(offset, offset + part));
+  }
+  return bytes;
+}
+
 export async function refuses(code: ErrorCode, work: Promise<unknown>): Promise<void> {
   await assert.rejects(work, (thrown) => {
     assert.ok(EnjambreError.is(thrown, code), `expected ${code}, got ${Deno.inspect(thrown)}`);
@@ -85,12 +96,12 @@ function writing(test: StoreTest): void {
       }
       await writer.write(new Uint8Array());
       await writer.finish();
-      assert.deepEqual(await store.read(fragment.id), fragment.bytes);
+      assert.deepEqual(await read(store, fragment.id), fragment.bytes);
     }
     for (const sizeBytes of [1, 64 * KIB, FRAGMENT_SIZE_MAX_BYTES]) {
       const other = sample(sizeBytes);
       await put(store, other);
-      assert.deepEqual(await store.read(other.id), other.bytes);
+      assert.deepEqual(await read(store, other.id), other.bytes);
     }
   });
 
@@ -104,7 +115,7 @@ function writing(test: StoreTest): void {
       await writer.write(chunk);
     }
     await writer.finish();
-    assert.deepEqual(await store.read(fragment.id), fragment.bytes);
+    assert.deepEqual(await read(store, fragment.id), fragment.bytes);
   });
 
   test("holds a fragment from its finish on, and tells so once it is true", async (open) => {
@@ -115,7 +126,7 @@ function writing(test: StoreTest): void {
     const writer = await store.write({ id, sizeBytes });
     await writer.write(bytes);
     assert.deepEqual([store.has(id), store.sizeOf(id), store.fragments], [false, undefined, 0]);
-    await refuses("not_found", store.read(id));
+    await refuses("not_found", read(store, id));
     await writer.finish();
     assert.deepEqual(heldWhenTold, [true]);
     assert.deepEqual([...store.inventory()], [{ id, sizeBytes }]);
@@ -181,7 +192,7 @@ function refusing(test: StoreTest): void {
     await using store = await open();
     const changes = changesOf(store);
     const { id } = sample(1);
-    await refuses("not_found", store.read(id));
+    await refuses("not_found", read(store, id));
     await store.drop(id, "trash");
     await store.drop(id, "purge");
     assert.deepEqual(changes, []);
@@ -223,7 +234,7 @@ function droppingAndTrash(test: StoreTest): void {
       await put(store, fragment);
       await Promise.all([store.drop(fragment.id, how), store.drop(fragment.id, how)]);
       assert.equal(store.has(fragment.id), false);
-      await refuses("not_found", store.read(fragment.id));
+      await refuses("not_found", read(store, fragment.id));
       assert.deepEqual(changes.splice(0), [
         { gained: [{ id: fragment.id, sizeBytes: fragment.sizeBytes }], lost: [] },
         { gained: [], lost: [fragment.id] },
@@ -263,7 +274,7 @@ function droppingAndTrash(test: StoreTest): void {
     }
     await put(store, fragment);
     await store.emptyTrash(Infinity);
-    assert.deepEqual(await store.read(fragment.id), fragment.bytes);
+    assert.deepEqual(await read(store, fragment.id), fragment.bytes);
   });
 }
 
@@ -276,7 +287,7 @@ function reopening(test: StoreTest): void {
     const unfinished = await before.write(sample(5 * KIB));
     await before[Symbol.asyncDispose]();
     await refuses("cancelled", unfinished.finish());
-    await refuses("unavailable", before.read(fragment.id));
+    await refuses("unavailable", read(before, fragment.id));
     let incarnation = before.incarnation;
     for (let round = 0; round < 3; round += 1) {
       await using store = await open();
@@ -285,7 +296,7 @@ function reopening(test: StoreTest): void {
       assert.deepEqual([store.peerId, store.storeId], [peerId, storeId]);
       const { id, sizeBytes } = fragment;
       assert.deepEqual([...store.inventory()], [{ id, sizeBytes }]);
-      assert.deepEqual(await store.read(id), fragment.bytes);
+      assert.deepEqual(await read(store, id), fragment.bytes);
       await store.checkPresence();
     }
   });
@@ -357,8 +368,8 @@ function model(test: StoreTest): void {
           assert.equal(store.bytes, held.values().reduce((sum, size) => sum + size, 0));
         }
         for (const { id, bytes } of SAMPLES) {
-          if (held.has(id)) assert.deepEqual(await store.read(id), bytes);
-          else await refuses("not_found", store.read(id));
+          if (held.has(id)) assert.deepEqual(await read(store, id), bytes);
+          else await refuses("not_found", read(store, id));
         }
       }),
       { numRuns: 25 },

@@ -163,7 +163,7 @@ Deno.test("The picker gets each fragment once and comes to an end, whatever hold
   );
 });
 
-Deno.test("The picker asks a slow holder for its share alone, and waits for one that stalls no longer than needed", () => {
+Deno.test("The picker asks a slow holder for its share alone, and does not wait for one that stalls", () => {
   const all = (count: number, ...list: number[]) => Array.from({ length: count }, () => list);
   const network: Network = {
     holders: [

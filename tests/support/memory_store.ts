@@ -7,7 +7,13 @@ import {
   type StoreId,
 } from "../../proto/words/ids.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
-import type { FragmentStore, FragmentWriter, Space, StoreChange } from "../../peer/store/store.ts";
+import type {
+  FragmentStore,
+  FragmentWriter,
+  OpenFragment,
+  Space,
+  StoreChange,
+} from "../../peer/store/store.ts";
 import { peerId } from "./peers.ts";
 
 /** The parts of a fragment store that sessions and orders use, in memory. */
@@ -77,10 +83,17 @@ export class MemoryStore implements FragmentStore {
     });
   }
 
-  async read(id: FragmentId): Promise<Uint8Array> {
+  async open(id: FragmentId): Promise<OpenFragment> {
     const bytes = await Promise.resolve(this.#bytes.get(id));
     if (bytes === undefined) throw new EnjambreError("not_found", `Fragment ${id} is not here`);
-    if (fragmentIdOf(bytes) === id) return bytes;
+    if (fragmentIdOf(bytes) === id) {
+      return {
+        sizeBytes: bytes.byteLength,
+        read: (offset, into) =>
+          Promise.resolve(into.set(bytes.subarray(offset, offset + into.byteLength))),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      };
+    }
     this.lose(id);
     throw new EnjambreError("corrupt", `Fragment ${id} is damaged`);
   }

@@ -107,7 +107,8 @@ class Outgoing implements UnderlyingDefaultSource<Uint8Array> {
 async function* inPieces(source: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const bytes of source) {
     for (let offset = 0; offset < bytes.byteLength; offset += PIECE_MAX_BYTES) {
-      yield bytes.slice(offset, offset + PIECE_MAX_BYTES);
+      // Not `slice()`: on a Buffer, which the bytes of a download are, that is a view and copies nothing.
+      yield new Uint8Array(bytes.subarray(offset, offset + PIECE_MAX_BYTES));
     }
   }
 }

@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { sha256Hex } from "../../proto/words/hash.ts";
+import { fragmentIdOf } from "../../proto/words/ids.ts";
+import { FRAGMENT_SIZE_MIN_BYTES } from "../../proto/words/limits.ts";
+import { fragmentRange, type Manifest } from "../../proto/words/manifest.ts";
+import { PartFile } from "./part_file.ts";
+
+const SIZE = FRAGMENT_SIZE_MIN_BYTES;
+const ASK = { force: false };
+
+interface Content {
+  readonly bytes: Uint8Array;
+  readonly manifest: Manifest;
+}
+
+/** Content of full fragments and a rest of 7 bytes, another one for each seed. */
+function contentOf(fragments: number, seed = 1): Content {
+  const size = fragments === 0 ? 0 : (fragments - 1) * SIZE + 7;
+  const bytes = new Uint8Array(size).map((_, at) => (at / SIZE + 1) * 7 + seed * 31);
+  const parts = Array.from({ length: fragments }, (_, at) => {
+    return fragmentIdOf(bytes.subarray(at * SIZE, (at + 1) * SIZE));
+  });
+  const contentSha256 = sha256Hex(bytes);
+  return { bytes, manifest: { size, fragmentSize: SIZE, contentSha256, fragmentIds: parts } };
+}
+
+async function write(part: PartFile, { bytes, manifest }: Content, ...indexes: number[]) {
+  for (const index of indexes) {
+    const { start, end } = fragmentRange(manifest, index);
+    await part.write(index, bytes.subarray(start, end));
+  }
+}
+
+/** Gets the whole of it, in one go. */
+async function get(target: string, content: Content, settings = ASK): Promise<void> {
+  await using part = await PartFile.open(target, content.manifest, settings);
+  if (part.isComplete) return;
+  await write(part, content, ...part.missing());
+  await part.finish();
+}
+
+function assertIs(target: string, { bytes }: Content): void {
+  assert.ok(sha256Hex(Deno.readFileSync(target)) === sha256Hex(bytes), "other content");
+}
+
+function inFolder(name: string, body: (folder: string) => Promise<void>): void {
+  Deno.test(name, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await body(folder);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
+function filesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
+inFolder(
+  "PartFile becomes the target when all is there, and leaves nothing else",
+  async (folder) => {
+    for (const fragments of [0, 1, 4]) {
+      const content = contentOf(fragments);
+      const target = `${folder}/file`;
+      const part = await PartFile.open(target, content.manifest, ASK);
+      assert.deepEqual(part.missing(), [...content.manifest.fragmentIds.keys()]);
+      assert.deepEqual(filesIn(folder), ["file.enjambre-part", "file.enjambre-part.journal"]);
+      await write(part, content, ...part.missing().toReversed());
+      await part.finish();
+      await part[Symbol.asyncDispose]();
+      assert.deepEqual(filesIn(folder), ["file"]);
+      assertIs(target, content);
+      await Deno.remove(target);
+    }
+  },
+);
+
+inFolder(
+  "PartFile goes on where an earlier get ended, without hashing or fetching again",
+  async (folder) => {
+    const content = contentOf(5);
+    const target = `${folder}/file`;
+    {
+      await using part = await PartFile.open(target, content.manifest, ASK);
+      await write(part, content, 3, 0, 4);
+    }
+    {
+      await using part = await PartFile.open(target, content.manifest, ASK);
+      assert.deepEqual(part.missing(), [1, 2]);
+      assert.equal(part.presentBytes, 2 * SIZE + 7);
+      await write(part, content, 2);
+    }
+    await using part = await PartFile.open(target, content.manifest, ASK);
+    assert.deepEqual(part.missing(), [1]);
+    await write(part, content, 1);
+    await part.finish();
+    assertIs(target, content);
+  },
+);
+
+inFolder("PartFile begins anew when what is there is of another file", async (folder) => {
+  const [content, other] = [contentOf(3), contentOf(3, 2)];
+  const target = `${folder}/file`;
+  {
+    await using part = await PartFile.open(target, other.manifest, ASK);
+    await write(part, other, 0, 1, 2);
+  }
+  await using part = await PartFile.open(target, content.manifest, ASK);
+  assert.deepEqual(part.missing(), [0, 1, 2]);
+  await write(part, content, 0, 1, 2);
+  await part.finish();
+  assertIs(target, content);
+});
+
+inFolder(
+  "PartFile believes the whole lines of its journal alone, as far as they make sense",
+  async (folder) => {
+    const content = contentOf(12);
+    const target = `${folder}/file`;
+    {
+      await using part = await PartFile.open(target, content.manifest, ASK);
+      await write(part, content, 1, 10, 11);
+    }
+    const journal = `${target}.enjambre-part.journal`;
+    const whole = await Deno.readTextFile(journal);
+    const present = async (text: string) => {
+      await Deno.writeTextFile(journal, text);
+      await using part = await PartFile.open(target, content.manifest, ASK);
+      return [...content.manifest.fragmentIds.keys()].filter((at) => !part.missing().includes(at));
+    };
+    assert.deepEqual(await present(whole), [1, 10, 11]);
+    assert.deepEqual(await present(whole.slice(0, -1)), [1, 10], "the last line was cut short");
+    assert.deepEqual(await present(whole.slice(0, -2)), [1, 10], '"1" is not "11"');
+    assert.deepEqual(await present(`${whole}12\n-1\n1e0\n\n 3\n999999999999\n`), [1, 10, 11]);
+    assert.deepEqual(await present(whole.slice(0, 20)), []);
+    assert.deepEqual(await present(""), []);
+  },
+);
+
+inFolder("PartFile finds the target complete that has this very content", async (folder) => {
+  for (const fragments of [0, 3]) {
+    const content = contentOf(fragments);
+    const target = `${folder}/${fragments}`;
+    await Deno.writeFile(target, content.bytes);
+    await using part = await PartFile.open(target, content.manifest, ASK);
+    assert.ok(part.isComplete);
+    assert.deepEqual(part.missing(), []);
+    assert.equal(part.presentBytes, content.manifest.size);
+  }
+  assert.deepEqual(filesIn(folder), ["0", "3"]);
+});
+
+inFolder("PartFile leaves a different file alone unless it is forced", async (folder) => {
+  const [content, same] = [contentOf(3), contentOf(3, 2)];
+  const target = `${folder}/file`;
+  for (const bytes of [same.bytes, new Uint8Array(5), new Uint8Array()]) {
+    await Deno.writeFile(target, bytes);
+    await assert.rejects(PartFile.open(target, content.manifest, ASK), {
+      code: "already_exists",
+      message: /a different file is there; use --force/,
+    });
+    assert.deepEqual(filesIn(folder), ["file"]);
+    await get(target, content, { force: true });
+    assertIs(target, content);
+  }
+});
+
+inFolder("PartFile does not take the place of a folder, forced or not", async (folder) => {
+  await Deno.mkdir(`${folder}/file`);
+  for (const force of [false, true]) {
+    const opening = PartFile.open(`${folder}/file`, contentOf(1).manifest, { force });
+    await assert.rejects(opening, { code: "already_exists", message: /it is not a file$/ });
+  }
+});
+
+inFolder("PartFile says that a folder is not there, as a failure of the disk", async (folder) => {
+  const opening = PartFile.open(`${folder}/no/file`, contentOf(1).manifest, ASK);
+  await assert.rejects(opening, { code: "unavailable" });
+});
+
+inFolder(
+  "PartFile lets one get at a time write a target, and the next after it",
+  async (folder) => {
+    const content = contentOf(3);
+    const target = `${folder}/file`;
+    const first = await PartFile.open(target, content.manifest, ASK);
+    await write(first, content, 0);
+    await assert.rejects(PartFile.open(target, content.manifest, ASK), {
+      code: "conflict",
+      message: `Another get is writing "${target}" right now`,
+    });
+    await write(first, content, 1);
+    await first[Symbol.asyncDispose]();
+    await using second = await PartFile.open(target, content.manifest, ASK);
+    assert.deepEqual(second.missing(), [2]);
+  },
+);
+
+/** What a kill at any moment may leave behind, as seen by whoever opens next. */
+const life = fc.record({
+  /** Fragments written before the end, in this order. */
+  writes: fc.array(fc.nat(5), { maxLength: 8 }),
+  /** How it ends: politely, or with only a part of the journal's text on disk. */
+  end: fc.constantFrom("closed", "journal cut", "journal lost"),
+  keep: fc.double({ min: 0, max: 1, noNaN: true }),
+  seed: fc.constantFrom(1, 1, 1, 2),
+});
+
+Deno.test("PartFile never takes wrong bytes for the file's, whenever and however often it is killed", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(life, { maxLength: 5 }), async (lives) => {
+      const folder = await Deno.makeTempDir();
+      const target = `${folder}/file`;
+      try {
+        for (const each of lives) await liveAndDie(target, each);
+        const content = contentOf(6);
+        await get(target, content);
+        assertIs(target, content);
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+async function liveAndDie(
+  target: string,
+  { writes, end, keep, seed }: { writes: number[]; end: string; keep: number; seed: number },
+): Promise<void> {
+  const content = contentOf(6, seed);
+  {
+    await using part = await PartFile.open(target, content.manifest, ASK);
+    const missing = new Set(part.missing());
+    for (const index of writes) if (missing.delete(index)) await write(part, content, index);
+  }
+  const journal = `${target}.enjambre-part.journal`;
+  if (end === "journal lost") return await Deno.remove(journal);
+  if (end === "closed") return;
+  const text = await Deno.readTextFile(journal);
+  await Deno.writeTextFile(journal, text.slice(0, Math.floor(text.length * keep)));
+}

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { brokenLinkTest } from "../../tests/support/grpc_server.ts";
+import {
+  fileOf,
+  getAll,
+  good,
+  lost,
+  lying,
+  planOf,
+  roundTrips,
+  settingsOf,
+  stalling,
+  TestHolder,
+} from "../../tests/support/test_holder.ts";
+import { FRAGMENT_SIZE_MIN_BYTES } from "../words/limits.ts";
+import { Channels } from "../wire/client.ts";
+import { download } from "./download.ts";
+
+const SIZE = FRAGMENT_SIZE_MIN_BYTES;
+
+Deno.test("download() gets all in spite of holders that lie, and asks them no more", async () => {
+  const file = fileOf(30);
+  await using honest = await TestHolder.serve(1, good(file));
+  await using liar = await TestHolder.serve(2, lying(file));
+  await getAll(planOf(file, honest, liar), file);
+  assert.ok(liar.asked.length <= 4, `${liar.asked.length} asks of one that lies`);
+
+  // Nor when the tracker, which does not know it yet, names it again.
+  await using other = await TestHolder.serve(3, lying(file));
+  let relocations = 0;
+  const relocate = () => {
+    relocations += 1;
+    return Promise.resolve(planOf(file, relocations === 1 ? other : honest).holders);
+  };
+  await getAll({ ...planOf(file, other), relocate }, file);
+  assert.ok(other.asked.length <= 4, `${other.asked.length} asks of one that lies`);
+});
+
+Deno.test("download() gets all in spite of holders that have lost theirs, or send too much or little", async () => {
+  const file = fileOf(12);
+  await using honest = await TestHolder.serve(1, good(file));
+  await using forgetful = await TestHolder.serve(2, lost);
+  const odd = [0, SIZE + 1].map((bytes, at) =>
+    TestHolder.serve(3 + at, async function* () {
+      yield await Promise.resolve({ data: Buffer.alloc(bytes) });
+    })
+  );
+  await using short = await odd[0]!;
+  await using long = await odd[1]!;
+  await getAll(planOf(file, honest, forgetful, short, long), file, "sequential");
+});
+
+Deno.test("download() does not wait for a holder that stalls, and tells it so", async () => {
+  const file = fileOf(10);
+  await using honest = await TestHolder.serve(1, good(file));
+  await using stalled = await TestHolder.serve(2, stalling);
+  using channels = new Channels();
+  const plan = planOf(file, honest, stalled);
+  for await (const { index } of download(channels, plan, settingsOf(file, "sequential"))) {
+    const id = file.manifest.fragmentIds[index]!;
+    await roundTrips(channels, stalled);
+    assert.ok(!stalled.running.includes(id), "what came from elsewhere is not wanted any more");
+  }
+});
+
+Deno.test("download() says of a fragment that nobody has which and why", async () => {
+  const file = fileOf(3);
+  await using holder = await TestHolder.serve(1, lost);
+  await assert.rejects(getAll(planOf(file, holder), file), {
+    code: "unavailable",
+    message: /^Cannot get fragment \d of 3: Fragment [0-9a-f]{64} is not here$/,
+  });
+  await using liar = await TestHolder.serve(2, lying(file));
+  await assert.rejects(getAll(planOf(file, liar), file), { code: "corrupt" });
+  await assert.rejects(getAll({ ...planOf(file), relocate: undefined }, file), {
+    code: "unavailable",
+    message: "Cannot get fragment 1 of 3: no peer has it",
+  });
+});
+
+Deno.test("download() asks for new holders when it is stuck, as often as that helps", async () => {
+  const file = fileOf(40);
+  await using holder = await TestHolder.serve(1, good(file));
+  let asked = 0;
+  const relocate = () => {
+    asked += 1;
+    // One more fragment is found each time: many more times than a search without success is repeated.
+    const found = file.manifest.fragmentIds.map((_, index) =>
+      index < asked * 4 ? [holder.peer] : []
+    );
+    return Promise.resolve(found);
+  };
+  await getAll({ ...planOf(file), relocate }, file, "sequential");
+  assert.equal(asked, 10);
+});
+
+brokenLinkTest("download() gets all in spite of holders that die in the middle", async () => {
+  const file = fileOf(30);
+  await using honest = await TestHolder.serve(1, good(file));
+  const dying: TestHolder = await TestHolder.serve(2, async function* (id) {
+    if (dying.asked.length === 3) await dying[Symbol.asyncDispose]();
+    yield* good(file)(id, new AbortController().signal);
+  });
+  await getAll(planOf(file, honest, dying), file);
+  assert.ok(dying.asked.length >= 3);
+});
