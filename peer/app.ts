@@ -22,8 +22,6 @@ import { Transfers } from "./transfers.ts";
 const log = logger("peer");
 
 const STREAMS_MAX = 256;
-/** Memory for fragments that are being sent. */
-const SEND_MEMORY_BYTES = 48 * 1024 * 1024;
 const STOP_GRACE_MS = 3_000;
 const HOUSEKEEPING_MS = 5_000;
 /** As long as a tracker remembers them by default. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { serveGrpc } from "../tests/support/grpc_server.ts";
-import { read } from "../tests/contract/store_contract.ts";
+import { read } from "../tests/contract/store_fixture.ts";
 import { MemoryStore } from "../tests/support/memory_store.ts";
 import { fragmentId, peerAddress, peerId } from "../tests/support/peers.ts";
 import type { Order__Output } from "../proto/gen/enjambre/v1/Order.ts";

@@ -62,17 +62,23 @@ export class PartFile implements AsyncDisposable {
     const all = new Set(manifest.fragmentIds.keys());
     if (await isInPlace(target, manifest, force)) return new PartFile(target, manifest, all);
     let part: Deno.FsFile | undefined;
+    let journal: Deno.FsFile | undefined;
     try {
       part = await Deno.open(target + PART_SUFFIX, { read: true, write: true, create: true });
-      if (!part.tryLockSync(true)) {
+      if (!part.tryLockSync(true) || !await isStillAt(target + PART_SUFFIX, part)) {
         throw new EnjambreError("conflict", `Another get is writing "${target}" right now`);
       }
-      const present = await readJournal(target + JOURNAL_SUFFIX, manifest);
-      const journal = await startJournal(target + JOURNAL_SUFFIX, manifest, present);
+      // A journal may have outlived its part file, which then is new and empty: none of it holds.
+      const whole = (await part.stat()).size === manifest.size;
+      const present = whole
+        ? await readJournal(target + JOURNAL_SUFFIX, manifest)
+        : new Set<number>();
+      journal = await startJournal(target + JOURNAL_SUFFIX, manifest, present);
       await part.truncate(manifest.size);
       return new PartFile(target, manifest, present, { part, journal });
     } catch (thrown) {
       part?.close();
+      journal?.close();
       throw ioError(thrown, `write "${target}"`);
     }
   }
@@ -123,9 +129,12 @@ export class PartFile implements AsyncDisposable {
 
   /** What was written counts for the next get, also when this one failed. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#unsynced.length > 0) await this.#sync();
-    this.#part?.close();
-    this.#journal?.close();
+    try {
+      if (this.#unsynced.length > 0) await this.#sync();
+    } finally {
+      this.#part?.close();
+      this.#journal?.close();
+    }
   }
 
   async #sync(): Promise<void> {
@@ -169,6 +178,12 @@ async function hasContent(path: string, manifest: Manifest): Promise<boolean> {
   return true;
 }
 
+/** Whether the path still leads to the open file: another get may have renamed it between the opening and the lock. */
+async function isStillAt(path: string, file: Deno.FsFile): Promise<boolean> {
+  const [named, open] = await Promise.all([Deno.stat(path).catch(() => undefined), file.stat()]);
+  return named?.ino === open.ino && named.dev === open.dev;
+}
+
 /** What an earlier get had finished, if it was of the same file. */
 async function readJournal(path: string, manifest: Manifest): Promise<Set<number>> {
   const text = await Deno.readTextFile(path).catch(() => "");
@@ -189,5 +204,7 @@ async function startJournal(
   const journal = await Deno.open(path, { write: true, create: true, truncate: true });
   const lines = [fileIdOf(manifest), ...present].map((line) => `${line}\n`).join("");
   await writeWhole(journal, new TextEncoder().encode(lines));
+  // Before anything is written to the part file: after a power cut an older journal must not speak for newer bytes.
+  await journal.syncData();
   return journal;
 }

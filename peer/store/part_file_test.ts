@@ -199,6 +199,61 @@ inFolder(
   },
 );
 
+inFolder(
+  "PartFile does not believe a journal whose part file is gone or was cut",
+  async (folder) => {
+    const content = contentOf(3);
+    const target = `${folder}/file`;
+    const part = `${target}.enjambre-part`;
+    const harm: (() => Promise<void>)[] = [
+      () => Deno.remove(part),
+      () => Deno.truncate(part, SIZE),
+      // As after a kill between the rename and the end of the journal, when the target is taken away later.
+      async () => {
+        await Deno.rename(part, target);
+        await Deno.remove(target);
+      },
+    ];
+    for (const act of harm) {
+      {
+        await using part = await PartFile.open(target, content.manifest, ASK);
+        await write(part, content, 0, 1);
+      }
+      await act();
+      await get(target, content);
+      assertIs(target, content);
+      await Deno.remove(target);
+    }
+  },
+);
+
+inFolder(
+  "PartFile does not write into a target that another get finished while it was opened",
+  async (folder) => {
+    const content = contentOf(3);
+    const other = contentOf(3, 2);
+    const target = `${folder}/file`;
+    const first = await PartFile.open(target, content.manifest, ASK);
+    await write(first, content, 0, 1, 2);
+    const open = Deno.open;
+    // The other get ends at the worst moment: this one has opened the part file and has not locked it yet.
+    Deno.open = async (...args: Parameters<typeof open>) => {
+      const file = await open(...args);
+      Deno.open = open;
+      await first.finish();
+      await first[Symbol.asyncDispose]();
+      return file;
+    };
+    try {
+      const opening = PartFile.open(target, other.manifest, ASK);
+      await assert.rejects(opening, { code: "conflict" });
+    } finally {
+      Deno.open = open;
+    }
+    assertIs(target, content);
+  },
+);
+
 /** What a kill at any moment may leave behind, as seen by whoever opens next. */
 const life = fc.record({
   /** Fragments written before the end, in this order. */

@@ -4,7 +4,8 @@ import { DiskStore, type DiskStoreSettings } from "../../peer/store/disk_store.t
 import { sha256Hex } from "../../proto/words/hash.ts";
 import type { FragmentId } from "../../proto/words/ids.ts";
 import { needs } from "../support/needs.ts";
-import { changesOf, put, read, refuses, sample, storeContract } from "./store_contract.ts";
+import { storeContract } from "./store_contract.ts";
+import { changesOf, put, read, refuses, sample } from "./store_fixture.ts";
 
 const KIB = 1024;
 const REPOSITORY = join(import.meta.dirname!, "../..");

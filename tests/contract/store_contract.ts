@@ -1,70 +1,18 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
-import type { FragmentStore, StoreChange } from "../../peer/store/store.ts";
-import { EnjambreError, type ErrorCode } from "../../proto/words/errors.ts";
-import {
-  type FragmentId,
-  fragmentIdOf,
-  type NetworkId,
-  parseNetworkId,
-} from "../../proto/words/ids.ts";
+import type { FragmentStore } from "../../peer/store/store.ts";
+import type { ErrorCode } from "../../proto/words/errors.ts";
+import { type FragmentId, type NetworkId, parseNetworkId } from "../../proto/words/ids.ts";
 import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
-
-export interface StoreSettings {
-  readonly capacityBytes?: number;
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly nowMs?: () => number;
-}
-
-/** Opens the store of this test: new at the first call, the same one again after it was disposed. */
-export type OpenStore = (settings?: StoreSettings) => Promise<FragmentStore>;
-
-/** Gives a test a store of its own, and takes it away afterwards. */
-export type WithStore = (use: (open: OpenStore) => Promise<void>) => Promise<void>;
-
-export interface Sample {
-  readonly id: FragmentId;
-  readonly sizeBytes: number;
-  readonly bytes: Uint8Array;
-}
-
-/** A fragment of bytes by chance. */
-export function sample(sizeBytes: number): Sample {
-  const bytes = new Uint8Array(randomBytes(sizeBytes));
-  return { id: fragmentIdOf(bytes), sizeBytes, bytes };
-}
-
-export async function put(store: FragmentStore, { id, sizeBytes, bytes }: Sample): Promise<void> {
-  const writer = await store.write({ id, sizeBytes });
-  await writer.write(bytes);
-  await writer.finish();
-}
-
-/** The whole fragment, in parts of odd sizes. */
-export async function read(store: FragmentStore, id: FragmentId): Promise<Uint8Array> {
-  await using fragment = await store.open(id);
-  const bytes = new Uint8Array(fragment.sizeBytes);
-  const part = Math.max(1, Math.floor(bytes.byteLength / 3));
-  for (let offset = 0; offset < bytes.byteLength; offset += part) {
-    await fragment.read(offset, bytes.subarray(offset, offset + part));
-  }
-  return bytes;
-}
-
-export async function refuses(code: ErrorCode, work: Promise<unknown>): Promise<void> {
-  await assert.rejects(work, (thrown) => {
-    assert.ok(EnjambreError.is(thrown, code), `expected ${code}, got ${Deno.inspect(thrown)}`);
-    return true;
-  });
-}
-
-/** All changes that the store tells from now on. */
-export function changesOf(store: FragmentStore): StoreChange[] {
-  const changes: StoreChange[] = [];
-  store.onChange((change) => changes.push(change));
-  return changes;
-}
+import {
+  changesOf,
+  type OpenStore,
+  put,
+  read,
+  refuses,
+  sample,
+  type WithStore,
+} from "./store_fixture.ts";
 
 const KIB = 1024;
 const NETWORK = parseNetworkId("a".repeat(26));

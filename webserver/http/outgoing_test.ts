@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { nextTurn } from "../../proto/process/clock.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { outgoing, type OutgoingSettings } from "./outgoing.ts";
@@ -56,6 +57,21 @@ Deno.test("outgoing(), nothing is made that was not asked for", async () => {
   await nextTurn();
   await nextTurn();
   assert.equal(events.made, 1);
+  await reader.cancel();
+});
+
+Deno.test("outgoing(), a piece keeps its bytes when its source uses the memory again", async () => {
+  async function* source() {
+    const memory = Buffer.alloc(2);
+    for (const value of [1, 2]) {
+      await nextTurn();
+      yield memory.fill(value);
+    }
+  }
+  const reader = new Events().body([2, 2], { source }).getReader();
+  const first = await reader.read();
+  await reader.read();
+  assert.deepEqual([...first.value!], [1, 1]);
   await reader.cancel();
 });
 
