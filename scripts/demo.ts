@@ -124,7 +124,7 @@ async function search({ network, story }: Demo): Promise<void> {
     const found = jsonLines(await network.run(["search", "deno", "--json"]));
     const names = found.map(({ name }) => name);
     for (const name of [LARGE_NAME, LARGE_COPY_NAME]) {
-      expect(names.includes(name), true, `${name} among ${names.length} names found`);
+      expect(names.includes(name), true, `that ${name} is among the ${names.length} names found`);
     }
     return { what: `"deno" finds ${names.join(", ")}`, tookMs: monotonicMs() - startMs };
   });
@@ -139,7 +139,7 @@ async function getLarge(demo: Demo, how: string): Promise<string[] | undefined> 
     const { holders, took_ms } = json(await network.run(get));
     expect(sha256OfFile(target), large.sha256, "the SHA-256 of the file");
     Deno.removeSync(target);
-    expect(holders.length > 1, true, "it came from several peers");
+    expect(holders.length > 1, true, "that it came from several peers");
     return {
       result: holders as string[],
       what: `${LARGE_NAME} ${how}`,

@@ -67,7 +67,7 @@ export class Story {
     this.text(
       this.held
         ? `\n  ${this.#paint(32, "Everything held")}, in ${took}.\n`
-        : `\n  ${this.#paint(31, "Not everything held")}: ${this.#failure}\n`,
+        : `\n  ${this.#paint(31, "Not everything held")}, see above.\n`,
     );
   }
 

@@ -63,7 +63,7 @@ export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle):
   });
   const driver = new Driver(
     { catalog, membership, reservations, orders, repairs, cleanup, news },
-    { repairIntervalMs: config.repairInterval },
+    { repairIntervalMs: config.repairInterval, uploadLeaseMs: config.uploadLease },
   );
   await driver.start();
 

@@ -35,6 +35,7 @@ export interface DriverParts {
 
 export interface DriverSettings {
   readonly repairIntervalMs: number;
+  readonly uploadLeaseMs: number;
 }
 
 /**
@@ -53,8 +54,9 @@ export class Driver {
     this.#liveTimesAtMs = nowMs();
   }
 
-  /** Takes in the peers that the catalog knows. */
+  /** Takes in the peers that the catalog knows, and gives open uploads the time that they could not ask for. */
   async start(): Promise<void> {
+    await this.#parts.catalog.renewUploads(nowMs() + this.#settings.uploadLeaseMs);
     for (const peer of await this.#parts.catalog.peers()) {
       this.#parts.membership.remember(peer, !peer.counted, nowMs());
     }

@@ -31,7 +31,7 @@ async function startDriver() {
   });
   const news = new News(catalog, sessions, random);
   const parts = { catalog, membership, reservations, orders, repairs, cleanup, news };
-  const driver = new Driver(parts, { repairIntervalMs: 0 });
+  const driver = new Driver(parts, { repairIntervalMs: 0, uploadLeaseMs: 0 });
   return {
     ...parts,
     sessions,

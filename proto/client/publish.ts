@@ -4,7 +4,7 @@ import type { FragmentId, OperationId, PeerId } from "../words/ids.ts";
 import type { FragmentRef, Manifest } from "../words/manifest.ts";
 import type { Name, Tag } from "../words/names.ts";
 import type { Condition, NameRecord, PeerAddress } from "../words/record.ts";
-import type { Channels } from "../wire/client.ts";
+import type { Channels, Method } from "../wire/client.ts";
 import {
   fromNameRecord,
   fromPeerAddress,
@@ -217,11 +217,15 @@ class Put {
   }
 
   async #place(fragment: FragmentRef, avoidPeerIds: string[]): Promise<Place> {
-    const { peers, placements } = await this.#tracker.call(catalogService.Place, {
-      operationId: this.#publication.operationId,
-      fragments: [toFragmentRef(fragment)],
-      avoidPeerIds,
-    }, { patienceMs: PATIENCE_MS, signal: this.#ending.signal });
+    const { operationId } = this.#publication;
+    const request = { operationId, fragments: [toFragmentRef(fragment)], avoidPeerIds };
+    const place = () => this.#call(catalogService.Place, request);
+    const { peers, placements } = await place().catch(async (thrown) => {
+      // The lease ended, for instance while this machine slept: the same operation is opened once more.
+      if (!EnjambreError.is(thrown, "not_found")) throw thrown;
+      await begin(this.#tracker, this.#publication, this.#ending.signal);
+      return await place();
+    });
     const placement = required(placements[0], "placements");
     return {
       enough: placement.enough,
@@ -229,14 +233,23 @@ class Put {
     };
   }
 
+  /** Outlives a restart of the tracker. */
+  async #call<Request, Response>(
+    method: Method<Request, Response>,
+    request: Request,
+  ): Promise<Response> {
+    const patience = { patienceMs: PATIENCE_MS, signal: this.#ending.signal };
+    return await this.#tracker.call(method, request, patience);
+  }
+
   async #commit(): Promise<Published> {
     const manifest = this.#cutter.manifest();
     const fragments = manifest.fragmentIds.length;
     for (let round = 0; round < COMMIT_ROUNDS_MAX; round += 1) {
-      const { done, shortFragments } = await this.#tracker.call(catalogService.Commit, {
+      const { done, shortFragments } = await this.#call(catalogService.Commit, {
         operationId: this.#publication.operationId,
         manifest: toManifest(manifest),
-      }, { patienceMs: PATIENCE_MS, signal: this.#ending.signal });
+      });
       if (done !== null) return published(done, fragments, this.#bytesSent);
       await this.#storeAgain(manifest, shortFragments);
       await nextTurn();

@@ -127,6 +127,18 @@ function uploadContract(name: string, open: OpenCatalog): void {
     assert.deepEqual(await catalog.check(), []);
   });
 
+  Deno.test(`${name}.renewUploads() gives each time until then at least, and takes none away`, async () => {
+    await using test = await open();
+    const { catalog } = test;
+    const [early, late] = [uploadOf("a"), uploadOf("b")];
+    await catalog.begin({ ...early, leaseUntilMs: 10 }, 1);
+    await catalog.begin({ ...late, leaseUntilMs: 90 }, 1);
+    await catalog.renewUploads(50);
+    assert.deepEqual(await catalog.expireUploads(50), []);
+    assert.deepEqual(await catalog.expireUploads(89), [early.operationId]);
+    assert.deepEqual(await catalog.expireUploads(91), [late.operationId]);
+  });
+
   Deno.test(`${name}.expireUploads() forgets exactly those whose lease ended`, async () => {
     await using test = await open();
     const { catalog } = test;

@@ -49,7 +49,7 @@ function command(program: string, ...args: string[]): void {
 function child(folder: string, code: string): Deno.ChildProcess {
   const program = `
     import { DiskStore } from "${join(REPOSITORY, "peer/store/disk_store.ts")}";
-    import { put, sample } from "${join(REPOSITORY, "tests/contract/store_contract.ts")}";
+    import { put, sample } from "${join(REPOSITORY, "tests/contract/store_fixture.ts")}";
     const store = await DiskStore.open({ folder: ${JSON.stringify(folder)}, keepFreeBytes: 0 });
     ${code}`;
   return new Deno.Command(Deno.execPath(), {

@@ -43,6 +43,10 @@ networkTest(
         assert.equal(await got(path), sha256Hex(Deno.readFileSync(`${folder}/${path}`)));
       }
     });
+    await test.step("what comes on stdin", async () => {
+      await done(network.run(["put", "-", "--name", "streamed"], { stdin: large }));
+      assert.equal(await got("streamed"), sha256Hex(large));
+    });
     await test.step("several paths at once", async () => {
       write("one", seededBytes(11, 100));
       write("two", seededBytes(12, 300_000));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { sha256Hex } from "../../proto/words/hash.ts";
 import { seededBytes, sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
 import type { Network } from "../../scripts/launch.ts";
 import { eventually } from "../support/eventually.ts";
@@ -7,8 +8,8 @@ import { namesIn } from "../support/view.ts";
 
 const WRITERS = 3;
 const ACKNOWLEDGED_BEFORE_KILL = 3;
-const ACKNOWLEDGED_IN_ALL = 18;
-const BIG_BYTES = 48 * 1024 * 1024;
+const ACKNOWLEDGED_IN_ALL = 12;
+const BIG_BYTES = 24 * 1024 * 1024;
 
 networkTest(
   "A tracker that is killed in the middle of many puts forgets none that it acknowledged",
@@ -37,8 +38,8 @@ networkTest(
     });
     await test.step("and every one comes back", async () => {
       for (const [name, bytes] of acknowledged) {
-        const { stdoutBytes } = await done(network.run(["get", name, "--output", "-"]));
-        assert.deepEqual(new Uint8Array(stdoutBytes), new Uint8Array(bytes), name);
+        const response = await fetch(`http://${network.webserver.httpAddress}/files/${name}`);
+        assert.equal(sha256Hex(await response.bytes()), sha256Hex(bytes), name);
       }
       await done(network.run(["get", "big", "--output", `${folder}/back`]));
       assert.equal(sha256OfFile(`${folder}/back`), bigSha256);

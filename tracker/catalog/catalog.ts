@@ -44,6 +44,8 @@ export interface Catalog extends AsyncDisposable {
   commit(operationId: OperationId, manifest: Manifest, nowMs: number): Promise<CommitOutcome>;
   /** Forgets an open upload. Unknown ones are fine. */
   abort(operationId: OperationId, nowMs: number): Promise<void>;
+  /** Gives every open upload time until this moment at least: nobody could renew a lease while nobody listened. */
+  renewUploads(leaseUntilMs: number): Promise<void>;
   /** Forgets uploads whose lease ended before `nowMs`, a bounded number at once; answers which. */
   expireUploads(nowMs: number): Promise<OperationId[]>;
   /** Commits a tombstone; the same operation gets the same answer again. @throws not_found, conflict, already_exists */

@@ -88,6 +88,10 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ uploads }) => uploads.abort(operationId, nowMs));
   }
 
+  renewUploads(leaseUntilMs: number): Promise<void> {
+    return this.#write(({ uploads }) => uploads.renewAll(leaseUntilMs));
+  }
+
   expireUploads(nowMs: number): Promise<OperationId[]> {
     return this.#write(({ uploads }) => uploads.expire(nowMs));
   }

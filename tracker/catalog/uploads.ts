@@ -138,6 +138,10 @@ export class Uploads {
     this.#statements.delete.run(upload.key);
   }
 
+  renewAll(leaseUntilMs: number): void {
+    this.#statements.renewAll.run(leaseUntilMs);
+  }
+
   /** Releases uploads whose lease ended before `nowMs`, a bounded number; answers which. */
   expire(nowMs: number): OperationId[] {
     const rows = this.#statements.expired.all(nowMs, EXPIRED_MAX);
@@ -168,6 +172,9 @@ function prepare(db: Database.Database) {
           condition, lease_until_ms, claimed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)`,
     ),
     renew: db.prepare<[number, number]>("UPDATE uploads SET lease_until_ms = ? WHERE key = ?"),
+    renewAll: db.prepare<[number]>(
+      "UPDATE uploads SET lease_until_ms = max(lease_until_ms, ?)",
+    ),
     setClaimed: db.prepare<[number, number, number]>(
       "UPDATE uploads SET claimed = ?, lease_until_ms = ? WHERE key = ?",
     ),
