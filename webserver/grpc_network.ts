@@ -1,41 +1,27 @@
+import {
+  CatalogReader,
+  type FileInfo,
+  type FilePage,
+  type NetworkStatus,
+  type PageRequest,
+  type PeerState,
+} from "../proto/client/catalog_reader.ts";
 import { download, type DownloadPlan } from "../proto/client/download.ts";
-import { type Door, Tracker } from "../proto/client/locate.ts";
+import { type Door, type Patience, Tracker } from "../proto/client/locate.ts";
 import { type Located, locateFile, type LocateQuestion } from "../proto/client/locate_file.ts";
-import { publish, type PublishEvents } from "../proto/client/publish.ts";
-import type { FileEntry__Output } from "../proto/gen/enjambre/v1/FileEntry.ts";
-import type { PeerState__Output } from "../proto/gen/enjambre/v1/PeerState.ts";
+import { publish, type Published, type PublishEvents } from "../proto/client/publish.ts";
 import { timeLimit } from "../proto/process/clock.ts";
 import type { Random } from "../proto/process/random.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
-import { bytesToHex } from "../proto/words/hash.ts";
 import { type ByteRange, fragmentRange, fragmentsOfRange } from "../proto/words/manifest.ts";
 import type { Name } from "../proto/words/names.ts";
 import type { NameRecord } from "../proto/words/record.ts";
 import type { Version } from "../proto/words/version.ts";
-import type { Channels, Method } from "../proto/wire/client.ts";
-import {
-  fromFileEntry,
-  fromNameRecord,
-  fromPeerAddress,
-  required,
-  toCondition,
-} from "../proto/wire/convert.ts";
+import type { Channels } from "../proto/wire/client.ts";
+import { fromNameRecord, required, toCondition } from "../proto/wire/convert.ts";
 import { catalogService } from "../proto/wire/schema.ts";
 import { MemoryShares } from "./memory_shares.ts";
-import {
-  type FileInfo,
-  type FilePage,
-  LIVENESS,
-  type Liveness,
-  type LocatedFile,
-  type Network,
-  type NetworkStatus,
-  type NewFile,
-  type PageRequest,
-  type PeerState,
-  type PutResult,
-  type Removal,
-} from "./network.ts";
+import type { LocatedFile, Network, NewFile, Removal } from "./network.ts";
 
 /** A question to the tracker that a person waits for takes no longer, whatever the tracker does. */
 const QUESTION_MAX_MS = 10_000;
@@ -79,15 +65,14 @@ export class GrpcNetwork implements Network {
 
   async current(name: Name, signal?: AbortSignal): Promise<NameRecord | undefined> {
     try {
-      const { entry } = await this.#ask(catalogService.Info, { name }, signal);
-      return fromNameRecord(required(required(entry, "entry").record, "entry.record"));
+      return (await this.info(name, signal)).entry.record;
     } catch (thrown) {
       if (EnjambreError.is(thrown, "not_found")) return undefined;
       throw thrown;
     }
   }
 
-  async put(file: NewFile, events: PublishEvents, signal?: AbortSignal): Promise<PutResult> {
+  async put(file: NewFile, events: PublishEvents, signal?: AbortSignal): Promise<Published> {
     using share = this.#memory.share();
     const publication = { ...file, memoryBytes: share.bytes };
     return await publish(this.#channels, this.#tracker, publication, events, signal);
@@ -98,60 +83,58 @@ export class GrpcNetwork implements Network {
     signal?: AbortSignal,
   ): Promise<NameRecord> {
     const request = { operationId, name, condition: toCondition(condition) };
-    const { record } = await this.#ask(catalogService.Remove, request, signal);
+    const { record } = await this.#within(
+      signal,
+      (patience) => this.#tracker.call(catalogService.Remove, request, patience),
+    );
     return fromNameRecord(required(record, "record"));
   }
 
   async list(prefix: string, page: PageRequest, signal?: AbortSignal): Promise<FilePage> {
-    const request = { prefix, limit: page.limit, pageToken: page.token };
-    return filePage(await this.#ask(catalogService.List, request, signal));
+    return await this.#within(
+      signal,
+      (patience) => new CatalogReader(this.#tracker).list(prefix, page, patience),
+    );
   }
 
   async search(query: string, page: PageRequest, signal?: AbortSignal): Promise<FilePage> {
-    const request = { query, limit: page.limit, pageToken: page.token };
-    return filePage(await this.#ask(catalogService.Search, request, signal));
+    return await this.#within(
+      signal,
+      (patience) => new CatalogReader(this.#tracker).search(query, page, patience),
+    );
   }
 
   async info(name: Name, signal?: AbortSignal): Promise<FileInfo> {
-    const response = await this.#ask(catalogService.Info, { name }, signal);
-    const { manifest } = response;
-    return {
-      entry: fromFileEntry(required(response.entry, "entry")),
-      ...(manifest !== null && {
-        content: {
-          sha256: bytesToHex(manifest.contentSha256),
-          fragmentSize: manifest.fragmentSize,
-        },
-      }),
-      versions: response.versions.map(fromNameRecord),
-      sameFile: response.sameFile,
-      fragmentsByCopies: response.fragmentsByCopies,
-      holders: response.holders.map(fromPeerAddress),
-    };
+    return await this.#within(
+      signal,
+      (patience) => new CatalogReader(this.#tracker).info(name, patience),
+    );
   }
 
   async peers(signal?: AbortSignal): Promise<PeerState[]> {
-    return (await this.#ask(catalogService.Peers, {}, signal)).peers.map(peerState);
+    return await this.#within(
+      signal,
+      (patience) => new CatalogReader(this.#tracker).peers(patience),
+    );
   }
 
   async status(signal?: AbortSignal): Promise<NetworkStatus> {
-    const { peersByLiveness, ...numbers } = await this.#ask(catalogService.Status, {}, signal);
-    const counts = LIVENESS.map((liveness, index) => [liveness, peersByLiveness[index] ?? 0]);
-    return { ...numbers, peersByLiveness: Object.fromEntries(counts) as Record<Liveness, number> };
+    return await this.#within(
+      signal,
+      (patience) => new CatalogReader(this.#tracker).status(patience),
+    );
   }
 
   async #locate(question: LocateQuestion, signal?: AbortSignal): Promise<Located> {
-    using limit = timeLimit(QUESTION_MAX_MS, signal);
-    return await locateFile(this.#tracker, question, { signal: limit.signal });
+    return await this.#within(signal, (patience) => locateFile(this.#tracker, question, patience));
   }
 
-  async #ask<Request, Response>(
-    method: Method<Request, Response>,
-    request: Request,
-    signal?: AbortSignal,
-  ): Promise<Response> {
+  async #within<Answer>(
+    signal: AbortSignal | undefined,
+    ask: (patience: Patience) => Promise<Answer>,
+  ): Promise<Answer> {
     using limit = timeLimit(QUESTION_MAX_MS, signal);
-    return await this.#tracker.call(method, request, { signal: limit.signal });
+    return await ask({ signal: limit.signal });
   }
 
   /** Whole fragments come from the holders, verified; what lies outside of the range is cut off. */
@@ -176,30 +159,4 @@ export class GrpcNetwork implements Network {
       recycle();
     }
   }
-}
-
-function filePage(response: { entries: FileEntry__Output[]; nextPageToken: string }): FilePage {
-  return { entries: response.entries.map(fromFileEntry), nextToken: response.nextPageToken };
-}
-
-const LIVENESS_BY_WIRE: Record<PeerState__Output["liveness"], Liveness> = {
-  LIVENESS_UNSPECIFIED: "dead",
-  LIVENESS_LIVE: "live",
-  LIVENESS_SUSPECT: "suspect",
-  LIVENESS_STALE: "stale",
-  LIVENESS_DEAD: "dead",
-};
-
-function peerState(wire: PeerState__Output): PeerState {
-  return {
-    peer: fromPeerAddress(required(wire.peer, "peers.peer")),
-    liveness: LIVENESS_BY_WIRE[wire.liveness],
-    capacityBytes: wire.capacity,
-    freeBytes: wire.free,
-    fragments: wire.fragments,
-    heldBytes: wire.bytes,
-    activeTransfers: wire.activeTransfers,
-    availability: wire.availability,
-    lastHeardMs: wire.lastHeardMs,
-  };
 }

@@ -7,15 +7,12 @@ import type { FileEntry, NameRecord } from "../proto/words/record.ts";
 import type {
   FileInfo,
   FilePage,
-  LocatedFile,
-  Network,
   NetworkStatus,
-  NewFile,
   PageRequest,
   PeerState,
-  PutResult,
-  Removal,
-} from "./network.ts";
+} from "../proto/client/catalog_reader.ts";
+import type { Published } from "../proto/client/publish.ts";
+import type { LocatedFile, Network, NewFile, Removal } from "./network.ts";
 
 const FRAGMENT_SIZE = 64 * 1024;
 
@@ -59,7 +56,7 @@ export class NetworkFake implements Network {
     return this.#answer(() => this.#files.get(name)?.record);
   }
 
-  async put(file: NewFile): Promise<PutResult> {
+  async put(file: NewFile): Promise<Published> {
     if (this.failure !== undefined) throw this.failure;
     this.puts.push(file);
     const bytes = new Uint8Array(
@@ -94,7 +91,11 @@ export class NetworkFake implements Network {
   info(name: Name): Promise<FileInfo> {
     return this.#answer(() => {
       const { record, bytes } = this.#existing(name);
-      const content = { sha256: sha256Hex(bytes), fragmentSize: FRAGMENT_SIZE };
+      const content = {
+        sizeBytes: bytes.byteLength,
+        sha256: sha256Hex(bytes),
+        fragmentSize: FRAGMENT_SIZE,
+      };
       const entry = entryOf(record);
       return {
         entry,

@@ -1,3 +1,4 @@
+import { CatalogReader } from "../../proto/client/catalog_reader.ts";
 import { Tracker, webserverDoor } from "../../proto/client/locate.ts";
 import { type Random, systemRandom } from "../../proto/process/random.ts";
 import { Channels } from "../../proto/wire/client.ts";
@@ -7,6 +8,7 @@ import type { ClientFlags } from "../config.ts";
 export interface Client extends Disposable {
   readonly channels: Channels;
   readonly tracker: Tracker;
+  readonly catalog: CatalogReader;
   readonly random: Random;
   readonly flags: ClientFlags;
 }
@@ -14,9 +16,11 @@ export interface Client extends Disposable {
 /** Made once a command, by the command line. */
 export function openClient(flags: ClientFlags): Client {
   const channels = new Channels();
+  const tracker = new Tracker(channels, webserverDoor(channels, flags.webserver));
   return {
     channels,
-    tracker: new Tracker(channels, webserverDoor(channels, flags.webserver)),
+    tracker,
+    catalog: new CatalogReader(tracker),
     random: systemRandom,
     flags,
     [Symbol.dispose]: () => channels[Symbol.dispose](),

@@ -11,7 +11,7 @@ import { formatVersion, type Version } from "../../proto/words/version.ts";
 import { locateFile } from "../../proto/client/locate_file.ts";
 import { PartFile } from "../store/part_file.ts";
 import { type Client, directAddresses } from "./client.ts";
-import { recordDocument } from "./documents.ts";
+import { moment, recordDocument } from "../../proto/client/documents.ts";
 import { age, note, print, printJson, shown } from "./output.ts";
 import { Progress } from "./progress.ts";
 
@@ -126,7 +126,7 @@ function report(
       holders: [...holders],
       took_ms: Math.round(tookMs),
       stale: staleAsOfMs !== undefined,
-      ...(staleAsOfMs !== undefined && { as_of: new Date(staleAsOfMs).toISOString() }),
+      ...(staleAsOfMs !== undefined && { as_of: moment(staleAsOfMs) }),
     });
   }
   const size = formatSize(plan.manifest.size);

@@ -1,49 +1,28 @@
 import { nowMs } from "../../proto/process/clock.ts";
-import { bytesToHex } from "../../proto/words/hash.ts";
 import { parseName } from "../../proto/words/names.ts";
 import { formatSize } from "../../proto/words/units.ts";
 import { formatVersion } from "../../proto/words/version.ts";
-import {
-  fromFileEntry,
-  fromNameRecord,
-  fromPeerAddress,
-  required,
-} from "../../proto/wire/convert.ts";
-import { catalogService } from "../../proto/wire/schema.ts";
 import type { Client } from "./client.ts";
-import { entryDocument, peerDocument, recordDocument } from "./documents.ts";
+import { infoDocument } from "../../proto/client/documents.ts";
 import { age, print, printJson, printTable, shown } from "./output.ts";
 
 /** `peer info NAME` */
-export async function info({ tracker, flags }: Client, nameText: string): Promise<void> {
-  const response = await tracker.call(catalogService.Info, { name: parseName(nameText) });
-  const entry = fromFileEntry(required(response.entry, "entry"));
-  const versions = response.versions.map(fromNameRecord);
-  const holders = response.holders.map(fromPeerAddress);
-  const { manifest, fragmentsByCopies, sameFile } = response;
-  if (flags.json) {
-    return printJson({
-      ...entryDocument(entry),
-      sha256: manifest === null ? null : bytesToHex(manifest.contentSha256),
-      fragment_size: manifest?.fragmentSize ?? null,
-      fragments_by_copies: fragmentsByCopies,
-      holders: holders.map(peerDocument),
-      versions: versions.map(recordDocument),
-      same_file: sameFile,
-    });
-  }
+export async function info({ catalog, flags }: Client, nameText: string): Promise<void> {
+  const found = await catalog.info(parseName(nameText));
+  if (flags.json) return printJson(infoDocument(found));
+  const { entry, content, versions, holders, fragmentsByCopies, sameFile } = found;
   const { record } = entry;
   const rows: [string, string][] = [
     ["name", shown(record.name)],
     ["version", `${formatVersion(record.version)}, ${age(record.committedAtMs, nowMs())} ago`],
   ];
-  if (manifest === null) rows.push(["state", "removed"]);
+  if (content === undefined) rows.push(["state", "removed"]);
   else {
     rows.push(
-      ["size", `${formatSize(manifest.size)} (${manifest.size} bytes)`],
-      ["sha256", bytesToHex(manifest.contentSha256)],
+      ["size", `${formatSize(content.sizeBytes)} (${content.sizeBytes} bytes)`],
+      ["sha256", content.sha256],
       ["file id", record.fileId ?? ""],
-      ["fragments", `${entry.fragments} of ${formatSize(manifest.fragmentSize)}`],
+      ["fragments", `${entry.fragments} of ${formatSize(content.fragmentSize)}`],
       ["copies", copiesText(fragmentsByCopies, entry.replicas)],
       ["tags", record.tags.map(({ key, value }) => shown(`${key}=${value}`)).join(" ") || "none"],
     );

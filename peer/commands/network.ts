@@ -2,57 +2,27 @@ import { nowMs } from "../../proto/process/clock.ts";
 import { bytesToHex } from "../../proto/words/hash.ts";
 import { parseName } from "../../proto/words/names.ts";
 import { formatSize } from "../../proto/words/units.ts";
-import type { Liveness__Output } from "../../proto/gen/enjambre/v1/Liveness.ts";
-import { fromNameRecord, fromPeerAddress, required } from "../../proto/wire/convert.ts";
+import { fromNameRecord, required } from "../../proto/wire/convert.ts";
 import { catalogService } from "../../proto/wire/schema.ts";
 import type { Client } from "./client.ts";
-import { peerDocument, recordDocument } from "./documents.ts";
+import { peerDocument, recordDocument, statusDocument } from "../../proto/client/documents.ts";
 import { age, note, print, printJson, printTable, shown } from "./output.ts";
 
-const LIVENESS = {
-  LIVENESS_UNSPECIFIED: "unknown",
-  LIVENESS_LIVE: "live",
-  LIVENESS_SUSPECT: "suspect",
-  LIVENESS_STALE: "stale",
-  LIVENESS_DEAD: "dead",
-} as const satisfies Record<Liveness__Output, string>;
-
 /** `peer peers` */
-export async function peers({ tracker, flags }: Client): Promise<void> {
-  const response = await tracker.call(catalogService.Peers, {});
-  const states = response.peers.map((state) => ({
-    ...state,
-    ...fromPeerAddress(required(state.peer, "peer")),
-    liveness: LIVENESS[state.liveness],
-  }));
-  if (flags.json) {
-    return states.forEach((state) =>
-      printJson({
-        ...peerDocument(state),
-        liveness: state.liveness,
-        capacity: state.capacity,
-        free: state.free,
-        reserved: state.reserved,
-        fragments: state.fragments,
-        bytes: state.bytes,
-        active_transfers: state.activeTransfers,
-        availability: state.availability,
-        last_heard_at: new Date(state.lastHeardMs).toISOString(),
-        incarnation: state.incarnation,
-      })
-    );
-  }
+export async function peers({ catalog, flags }: Client): Promise<void> {
+  const states = await catalog.peers();
+  if (flags.json) return states.forEach((state) => printJson(peerDocument(state)));
   if (states.length === 0) return note("No peer has joined yet: start one with `peer serve`");
   printTable(
     ["PEER", "ZONE", "ADDRESS", "STATE", ">FRAGMENTS", ">STORED", ">FREE", ">UP", ">HEARD"],
-    states.map((state) => [
-      state.peerId.slice(0, 12),
-      shown(state.zone),
-      state.address,
+    states.map(({ peer, ...state }) => [
+      peer.peerId.slice(0, 12),
+      shown(peer.zone),
+      peer.address,
       state.liveness,
       String(state.fragments),
-      formatSize(state.bytes),
-      formatSize(state.free),
+      formatSize(state.heldBytes),
+      formatSize(state.freeBytes),
       `${(state.availability * 100).toFixed(1)}%`,
       `${age(state.lastHeardMs, nowMs())} ago`,
     ]),
@@ -60,27 +30,10 @@ export async function peers({ tracker, flags }: Client): Promise<void> {
 }
 
 /** `peer status` */
-export async function status({ tracker, flags }: Client): Promise<void> {
-  const totals = await tracker.call(catalogService.Status, {});
-  const [live = 0, suspect = 0, stale = 0, dead = 0] = totals.peersByLiveness;
-  if (flags.json) {
-    return printJson({
-      network_id: totals.networkId,
-      epoch: totals.epoch,
-      names: totals.names,
-      files: totals.files,
-      logical_bytes: totals.logicalBytes,
-      fragments: totals.fragments,
-      replica_bytes: totals.replicaBytes,
-      fragments_by_copies: totals.fragmentsByCopies,
-      fragments_short: totals.fragmentsShort,
-      copies_under_way: totals.copiesUnderWay,
-      uploads: totals.uploads,
-      peers: { live, suspect, stale, dead },
-      replicas: totals.replicas,
-      acknowledge: totals.acknowledge,
-    });
-  }
+export async function status({ catalog, flags }: Client): Promise<void> {
+  const totals = await catalog.status();
+  if (flags.json) return printJson(statusDocument(totals));
+  const { live, suspect, stale, dead } = totals.peersByLiveness;
   const lost = totals.fragmentsByCopies[0] ?? 0;
   const health = lost > 0
     ? `${lost} fragments have no copy on a peer that is there`

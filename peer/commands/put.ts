@@ -11,7 +11,7 @@ import type { Condition } from "../../proto/words/record.ts";
 import { formatDuration, formatRate, formatSize } from "../../proto/words/units.ts";
 import { formatVersion } from "../../proto/words/version.ts";
 import type { Client } from "./client.ts";
-import { recordDocument } from "./documents.ts";
+import { putDocument } from "../../proto/client/documents.ts";
 import { note, print, printJson, shown } from "./output.ts";
 import { Progress } from "./progress.ts";
 
@@ -157,17 +157,10 @@ async function* contentOf(file: Awaited<ReturnType<typeof open>>): AsyncGenerato
 }
 
 function report(client: Client, published: Published, tookMs: number, alone: boolean): void {
-  const { record, linked, fragments, fragmentsPresent, bytesSent } = published;
   if (client.flags.json) {
-    return printJson({
-      ...recordDocument(record),
-      linked,
-      fragments,
-      fragments_present: fragmentsPresent,
-      bytes_sent: bytesSent,
-      took_ms: Math.round(tookMs),
-    });
+    return printJson({ ...putDocument(published), took_ms: Math.round(tookMs) });
   }
+  const { record, linked, fragments, fragmentsPresent, bytesSent } = published;
   const size = formatSize(record.sizeBytes);
   const how = linked
     ? "the network had it already, nothing was sent"

@@ -6,7 +6,7 @@ import { formatVersion } from "../../proto/words/version.ts";
 import { fromNameRecord, required, toCondition } from "../../proto/wire/convert.ts";
 import { catalogService } from "../../proto/wire/schema.ts";
 import type { Client } from "./client.ts";
-import { recordDocument } from "./documents.ts";
+import { recordDocument } from "../../proto/client/documents.ts";
 import { print, printJson, shown } from "./output.ts";
 
 export interface RemoveFlags {

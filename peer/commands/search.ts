@@ -1,14 +1,13 @@
 import { askDirectly } from "../../proto/client/ask.ts";
+import type { FilePage, PageRequest } from "../../proto/client/catalog_reader.ts";
 import { nowMs } from "../../proto/process/clock.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { PAGE_MAX } from "../../proto/words/limits.ts";
 import type { FileEntry, NameRecord } from "../../proto/words/record.ts";
 import { compareVersions, formatVersion } from "../../proto/words/version.ts";
 import { formatSize } from "../../proto/words/units.ts";
-import { fromFileEntry } from "../../proto/wire/convert.ts";
-import { catalogService } from "../../proto/wire/schema.ts";
 import { type Client, directAddresses } from "./client.ts";
-import { entryDocument, recordDocument } from "./documents.ts";
+import { entryDocument, moment, recordDocument } from "../../proto/client/documents.ts";
 import { age, note, printJson, printTable, shown } from "./output.ts";
 
 export interface SearchFlags {
@@ -17,8 +16,7 @@ export interface SearchFlags {
 
 /** `peer search QUERY` */
 export async function search(client: Client, { limit }: SearchFlags, query: string): Promise<void> {
-  const page = (pageLimit: number, pageToken: string) =>
-    client.tracker.call(catalogService.Search, { query, limit: pageLimit, pageToken });
+  const page = (request: PageRequest) => client.catalog.search(query, request);
   try {
     printEntries(client, await collectPages(limit, page), limit);
   } catch (thrown) {
@@ -31,28 +29,24 @@ export async function search(client: Client, { limit }: SearchFlags, query: stri
 
 /** `peer list [PREFIX]` */
 export async function list(client: Client, { limit }: SearchFlags, prefix = ""): Promise<void> {
-  const page = (pageLimit: number, pageToken: string) =>
-    client.tracker.call(catalogService.List, { prefix, limit: pageLimit, pageToken });
+  const page = (request: PageRequest) => client.catalog.list(prefix, request);
   printEntries(client, await collectPages(limit, page), limit);
 }
 
 /** Pages until there are enough entries, or no more. 0: all there are. */
 async function collectPages(
   limit: number,
-  page: (limit: number, token: string) => Promise<{
-    entries: Parameters<typeof fromFileEntry>[0][];
-    nextPageToken: string;
-  }>,
+  page: (request: PageRequest) => Promise<FilePage>,
 ): Promise<FileEntry[]> {
-  const entries: FileEntry[] = [];
+  const found: FileEntry[] = [];
   let token = "";
   do {
-    const want = limit === 0 ? PAGE_MAX : Math.min(PAGE_MAX, limit - entries.length);
-    const { entries: more, nextPageToken } = await page(want, token);
-    entries.push(...more.map(fromFileEntry));
-    token = nextPageToken;
-  } while (token !== "" && (limit === 0 || entries.length < limit));
-  return entries;
+    const want = limit === 0 ? PAGE_MAX : Math.min(PAGE_MAX, limit - found.length);
+    const { entries, nextToken } = await page({ limit: want, token });
+    found.push(...entries);
+    token = nextToken;
+  } while (token !== "" && (limit === 0 || found.length < limit));
+  return found;
 }
 
 function printEntries({ flags }: Client, entries: readonly FileEntry[], limit: number): void {
@@ -96,7 +90,7 @@ async function searchDirectly(
       printJson({
         ...recordDocument(record),
         stale: true,
-        as_of: new Date(asOfMs).toISOString(),
+        as_of: moment(asOfMs),
       })
     );
   }

@@ -77,7 +77,7 @@ networkTest(
     }
     const info = (await done(network.run(["info", "a/b.bin", "--json"]))).json();
     assert.equal(info.file_id, record.file_id);
-    assert.equal(info.sha256, sha256Hex(bytes));
+    assert.equal(info.content_sha256, sha256Hex(bytes));
     const peers = (await done(network.run(["peers", "--json"]))).jsonLines();
     assert.deepEqual(peers.map(({ liveness }) => liveness), ["live", "live"]);
     const status = (await done(network.run(["status", "--json"]))).json();

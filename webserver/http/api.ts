@@ -2,8 +2,14 @@ import { wholeNumber } from "../../proto/process/settings.ts";
 import { invalid } from "../../proto/words/errors.ts";
 import { PAGE_DEFAULT, PAGE_MAX } from "../../proto/words/limits.ts";
 import type { TrackerAddress } from "../../proto/client/locate.ts";
-import type { Network, PageRequest } from "../network.ts";
-import { infoJson, pageJson, peerJson, statusJson } from "./json.ts";
+import type { FilePage, PageRequest } from "../../proto/client/catalog_reader.ts";
+import {
+  entryDocument,
+  infoDocument,
+  peerDocument,
+  statusDocument,
+} from "../../proto/client/documents.ts";
+import type { Network } from "../network.ts";
 import { nameInPath } from "./names.ts";
 
 const FILES_PREFIX = "/api/files/";
@@ -27,7 +33,7 @@ export class Api {
       throw invalid('Cannot use "q" and "prefix" together: a query can have a prefix/* of its own');
     }
     const page = pageOf(searchParams);
-    return json(pageJson(
+    return json(pageDocument(
       query === ""
         ? await this.#network.list(prefix, page)
         : await this.#network.search(query, page),
@@ -36,19 +42,23 @@ export class Api {
 
   /** Everything about one name. */
   async file(request: Request): Promise<Response> {
-    return json(infoJson(await this.#network.info(nameInPath(request.url, FILES_PREFIX))));
+    return json(infoDocument(await this.#network.info(nameInPath(request.url, FILES_PREFIX))));
   }
 
   async peers(): Promise<Response> {
-    return json({ peers: (await this.#network.peers()).map(peerJson) });
+    return json({ peers: (await this.#network.peers()).map(peerDocument) });
   }
 
   async status(): Promise<Response> {
     return json({
-      ...statusJson(await this.#network.status()),
+      ...statusDocument(await this.#network.status()),
       trackers: this.#trackers().map(({ address, healthy }) => ({ address, healthy })),
     });
   }
+}
+
+function pageDocument({ entries, nextToken }: FilePage) {
+  return { files: entries.map(entryDocument), next_page: nextToken === "" ? null : nextToken };
 }
 
 function pageOf(searchParams: URLSearchParams): PageRequest {

@@ -9,6 +9,7 @@ import type { ByteRange } from "../../proto/words/manifest.ts";
 import { checkTags, parseTag } from "../../proto/words/names.ts";
 import type { Condition } from "../../proto/words/record.ts";
 import { formatVersion, parseVersion } from "../../proto/words/version.ts";
+import { putDocument } from "../../proto/client/documents.ts";
 import type { LocatedFile, Network } from "../network.ts";
 import {
   changeCondition,
@@ -20,7 +21,6 @@ import {
 } from "./conditions.ts";
 import { attachment } from "./disposition.ts";
 import { incoming } from "./incoming.ts";
-import { putJson } from "./json.ts";
 import { filePath, nameInPath } from "./names.ts";
 import { outgoing } from "./outgoing.ts";
 import { HttpFailure } from "./problem.ts";
@@ -142,7 +142,7 @@ export class Gateway {
         warning: (message) => void warnings.push(message),
       }, stopping));
     const created = isCreateOnly(headers) || current?.fileId === undefined;
-    return new Response(`${JSON.stringify({ ...putJson(result), warnings })}\n`, {
+    return new Response(`${JSON.stringify({ ...putDocument(result), warnings })}\n`, {
       status: created ? 201 : 200,
       headers: {
         "Content-Type": "application/json",

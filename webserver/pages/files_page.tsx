@@ -5,7 +5,7 @@ import type { FileEntry } from "../../proto/words/record.ts";
 import { formatVersion } from "../../proto/words/version.ts";
 import { shown } from "../bidi.ts";
 import { filePath } from "../http/names.ts";
-import type { FilePage, NetworkStatus } from "../network.ts";
+import type { FilePage, NetworkStatus } from "../../proto/client/catalog_reader.ts";
 import { formatAge } from "./age.ts";
 
 export interface FilesView {

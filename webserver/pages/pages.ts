@@ -4,7 +4,8 @@ import { EnjambreError } from "../../proto/words/errors.ts";
 import { sha256Hex } from "../../proto/words/hash.ts";
 import { PAGE_DEFAULT } from "../../proto/words/limits.ts";
 import { HTTP_STATUS_BY_CODE } from "../http/problem.ts";
-import type { FilePage, Network } from "../network.ts";
+import type { FilePage } from "../../proto/client/catalog_reader.ts";
+import type { Network } from "../network.ts";
 import { filesPage } from "./files_page.tsx";
 
 const log = logger("pages");

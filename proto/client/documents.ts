@@ -1,9 +1,11 @@
-// What the HTTP API says, in the words of the network: keys in snake_case, sizes in bytes, moments as RFC 3339, UTC.
-import type { FileEntry, NameRecord, PeerAddress } from "../../proto/words/record.ts";
-import { formatVersion } from "../../proto/words/version.ts";
-import type { FileInfo, FilePage, NetworkStatus, PeerState, PutResult } from "../network.ts";
+// What `--json` and the HTTP API say, in the words of the network: keys in snake_case, sizes in bytes, moments as
+// RFC 3339, UTC.
+import type { FileEntry, NameRecord, PeerAddress } from "../words/record.ts";
+import { formatVersion } from "../words/version.ts";
+import type { FileInfo, NetworkStatus, PeerState } from "./catalog_reader.ts";
+import type { Published } from "./publish.ts";
 
-function recordJson(record: NameRecord) {
+export function recordDocument(record: NameRecord) {
   return {
     name: record.name,
     version: formatVersion(record.version),
@@ -11,34 +13,30 @@ function recordJson(record: NameRecord) {
     file_id: record.fileId ?? null,
     size: record.sizeBytes,
     tags: Object.fromEntries(record.tags.map(({ key, value }) => [key, value])),
-    committed_at: momentJson(record.committedAtMs),
+    committed_at: moment(record.committedAtMs),
     operation_id: record.operationId,
   };
 }
 
-function entryJson({ record, fragments, replicas, copies }: FileEntry) {
-  return { ...recordJson(record), fragments, replicas, copies };
+export function entryDocument({ record, fragments, replicas, copies }: FileEntry) {
+  return { ...recordDocument(record), fragments, replicas, copies };
 }
 
-export function pageJson({ entries, nextToken }: FilePage) {
-  return { files: entries.map(entryJson), next_page: nextToken === "" ? null : nextToken };
-}
-
-export function infoJson(info: FileInfo) {
+export function infoDocument(info: FileInfo) {
   return {
-    ...entryJson(info.entry),
+    ...entryDocument(info.entry),
     fragment_size: info.content?.fragmentSize ?? null,
     content_sha256: info.content?.sha256 ?? null,
     fragments_by_copies: info.fragmentsByCopies,
-    versions: info.versions.map(recordJson),
+    versions: info.versions.map(recordDocument),
     same_file: info.sameFile,
-    holders: info.holders.map(addressJson),
+    holders: info.holders.map(addressDocument),
   };
 }
 
-export function putJson(result: PutResult) {
+export function putDocument(result: Published) {
   return {
-    ...recordJson(result.record),
+    ...recordDocument(result.record),
     linked: result.linked,
     fragments: result.fragments,
     fragments_present: result.fragmentsPresent,
@@ -46,21 +44,23 @@ export function putJson(result: PutResult) {
   };
 }
 
-export function peerJson(state: PeerState) {
+export function peerDocument(state: PeerState) {
   return {
-    ...addressJson(state.peer),
+    ...addressDocument(state.peer),
     liveness: state.liveness,
     capacity: state.capacityBytes,
     free: state.freeBytes,
+    reserved: state.reservedBytes,
     fragments: state.fragments,
     bytes: state.heldBytes,
     active_transfers: state.activeTransfers,
     availability: state.availability,
-    last_heard_at: momentJson(state.lastHeardMs),
+    last_heard_at: moment(state.lastHeardMs),
+    incarnation: state.incarnation,
   };
 }
 
-export function statusJson(status: NetworkStatus) {
+export function statusDocument(status: NetworkStatus) {
   return {
     network_id: status.networkId,
     epoch: status.epoch,
@@ -79,10 +79,10 @@ export function statusJson(status: NetworkStatus) {
   };
 }
 
-function addressJson({ peerId, address, zone }: PeerAddress) {
+function addressDocument({ peerId, address, zone }: PeerAddress) {
   return { peer_id: peerId, address, zone };
 }
 
-function momentJson(ms: number): string {
+export function moment(ms: number): string {
   return new Date(ms).toISOString();
 }
