@@ -4,7 +4,7 @@ import { eventually } from "../support/eventually.ts";
 import { done, networkTest } from "../support/network.ts";
 import { holdersOf } from "../support/view.ts";
 
-const SIZE_BYTES = 96 * 1024 * 1024;
+const SIZE_BYTES = 48 * 1024 * 1024;
 
 networkTest(
   "A get goes on elsewhere when holders die in the middle of it, and is byte-exact",

@@ -1,25 +1,26 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "../../proto/process/random.ts";
+import { Channels } from "../../proto/wire/client.ts";
+import { directoryService, neighboursService } from "../../proto/wire/schema.ts";
+import { newRandomId, type OperationId } from "../../proto/words/ids.ts";
 import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
+import type { Network } from "../../scripts/launch.ts";
 import { eventually } from "../support/eventually.ts";
+import { fragmentsOnDisk } from "../support/fragment_files.ts";
 import { done, exits, networkTest } from "../support/network.ts";
 
 const NAME = "models/lonely.bin";
 
 networkTest(
   "With the tracker dead, peers are asked directly: files are found and fetched, nothing is put",
-  { peers: 4, replicas: 2 },
+  { peers: 4, replicas: 2, webserverFlags: ["--peers-interval", "200ms"] },
   async (network, folder, test) => {
     const sha256 = writeSeededFile(`${folder}/file`, 3, 6 * 1024 * 1024);
     await done(network.run(["put", `${folder}/file`, "--name", NAME]));
     const addresses = network.peers.map(({ address }) => address).join(",");
     const direct = ["--peer", addresses];
-    // Peers are told what to remember shortly after the put.
-    await eventually("the peers remember the file", async () => {
-      const { stdout } = await network.run(["search", "lonely", "--json", ...direct], {
-        env: { ENJAMBRE_WEBSERVER: "127.0.0.1:1" },
-      });
-      assert(stdout.includes(NAME));
-    }, { withinMs: 60_000 });
+    await eventually("all holders were told what to remember", () => everyHolderKnows(network));
+    await eventually("the webserver knows peers", () => doorKnowsPeers(network));
     await network.tracker.end("SIGKILL");
     // Each waits a while for the tracker to come back before it asks peers: all at the same time.
     const search = network.run(["search", "lonely"]);
@@ -56,3 +57,20 @@ networkTest(
     });
   },
 );
+
+async function everyHolderKnows(network: Network): Promise<void> {
+  using channels = new Channels();
+  for (const [index, { address }] of network.peers.entries()) {
+    if (fragmentsOnDisk(network.peerFolder(index)).size === 0) continue;
+    const question = { queryId: newRandomId<OperationId>(randomBytes), ttl: 0, name: NAME };
+    const limits = { timeoutMs: 5_000 };
+    const answers = channels.serverStream(address, neighboursService.Ask, question, limits);
+    assert.equal((await Array.fromAsync(answers)).length, 1, `peer ${index} remembers`);
+  }
+}
+
+async function doorKnowsPeers({ webserver, peers }: Network): Promise<boolean> {
+  using channels = new Channels();
+  const door = await channels.unary(webserver.address, directoryService.FindTracker, {});
+  return door.peers.length === peers.length;
+}
