@@ -1,14 +1,13 @@
 import { Buffer } from "node:buffer";
-import { EnjambreError } from "../words/errors.ts";
-import { sha256 } from "../words/hash.ts";
-import { type FragmentId, fragmentIdOf } from "../words/ids.ts";
+import { assert, EnjambreError } from "../words/errors.ts";
+import { sha256, sha256HexAside } from "../words/hash.ts";
+import type { FragmentId } from "../words/ids.ts";
 import { checkFileSize, type Manifest } from "../words/manifest.ts";
 
 /** A fragment that was just cut, with its bytes. They are the receiver's until it recycles them. */
 export interface CutFragment {
   readonly index: number;
-  readonly id: FragmentId;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 export interface CutSettings {
@@ -22,7 +21,8 @@ export class Cutter {
   readonly #settings: CutSettings;
   readonly #content = sha256();
   readonly #fragmentIds: FragmentId[] = [];
-  readonly #spare: Uint8Array[] = [];
+  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
+  #fragments = 0;
   #size = 0;
   #ended = false;
 
@@ -32,7 +32,7 @@ export class Cutter {
 
   /** @throws invalid when more or fewer bytes come than were announced, or more than a file may have. */
   async *cut(source: AsyncIterable<Uint8Array>): AsyncGenerator<CutFragment> {
-    let buffer: Uint8Array | undefined;
+    let buffer: Uint8Array<ArrayBuffer> | undefined;
     let filled = 0;
     for await (const piece of source) {
       this.#count(piece.byteLength);
@@ -59,14 +59,23 @@ export class Cutter {
     this.#ended = true;
   }
 
+  /** Hashes a fragment, while others are cut. Each must be identified once, before its bytes are recycled. */
+  async identify({ index, bytes }: CutFragment): Promise<FragmentId> {
+    const id = await sha256HexAside(bytes) as FragmentId;
+    this.#fragmentIds[index] = id;
+    return id;
+  }
+
   /** Gives a fragment's bytes back for the next. */
-  recycle(bytes: Uint8Array): void {
+  recycle(bytes: Uint8Array<ArrayBuffer>): void {
     if (bytes.byteLength === this.#settings.fragmentSize) this.#spare.push(bytes);
   }
 
-  /** What was cut, once it has ended. */
+  /** What was cut, once it has ended and every fragment was identified. */
   manifest(): Manifest {
-    if (!this.#ended) throw new Error("The manifest is known only after the last fragment");
+    assert(this.#ended, "the manifest is known only after the last fragment");
+    const identified = Object.keys(this.#fragmentIds).length;
+    assert(identified === this.#fragments, "the manifest names every fragment");
     return {
       size: this.#size,
       fragmentSize: this.#settings.fragmentSize,
@@ -75,10 +84,9 @@ export class Cutter {
     };
   }
 
-  #fragment(bytes: Uint8Array): CutFragment {
-    const id = fragmentIdOf(bytes);
-    this.#fragmentIds.push(id);
-    return { index: this.#fragmentIds.length - 1, id, bytes };
+  #fragment(bytes: Uint8Array<ArrayBuffer>): CutFragment {
+    this.#fragments += 1;
+    return { index: this.#fragments - 1, bytes };
   }
 
   #count(more: number): void {
@@ -93,7 +101,7 @@ export class Cutter {
     checkFileSize(this.#size, fragmentSize);
   }
 
-  #buffer(): Uint8Array {
+  #buffer(): Uint8Array<ArrayBuffer> {
     const { fragmentSize, sizeBytes } = this.#settings;
     // The last fragment of a small file needs no more room than the file.
     const rest = sizeBytes === undefined ? fragmentSize : sizeBytes - this.#consumed();
@@ -101,6 +109,6 @@ export class Cutter {
   }
 
   #consumed(): number {
-    return this.#fragmentIds.length * this.#settings.fragmentSize;
+    return this.#fragments * this.#settings.fragmentSize;
   }
 }

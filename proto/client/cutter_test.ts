@@ -23,9 +23,10 @@ async function cut(
 ): Promise<{ manifest: Manifest; joined: Uint8Array }> {
   const cutter = new Cutter(settings);
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  for await (const { index, id, bytes } of cutter.cut(source)) {
+  for await (const fragment of cutter.cut(source)) {
+    const { index, bytes } = fragment;
     assert.equal(index, parts.length);
-    assert.equal(id, fragmentIdOf(bytes));
+    assert.equal(await cutter.identify(fragment), fragmentIdOf(bytes));
     parts.push(new Uint8Array(bytes));
     cutter.recycle(bytes);
   }
@@ -112,12 +113,17 @@ Deno.test("Cutter uses a fragment's memory again that was given back, and no oth
   assert.deepEqual(new Uint8Array(held!), whole);
 });
 
-Deno.test("Cutter tells its manifest only after the last fragment", async () => {
+Deno.test("Cutter tells its manifest only after the last fragment, when all are identified", async () => {
   const cutter = new Cutter({ fragmentSize: SIZE });
-  for await (const _fragment of cutter.cut(pieces(content(1)))) {
+  const cuts = [];
+  for await (const fragment of cutter.cut(pieces(content(SIZE + 1)))) {
     assert.throws(() => cutter.manifest(), /only after the last fragment/);
+    cuts.push(fragment);
   }
-  assert.equal(cutter.manifest().size, 1);
+  await cutter.identify(cuts[1]!);
+  assert.throws(() => cutter.manifest(), /names every fragment/);
+  await cutter.identify(cuts[0]!);
+  assert.equal(cutter.manifest().size, SIZE + 1);
 });
 
 Deno.test("Cutter ends with the failure of its source", async () => {

@@ -183,7 +183,9 @@ class Put {
     if (failure !== undefined) throw failure;
   }
 
-  async #storeOnce({ id, bytes }: CutFragment): Promise<void> {
+  async #storeOnce(cut: CutFragment): Promise<void> {
+    const { bytes } = cut;
+    const id = await this.#cutter.identify(cut);
     const fragment = { id, sizeBytes: bytes.byteLength };
     if (this.#handled.has(id)) return this.#events.progress?.(bytes.byteLength, "present");
     this.#handled.add(id);

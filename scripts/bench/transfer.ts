@@ -34,7 +34,7 @@ export async function benchTransfer(folder: string): Promise<Figure[]> {
   return [
     figure("transfer", "one bare gRPC stream, 1 GiB", median(bare)),
     figure("transfer", `get of 1 GiB from ${HOLDERS} holders`, median(got)),
-    ratio("transfer", "get / bare stream", median(got) / median(bare), GET_RATIO_LEAST),
+    ratio("transfer", "get / bare stream", got, bare, GET_RATIO_LEAST),
   ];
 }
 
@@ -58,8 +58,8 @@ export async function benchPut(folder: string): Promise<Figure[]> {
     figure("put", "one bare gRPC stream to the client, 1 GiB", median(down)),
     figure("put", "one bare gRPC stream from the client, 1 GiB", median(up)),
     figure("put", "put --replicas 1 of 1 GiB", median(put)),
-    ratio("put", "put / bare stream to the client", median(put) / median(down), PUT_RATIO_LEAST),
-    ratio("put", "put / bare stream from the client", median(put) / median(up)),
+    ratio("put", "put / bare stream to the client", put, down, PUT_RATIO_LEAST),
+    ratio("put", "put / bare stream from the client", put, up),
   ];
 }
 
@@ -79,6 +79,14 @@ function figure(bench: string, what: string, value: number): Figure {
   return { bench, what, value, unit: "bytes/s" };
 }
 
-function ratio(bench: string, what: string, value: number, least?: number): Figure {
+/** The median of the rounds' ratios: what was measured in one round was measured on one and the same machine. */
+function ratio(
+  bench: string,
+  what: string,
+  rates: readonly number[],
+  bare: readonly number[],
+  least?: number,
+): Figure {
+  const value = median(rates.map((rate, round) => rate / bare[round]!));
   return { bench, what, value, unit: "ratio", ...(least !== undefined && { goal: { least } }) };
 }
