@@ -8,12 +8,14 @@ const SEARCH_MOST_MS = 100;
 
 /** What `catalog.ts` says of a million names, as figures: those that something was promised of. */
 export async function benchCatalog(folder: string): Promise<Figure[]> {
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+  const { success, code, signal, stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--allow-all", SCRIPT, "--names", `${NAMES}`],
     env: { TMPDIR: folder },
     stderr: "inherit",
   }).output();
-  if (!success) throw new Error("The catalog's own bench failed");
+  if (!success) {
+    throw new Error(`The catalog's own bench ended with ${signal ?? `exit code ${code}`}`);
+  }
   const text = new TextDecoder().decode(stdout);
   const locate = /^locate p50 ([\d.]+) p99 ([\d.]+)/m.exec(text)!;
   const searches = [...text.matchAll(/^search (.*): ([\d.]+) ms/gm)];
