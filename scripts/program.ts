@@ -13,6 +13,14 @@ const POISON = "glibc.malloc.tcache_count=0:glibc.malloc.perturb=165";
 /** The folder of the project. */
 export const ROOT = fileURLToPath(new URL("../", import.meta.url));
 
+/** Those that this process has started and that have not ended. */
+const started = new Set<Program>();
+
+/** Kills all of them: for a process that must end at once, and would leave them behind. */
+export function killPrograms(): void {
+  for (const program of started) program.signal("SIGKILL");
+}
+
 export type ProgramName = "webserver" | "tracker" | "peer";
 
 export interface ChildEnvironment {
@@ -121,6 +129,8 @@ export class Program implements AsyncDisposable {
     });
     const running = new Running(command.spawn());
     this.#running = running;
+    started.add(this);
+    running.done.then(() => started.delete(this));
     try {
       this.#addresses = await running.ready(program);
     } catch (thrown) {

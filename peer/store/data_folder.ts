@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { closeLocked, tryLock } from "../../proto/process/file_lock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
@@ -86,7 +87,7 @@ function refuseUnlessOurs(
 
 async function lockFolder(layout: Layout): Promise<Disposable> {
   const file = await Deno.open(layout.lock, { read: true, write: true, create: true, mode: 0o600 });
-  if (file.tryLockSync(true)) return file;
+  if (tryLock(file)) return { [Symbol.dispose]: () => closeLocked(file) };
   file.close();
   throw new EnjambreError(
     "conflict",

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { monotonicMs } from "../../proto/process/clock.ts";
+import { closeLocked, tryLock } from "../../proto/process/file_lock.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { fragmentIdOf } from "../../proto/words/ids.ts";
 import {
@@ -65,7 +66,7 @@ export class PartFile implements AsyncDisposable {
     let journal: Deno.FsFile | undefined;
     try {
       part = await Deno.open(target + PART_SUFFIX, { read: true, write: true, create: true });
-      if (!part.tryLockSync(true) || !await isStillAt(target + PART_SUFFIX, part)) {
+      if (!tryLock(part) || !await isStillAt(target + PART_SUFFIX, part)) {
         throw new EnjambreError("conflict", `Another get is writing "${target}" right now`);
       }
       // A journal may have outlived its part file, which then is new and empty: none of it holds.
@@ -77,7 +78,7 @@ export class PartFile implements AsyncDisposable {
       await part.truncate(manifest.size);
       return new PartFile(target, manifest, present, { part, journal });
     } catch (thrown) {
-      part?.close();
+      if (part !== undefined) closeLocked(part);
       journal?.close();
       throw ioError(thrown, `write "${target}"`);
     }
@@ -132,7 +133,7 @@ export class PartFile implements AsyncDisposable {
     try {
       if (this.#unsynced.length > 0) await this.#sync();
     } finally {
-      this.#part?.close();
+      if (this.#part !== undefined) closeLocked(this.#part);
       this.#journal?.close();
     }
   }

@@ -5,6 +5,15 @@ import {
   type Network,
   type NetworkSettings,
 } from "../../scripts/launch.ts";
+import { killPrograms } from "../../scripts/program.ts";
+
+// A `deno test` that is stopped from outside would leave whole networks running.
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  Deno.addSignalListener(signal, () => {
+    killPrograms();
+    Deno.kill(Deno.pid, "SIGKILL");
+  });
+}
 
 /** Names of the tracker's flags and their values. */
 export type Times = Readonly<Record<string, string>>;

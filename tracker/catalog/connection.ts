@@ -1,5 +1,6 @@
 // @ts-types="@types/better-sqlite3"
 import Database from "better-sqlite3";
+import { closeLocked, tryLock } from "../../proto/process/file_lock.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { assert, EnjambreError } from "../../proto/words/errors.ts";
 import { type NetworkId, newRandomId, quote } from "../../proto/words/ids.ts";
@@ -35,7 +36,7 @@ export function connect(path: string): Connection {
     return connectionOf(db, lock);
   } catch (thrown) {
     db?.close();
-    lock.close();
+    closeLocked(lock);
     throw failureOf(thrown, `Cannot open ${quote(path)}`);
   }
 }
@@ -45,7 +46,7 @@ function lockFile(path: string): Deno.FsFile {
   let file: Deno.FsFile | undefined;
   try {
     file = Deno.openSync(`${path}.lock`, { create: true, write: true });
-    if (file.tryLockSync(true)) return file;
+    if (tryLock(file)) return file;
   } catch (thrown) {
     file?.close();
     throw new EnjambreError(
@@ -106,7 +107,7 @@ function connectionOf(db: Database.Database, lock: Deno.FsFile): Connection {
         if (db.open) db.prepare("UPDATE network SET closed = 1").run();
       } finally {
         db.close();
-        lock.close();
+        closeLocked(lock);
       }
     },
   };
