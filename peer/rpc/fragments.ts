@@ -38,7 +38,7 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
         );
       }
       for (let at = offset; at < end; at += CHUNK_BYTES) {
-        const chunk = new EncodedChunk(Math.min(CHUNK_BYTES, end - at));
+        const chunk = EncodedChunk.ofSize("fetched", Math.min(CHUNK_BYTES, end - at));
         await fragment.read(at, chunk.data);
         yield chunk;
       }
@@ -77,7 +77,7 @@ async function takeFragment(
           `More than the ${fragment.sizeBytes} bytes announced came for ${fragment.id}`,
         );
       }
-      await Promise.all([local.write(data), chain?.write(data)]);
+      await Promise.all([local.write(data), chain?.write(value)]);
     }
     const [own, others] = await Promise.all([local.finish(), chain?.finish()]);
     return toResponse(store, own, others);

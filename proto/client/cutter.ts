@@ -1,13 +1,13 @@
-import { Buffer } from "node:buffer";
 import { assert, EnjambreError } from "../words/errors.ts";
-import { sha256, sha256HexAside } from "../words/hash.ts";
+import { sha256 } from "../words/hash.ts";
 import type { FragmentId } from "../words/ids.ts";
-import { checkFileSize, type Manifest } from "../words/manifest.ts";
+import { CHUNK_BYTES } from "../words/limits.ts";
+import { checkFileSize, type FragmentRef, type Manifest } from "../words/manifest.ts";
+import { EncodedChunk } from "../wire/encoded_chunk.ts";
 
-/** A fragment that was just cut, with its bytes. They are the receiver's until it recycles them. */
-export interface CutFragment {
-  readonly index: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+/** A fragment that was just cut. Its chunks are the receiver's until it recycles them. */
+export interface CutFragment extends FragmentRef {
+  readonly chunks: readonly EncodedChunk[];
 }
 
 export interface CutSettings {
@@ -16,13 +16,12 @@ export interface CutSettings {
   readonly sizeBytes?: number;
 }
 
-/** Cuts a stream into fragments and hashes both in one pass. */
+/** Cuts a stream into fragments, in the form in which they are sent, and hashes both in one pass. */
 export class Cutter {
   readonly #settings: CutSettings;
   readonly #content = sha256();
   readonly #fragmentIds: FragmentId[] = [];
-  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
-  #fragments = 0;
+  readonly #spare: EncodedChunk[] = [];
   #size = 0;
   #ended = false;
 
@@ -32,50 +31,39 @@ export class Cutter {
 
   /** @throws invalid when more or fewer bytes come than were announced, or more than a file may have. */
   async *cut(source: AsyncIterable<Uint8Array>): AsyncGenerator<CutFragment> {
-    let buffer: Uint8Array<ArrayBuffer> | undefined;
-    let filled = 0;
+    const { fragmentSize, sizeBytes } = this.#settings;
+    let growing = new GrowingFragment();
     for await (const piece of source) {
       this.#count(piece.byteLength);
       this.#content.update(piece);
       for (let offset = 0; offset < piece.byteLength;) {
-        buffer ??= this.#buffer();
-        const part = piece.subarray(offset, offset + buffer.byteLength - filled);
-        buffer.set(part, filled);
-        filled += part.byteLength;
-        offset += part.byteLength;
-        if (filled < buffer.byteLength) continue;
-        yield this.#fragment(buffer);
-        [buffer, filled] = [undefined, 0];
+        if (!growing.hasRoom) growing.add(this.#chunk(growing.sizeBytes));
+        offset += growing.fill(piece.subarray(offset));
+        if (growing.sizeBytes < fragmentSize) continue;
+        yield this.#finish(growing);
+        growing = new GrowingFragment();
       }
     }
-    const { sizeBytes } = this.#settings;
     if (sizeBytes !== undefined && this.#size !== sizeBytes) {
       throw new EnjambreError(
         "invalid",
         `The content ended after ${this.#size} bytes: ${sizeBytes} were announced`,
       );
     }
-    if (buffer !== undefined) yield this.#fragment(buffer.subarray(0, filled));
+    if (growing.sizeBytes > 0) yield this.#finish(growing);
     this.#ended = true;
   }
 
-  /** Hashes a fragment, while others are cut. Each must be identified once, before its bytes are recycled. */
-  async identify({ index, bytes }: CutFragment): Promise<FragmentId> {
-    const id = await sha256HexAside(bytes) as FragmentId;
-    this.#fragmentIds[index] = id;
-    return id;
+  /** Gives a fragment's memory back for the next. */
+  recycle({ chunks }: CutFragment): void {
+    for (const chunk of chunks) {
+      if (chunk.data.byteLength === CHUNK_BYTES) this.#spare.push(chunk);
+    }
   }
 
-  /** Gives a fragment's bytes back for the next. */
-  recycle(bytes: Uint8Array<ArrayBuffer>): void {
-    if (bytes.byteLength === this.#settings.fragmentSize) this.#spare.push(bytes);
-  }
-
-  /** What was cut, once it has ended and every fragment was identified. */
+  /** What was cut, once it has ended. */
   manifest(): Manifest {
     assert(this.#ended, "the manifest is known only after the last fragment");
-    const identified = Object.keys(this.#fragmentIds).length;
-    assert(identified === this.#fragments, "the manifest names every fragment");
     return {
       size: this.#size,
       fragmentSize: this.#settings.fragmentSize,
@@ -84,9 +72,10 @@ export class Cutter {
     };
   }
 
-  #fragment(bytes: Uint8Array<ArrayBuffer>): CutFragment {
-    this.#fragments += 1;
-    return { index: this.#fragments - 1, bytes };
+  #finish(growing: GrowingFragment): CutFragment {
+    const fragment = growing.finish();
+    this.#fragmentIds.push(fragment.id);
+    return fragment;
   }
 
   #count(more: number): void {
@@ -101,14 +90,55 @@ export class Cutter {
     checkFileSize(this.#size, fragmentSize);
   }
 
-  #buffer(): Uint8Array<ArrayBuffer> {
-    const { fragmentSize, sizeBytes } = this.#settings;
-    // The last fragment of a small file needs no more room than the file.
-    const rest = sizeBytes === undefined ? fragmentSize : sizeBytes - this.#consumed();
-    return this.#spare.pop() ?? Buffer.allocUnsafeSlow(Math.min(fragmentSize, Math.max(rest, 1)));
+  /** The next chunk of a fragment that has so many bytes already. */
+  #chunk(grownBytes: number): EncodedChunk {
+    const { fragmentSize, sizeBytes = Infinity } = this.#settings;
+    // A small file needs no more room than it has bytes.
+    const cutBytes = this.#fragmentIds.length * fragmentSize + grownBytes;
+    const bytes = Math.min(CHUNK_BYTES, fragmentSize - grownBytes, sizeBytes - cutBytes);
+    const spare = bytes === CHUNK_BYTES ? this.#spare.pop() : undefined;
+    return spare ?? EncodedChunk.ofSize("stored", bytes);
+  }
+}
+
+/** A fragment that is being cut. */
+class GrowingFragment {
+  readonly #hash = sha256();
+  readonly #chunks: EncodedChunk[] = [];
+  /** Bytes that the last chunk can still take. */
+  #room = 0;
+  #sizeBytes = 0;
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
   }
 
-  #consumed(): number {
-    return this.#fragments * this.#settings.fragmentSize;
+  get hasRoom(): boolean {
+    return this.#room > 0;
+  }
+
+  add(chunk: EncodedChunk): void {
+    this.#chunks.push(chunk);
+    this.#room = chunk.data.byteLength;
+  }
+
+  /** Takes what the last chunk has room for; answers how many bytes that was. */
+  fill(bytes: Uint8Array): number {
+    const taken = bytes.subarray(0, this.#room);
+    const { data } = this.#chunks.at(-1)!;
+    data.set(taken, data.byteLength - this.#room);
+    this.#hash.update(taken);
+    this.#room -= taken.byteLength;
+    this.#sizeBytes += taken.byteLength;
+    return taken.byteLength;
+  }
+
+  finish(): CutFragment {
+    if (this.hasRoom) {
+      const { data } = this.#chunks.pop()!;
+      this.#chunks.push(...EncodedChunk.cut("stored", data.subarray(0, -this.#room)));
+    }
+    const id = this.#hash.digest("hex") as FragmentId;
+    return { id, sizeBytes: this.#sizeBytes, chunks: this.#chunks };
   }
 }

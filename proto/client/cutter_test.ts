@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { seededRandom } from "../process/random.ts";
 import { sha256Hex } from "../words/hash.ts";
 import { fragmentIdOf } from "../words/ids.ts";
-import { FRAGMENT_SIZE_MIN_BYTES, FRAGMENTS_PER_FILE_MAX } from "../words/limits.ts";
+import type { EncodedChunk } from "../wire/encoded_chunk.ts";
+import { CHUNK_BYTES, FRAGMENT_SIZE_MIN_BYTES, FRAGMENTS_PER_FILE_MAX } from "../words/limits.ts";
 import { checkManifest, type Manifest } from "../words/manifest.ts";
-import { type CutSettings, Cutter } from "./cutter.ts";
+import { type CutFragment, type CutSettings, Cutter } from "./cutter.ts";
 
 const SIZE = FRAGMENT_SIZE_MIN_BYTES;
 
 function content(bytes: number): Uint8Array<ArrayBuffer> {
   const random = seededRandom(bytes);
   return Uint8Array.from({ length: bytes }, () => random() * 256);
+}
+
+function bytesOf({ chunks }: CutFragment): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.concat(chunks.map(({ data }) => data)));
 }
 
 async function* pieces(...list: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
@@ -24,11 +30,11 @@ async function cut(
   const cutter = new Cutter(settings);
   const parts: Uint8Array<ArrayBuffer>[] = [];
   for await (const fragment of cutter.cut(source)) {
-    const { index, bytes } = fragment;
-    assert.equal(index, parts.length);
-    assert.equal(await cutter.identify(fragment), fragmentIdOf(bytes));
-    parts.push(new Uint8Array(bytes));
-    cutter.recycle(bytes);
+    const bytes = bytesOf(fragment);
+    assert.equal(fragment.id, fragmentIdOf(bytes));
+    assert.equal(fragment.sizeBytes, bytes.byteLength);
+    parts.push(bytes);
+    cutter.recycle(fragment);
   }
   const joined = new Uint8Array(await new Blob(parts).arrayBuffer());
   return { manifest: checkManifest(cutter.manifest()), joined };
@@ -100,29 +106,25 @@ Deno.test("Cutter refuses content of more fragments than a file may have, before
 });
 
 Deno.test("Cutter uses a fragment's memory again that was given back, and no other", async () => {
-  const cutter = new Cutter({ fragmentSize: SIZE });
-  const buffers = new Set<ArrayBufferLike>();
-  let held: Uint8Array | undefined;
-  const whole = content(SIZE);
-  for await (const { index, bytes } of cutter.cut(pieces(...new Array(6).fill(whole)))) {
-    buffers.add(bytes.buffer);
-    if (index === 0) held = bytes;
-    else cutter.recycle(bytes);
+  const fragmentSize = 2 * CHUNK_BYTES;
+  const cutter = new Cutter({ fragmentSize });
+  const chunks = new Set<EncodedChunk>();
+  let held: CutFragment | undefined;
+  const whole = content(fragmentSize);
+  for await (const fragment of cutter.cut(pieces(...new Array(6).fill(whole)))) {
+    for (const chunk of fragment.chunks) chunks.add(chunk);
+    if (held === undefined) held = fragment;
+    else cutter.recycle(fragment);
   }
-  assert.equal(buffers.size, 2);
-  assert.deepEqual(new Uint8Array(held!), whole);
+  assert.equal(chunks.size, 4);
+  assert.deepEqual(bytesOf(held!), whole);
 });
 
-Deno.test("Cutter tells its manifest only after the last fragment, when all are identified", async () => {
+Deno.test("Cutter tells its manifest only after the last fragment", async () => {
   const cutter = new Cutter({ fragmentSize: SIZE });
-  const cuts = [];
-  for await (const fragment of cutter.cut(pieces(content(SIZE + 1)))) {
+  for await (const _ of cutter.cut(pieces(content(SIZE + 1)))) {
     assert.throws(() => cutter.manifest(), /only after the last fragment/);
-    cuts.push(fragment);
   }
-  await cutter.identify(cuts[1]!);
-  assert.throws(() => cutter.manifest(), /names every fragment/);
-  await cutter.identify(cuts[0]!);
   assert.equal(cutter.manifest().size, SIZE + 1);
 });
 

@@ -13,6 +13,7 @@ import {
   toFragmentRef,
   toManifest,
 } from "../wire/convert.ts";
+import { EncodedChunk } from "../wire/encoded_chunk.ts";
 import { catalogService } from "../wire/schema.ts";
 import type { BeginResponse__Output } from "../gen/enjambre/v1/BeginResponse.ts";
 import type { CommitResult__Output } from "../gen/enjambre/v1/CommitResult.ts";
@@ -162,7 +163,7 @@ class Put {
     const store = async (fragment: CutFragment) => {
       try {
         await this.#storeOnce(fragment);
-        this.#cutter.recycle(fragment.bytes);
+        this.#cutter.recycle(fragment);
       } catch (thrown) {
         failure ??= thrown;
         this.#ending.abort(thrown);
@@ -183,19 +184,19 @@ class Put {
     if (failure !== undefined) throw failure;
   }
 
-  async #storeOnce(cut: CutFragment): Promise<void> {
-    const { bytes } = cut;
-    const id = await this.#cutter.identify(cut);
-    const fragment = { id, sizeBytes: bytes.byteLength };
-    if (this.#handled.has(id)) return this.#events.progress?.(bytes.byteLength, "present");
+  async #storeOnce({ id, sizeBytes, chunks }: CutFragment): Promise<void> {
+    if (this.#handled.has(id)) return this.#events.progress?.(sizeBytes, "present");
     this.#handled.add(id);
-    const sent = await this.#storeWhereTold(fragment, bytes);
-    if (sent) this.#bytesSent += bytes.byteLength;
-    this.#events.progress?.(bytes.byteLength, sent ? "sent" : "present");
+    const sent = await this.#storeWhereTold({ id, sizeBytes }, chunks);
+    if (sent) this.#bytesSent += sizeBytes;
+    this.#events.progress?.(sizeBytes, sent ? "sent" : "present");
   }
 
   /** Answers whether bytes had to be sent. */
-  async #storeWhereTold(fragment: FragmentRef, bytes: Uint8Array): Promise<boolean> {
+  async #storeWhereTold(
+    fragment: FragmentRef,
+    chunks: readonly EncodedChunk[],
+  ): Promise<boolean> {
     const failures: ChainFailure[] = [];
     const stored = new Set<PeerId>();
     for (let round = 0; round < PLACE_ROUNDS_MAX; round += 1) {
@@ -206,7 +207,7 @@ class Put {
       const result = await storeFragment(
         this.#channels,
         fragment,
-        bytes,
+        chunks,
         place.chain,
         this.#ending.signal,
       );
@@ -273,7 +274,8 @@ class Put {
       const start = index * manifest.fragmentSize;
       const bytes = await reread(start, Math.min(start + manifest.fragmentSize, manifest.size));
       const id = required(manifest.fragmentIds[index], "short_fragments");
-      await this.#storeWhereTold({ id, sizeBytes: bytes.byteLength }, bytes);
+      const chunks = [...EncodedChunk.cut("stored", bytes)];
+      await this.#storeWhereTold({ id, sizeBytes: bytes.byteLength }, chunks);
     }
   }
 

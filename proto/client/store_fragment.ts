@@ -1,10 +1,10 @@
 import { EnjambreError, ERROR_CODES, type ErrorCode } from "../words/errors.ts";
 import { idToBytes, type PeerId } from "../words/ids.ts";
-import { CHUNK_BYTES } from "../words/limits.ts";
 import type { FragmentRef } from "../words/manifest.ts";
 import type { PeerAddress } from "../words/record.ts";
 import type { Channels, Upload } from "../wire/client.ts";
 import { toPeerAddress } from "../wire/convert.ts";
+import type { EncodedChunk } from "../wire/encoded_chunk.ts";
 import { fragmentsService } from "../wire/schema.ts";
 import type { StoreRequest } from "../gen/enjambre/v1/StoreRequest.ts";
 import type { StoreResponse__Output } from "../gen/enjambre/v1/StoreResponse.ts";
@@ -59,9 +59,9 @@ export class ChainUpload {
     return this.#failure !== undefined;
   }
 
-  async write(chunk: Uint8Array): Promise<void> {
+  async write(chunk: StoreRequest): Promise<void> {
     if (this.failed) return;
-    await this.#attempt(this.#upload.write({ data: chunk }));
+    await this.#attempt(this.#upload.write(chunk));
   }
 
   cancel(): void {
@@ -102,13 +102,14 @@ export class ChainUpload {
 export async function storeFragment(
   channels: Channels,
   fragment: FragmentRef,
-  bytes: Uint8Array,
+  chunks: Iterable<EncodedChunk>,
   chain: readonly PeerAddress[],
   signal?: AbortSignal,
 ): Promise<ChainResult> {
   const upload = new ChainUpload(channels, fragment, chain, signal);
-  for (let offset = 0; offset < bytes.byteLength && !upload.failed; offset += CHUNK_BYTES) {
-    await upload.write(bytes.subarray(offset, offset + CHUNK_BYTES));
+  for (const chunk of chunks) {
+    if (upload.failed) break;
+    await upload.write(chunk);
   }
   return await upload.finish();
 }

@@ -1,34 +1,76 @@
 import { Buffer } from "node:buffer";
 import type { FetchResponse } from "../gen/enjambre/v1/FetchResponse.ts";
+import type { StoreRequest } from "../gen/enjambre/v1/StoreRequest.ts";
+import { CHUNK_BYTES } from "../words/limits.ts";
 
-/** Protobuf's key of field 1 with a length: `FetchResponse.data`. */
-const DATA_KEY = 0x0a;
+/** Protobuf's keys of the one field with a length that a chunk has: `FetchResponse.data`, `StoreRequest.data`. */
+const DATA_KEYS = { fetched: 0x0a, stored: 0x12 } as const;
 const VARINT_BITS = 7;
 const VARINT_MORE = 0x80;
 
+export type ChunkKind = keyof typeof DATA_KEYS;
+
 /**
- * A `FetchResponse` that is written in its wire form from the start: its data is read from the disk into the very
- * buffer that goes out. The generic encoder would allocate and copy every byte that is served once more.
+ * A message that is nothing but bytes of a fragment, in its wire form from the start: the bytes are read from the disk,
+ * or cut from a file, into the very buffer that goes out. The generic encoder would allocate and copy every one of them
+ * once more.
  */
-export class EncodedChunk implements FetchResponse {
-  readonly encoded: Buffer;
+export class EncodedChunk implements FetchResponse, StoreRequest {
   /** To be filled before it is sent. */
   readonly data: Buffer;
+  readonly header = null;
 
-  constructor(dataBytes: number) {
-    const head = [DATA_KEY];
-    let rest = dataBytes;
-    for (; rest >= VARINT_MORE; rest >>>= VARINT_BITS) head.push(rest & 0x7f | VARINT_MORE);
-    head.push(rest);
-    this.encoded = Buffer.allocUnsafeSlow(head.length + dataBytes);
-    this.encoded.set(head);
-    this.data = this.encoded.subarray(head.length);
+  private constructor(readonly encoded: Buffer, headBytes: number) {
+    this.data = encoded.subarray(headBytes);
+  }
+
+  static ofSize(kind: ChunkKind, dataBytes: number): EncodedChunk {
+    const head = headOf(kind, dataBytes);
+    const encoded = Buffer.allocUnsafeSlow(head.length + dataBytes);
+    encoded.set(head);
+    return new EncodedChunk(encoded, head.length);
+  }
+
+  /** The chunks of a whole fragment, by copying it. */
+  static *cut(kind: ChunkKind, fragment: Uint8Array): Generator<EncodedChunk> {
+    for (let at = 0; at < fragment.byteLength; at += CHUNK_BYTES) {
+      const chunk = EncodedChunk.ofSize(kind, Math.min(CHUNK_BYTES, fragment.byteLength - at));
+      chunk.data.set(fragment.subarray(at, at + CHUNK_BYTES));
+      yield chunk;
+    }
+  }
+
+  /** Reads a message without copying it; undefined when it is not plainly a chunk of this kind. */
+  static read(kind: ChunkKind, encoded: Buffer): EncodedChunk | undefined {
+    if (encoded[0] !== DATA_KEYS[kind]) return undefined;
+    let headBytes = 1;
+    while (encoded[headBytes]! >= VARINT_MORE) headBytes += 1;
+    headBytes += 1;
+    const head = headOf(kind, encoded.byteLength - headBytes);
+    const isPlain = head.length === headBytes && head.every((byte, at) => byte === encoded[at]);
+    return isPlain ? new EncodedChunk(encoded, headBytes) : undefined;
   }
 }
 
+function headOf(kind: ChunkKind, dataBytes: number): number[] {
+  const head: number[] = [DATA_KEYS[kind]];
+  let rest = dataBytes;
+  for (; rest >= VARINT_MORE; rest >>>= VARINT_BITS) head.push(rest & 0x7f | VARINT_MORE);
+  head.push(rest);
+  return head;
+}
+
 /** A serializer that takes both kinds of messages. */
-export function serializerOf(
-  generic: (message: FetchResponse) => Buffer,
-): (message: FetchResponse) => Buffer {
+export function chunkSerializer<Message>(
+  generic: (message: Message) => Buffer,
+): (message: Message) => Buffer {
   return (message) => message instanceof EncodedChunk ? message.encoded : generic(message);
+}
+
+/** A deserializer that knows chunks at sight and leaves all else to the generic one. */
+export function chunkDeserializer<Message>(
+  kind: ChunkKind,
+  generic: (bytes: Buffer) => Message,
+): (bytes: Buffer) => Message {
+  return (bytes) => (EncodedChunk.read(kind, bytes) as Message | undefined) ?? generic(bytes);
 }

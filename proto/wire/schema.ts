@@ -5,7 +5,7 @@ import type { ProtoGrpcType as DirectoryTypes } from "../gen/directory.ts";
 import type { ProtoGrpcType as FragmentsTypes } from "../gen/fragments.ts";
 import type { ProtoGrpcType as MembershipTypes } from "../gen/membership.ts";
 import type { ProtoGrpcType as NeighboursTypes } from "../gen/neighbours.ts";
-import { serializerOf } from "./encoded_chunk.ts";
+import { chunkDeserializer, chunkSerializer } from "./encoded_chunk.ts";
 import { loadPackageDefinition } from "./grpc.ts";
 
 type Services =
@@ -36,6 +36,10 @@ const { enjambre: { v1 } } = loadPackageDefinition(packageDefinition) as unknown
 export const catalogService = v1.Catalog.service;
 export const directoryService = v1.Directory.service;
 export const fragmentsService = v1.Fragments.service;
-fragmentsService.Fetch.responseSerialize = serializerOf(fragmentsService.Fetch.responseSerialize);
+const { Fetch: fetch, Store: store } = fragmentsService;
+fetch.responseSerialize = chunkSerializer(fetch.responseSerialize);
+fetch.responseDeserialize = chunkDeserializer("fetched", fetch.responseDeserialize);
+store.requestSerialize = chunkSerializer(store.requestSerialize);
+store.requestDeserialize = chunkDeserializer("stored", store.requestDeserialize);
 export const membershipService = v1.Membership.service;
 export const neighboursService = v1.Neighbours.service;

@@ -6,15 +6,6 @@ export function sha256Hex(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** From here on the way to another thread and back costs less than the hashing. */
-const OFF_THREAD_MIN_BYTES = 512 * 1024;
-
-/** The same, on another thread when that is worth it: for a thread that has more to do than to hash. */
-export async function sha256HexAside(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  if (bytes.byteLength < OFF_THREAD_MIN_BYTES) return sha256Hex(bytes);
-  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-}
-
 /** A SHA-256 that is fed in parts. */
 export function sha256(): Hash {
   return createHash("sha256");

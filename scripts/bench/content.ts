@@ -51,6 +51,16 @@ export function writeSeededFile(path: string, seed: number, sizeBytes: number): 
   return hash.digest("hex");
 }
 
+/**
+ * Uses memory once and gives it back. A virtual machine gets memory from its host when it first touches it, several
+ * times slower than it is written to later: without this the host would be measured.
+ */
+export function touchMemory(folder: string, sizeBytes: number): void {
+  const path = `${folder}/touched`;
+  writeSeededFile(path, 0, sizeBytes);
+  Deno.removeSync(path);
+}
+
 /** SHA-256 of a file, as `sha256sum` says it. */
 export function sha256OfFile(path: string): string {
   const hash = sha256();

@@ -1,5 +1,6 @@
 // `deno task bench [transfer|put|latency|memory|catalog|all] [--json]`
 import { benchCatalog } from "./catalog_figures.ts";
+import { touchMemory } from "./content.ts";
 import { benchLatency } from "./latency.ts";
 import { benchMemory } from "./memory.ts";
 import { type Figure, reached, table, thisMachine } from "./report.ts";
@@ -52,6 +53,7 @@ async function runIn({ run, roomBytes }: Bench): Promise<Figure[]> {
   const dir = await freeBytes(MEMORY_FOLDER) >= roomBytes ? MEMORY_FOLDER : undefined;
   const folder = Deno.makeTempDirSync({ prefix: "enjambre-bench-", ...(dir && { dir }) });
   try {
+    if (dir === MEMORY_FOLDER) touchMemory(folder, roomBytes);
     return await run(folder);
   } finally {
     Deno.removeSync(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "../../proto/process/random.ts";
+import { EncodedChunk } from "../../proto/wire/encoded_chunk.ts";
 import { Channels } from "../../proto/wire/client.ts";
 import { storeFragment } from "../../proto/client/store_fragment.ts";
 import { fromPeerAddress, toFragmentRef, toManifest } from "../../proto/wire/convert.ts";
@@ -34,11 +35,12 @@ networkTest(
     });
 
     const { fragmentSize } = await channels.unary(address, catalogService.Begin, begin, limits);
+    const chunks = EncodedChunk.cut("stored", bytes);
     const fragment = { id: fragmentIdOf(bytes), sizeBytes: bytes.byteLength };
     const place = { operationId, fragments: [toFragmentRef(fragment)] };
     const placed = await channels.unary(address, catalogService.Place, place, limits);
     const chain = placed.placements[0]!.storeAt.map((at) => fromPeerAddress(placed.peers[at]!));
-    const { stored } = await storeFragment(channels, fragment, bytes, chain);
+    const { stored } = await storeFragment(channels, fragment, chunks, chain);
     assert.equal(stored.length, 2);
 
     const manifest = toManifest({
