@@ -1,6 +1,8 @@
 import { basename, join } from "node:path";
 import type { Stats } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
+import { AsideCutter, type AsideSettings } from "../../proto/client/cutter_aside.ts";
+import { piecesOf } from "../../proto/client/file_pieces.ts";
 import { publish, type Published, type PublishEvents } from "../../proto/client/publish.ts";
 import { monotonicMs } from "../../proto/process/clock.ts";
 import { randomBytes } from "../../proto/process/random.ts";
@@ -15,8 +17,8 @@ import { putDocument } from "../../proto/client/documents.ts";
 import { note, print, printJson, shown } from "./output.ts";
 import { Progress } from "./progress.ts";
 
-/** Bytes read from a file at a time. */
-const READ_BYTES = 1024 * 1024;
+/** From this size on a file is cut and hashed by another thread: its start costs less than what it takes over. */
+const ASIDE_BYTES = 64 * 1024 * 1024;
 /** Files that are put at the same time. Each has a bounded amount of memory of its own. */
 const FILES_AT_ONCE_MAX = 8;
 /** Files of this size and more go one at a time: they are parallel in themselves. */
@@ -140,20 +142,12 @@ async function putOne(
   const publication = {
     ...common,
     sizeBytes: source.sizeBytes,
-    content: contentOf(file),
+    content: source.sizeBytes >= ASIDE_BYTES
+      ? (settings: AsideSettings) => new AsideCutter(source.path, settings)
+      : piecesOf(file),
     reread,
   };
   return await publish(channels, tracker, publication, events, signal);
-}
-
-/** A file in pieces. A piece is good until the next is asked for: all share one buffer. */
-async function* contentOf(file: Awaited<ReturnType<typeof open>>): AsyncGenerator<Uint8Array> {
-  const buffer = new Uint8Array(READ_BYTES);
-  while (true) {
-    const { bytesRead } = await file.read(buffer, 0, buffer.byteLength, null);
-    if (bytesRead === 0) return;
-    yield buffer.subarray(0, bytesRead);
-  }
 }
 
 function report(client: Client, published: Published, tookMs: number, alone: boolean): void {

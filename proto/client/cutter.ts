@@ -16,8 +16,19 @@ export interface CutSettings {
   readonly sizeBytes?: number;
 }
 
+/** Where the fragments of a put come from. */
+export interface FragmentSource {
+  /** @throws invalid when more or fewer bytes come than were announced, or more than a file may have. */
+  fragments(): AsyncGenerator<CutFragment>;
+  /** Gives a fragment's memory back for the next. */
+  recycle(fragment: Pick<CutFragment, "chunks">): void;
+  /** What was cut, once it has ended. */
+  manifest(): Manifest;
+}
+
 /** Cuts a stream into fragments, in the form in which they are sent, and hashes both in one pass. */
-export class Cutter {
+export class Cutter implements FragmentSource {
+  readonly #source: AsyncIterable<Uint8Array>;
   readonly #settings: CutSettings;
   readonly #content = sha256();
   readonly #fragmentIds: FragmentId[] = [];
@@ -25,15 +36,15 @@ export class Cutter {
   #size = 0;
   #ended = false;
 
-  constructor(settings: CutSettings) {
+  constructor(source: AsyncIterable<Uint8Array>, settings: CutSettings) {
+    this.#source = source;
     this.#settings = settings;
   }
 
-  /** @throws invalid when more or fewer bytes come than were announced, or more than a file may have. */
-  async *cut(source: AsyncIterable<Uint8Array>): AsyncGenerator<CutFragment> {
+  async *fragments(): AsyncGenerator<CutFragment> {
     const { fragmentSize, sizeBytes } = this.#settings;
     let growing = new GrowingFragment();
-    for await (const piece of source) {
+    for await (const piece of this.#source) {
       this.#count(piece.byteLength);
       this.#content.update(piece);
       for (let offset = 0; offset < piece.byteLength;) {
@@ -54,14 +65,12 @@ export class Cutter {
     this.#ended = true;
   }
 
-  /** Gives a fragment's memory back for the next. */
-  recycle({ chunks }: CutFragment): void {
+  recycle({ chunks }: Pick<CutFragment, "chunks">): void {
     for (const chunk of chunks) {
       if (chunk.data.byteLength === CHUNK_BYTES) this.#spare.push(chunk);
     }
   }
 
-  /** What was cut, once it has ended. */
   manifest(): Manifest {
     assert(this.#ended, "the manifest is known only after the last fragment");
     return {

@@ -27,9 +27,9 @@ async function cut(
   source: AsyncIterable<Uint8Array>,
   settings: CutSettings = { fragmentSize: SIZE },
 ): Promise<{ manifest: Manifest; joined: Uint8Array }> {
-  const cutter = new Cutter(settings);
+  const cutter = new Cutter(source, settings);
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  for await (const fragment of cutter.cut(source)) {
+  for await (const fragment of cutter.fragments()) {
     const bytes = bytesOf(fragment);
     assert.equal(fragment.id, fragmentIdOf(bytes));
     assert.equal(fragment.sizeBytes, bytes.byteLength);
@@ -107,11 +107,11 @@ Deno.test("Cutter refuses content of more fragments than a file may have, before
 
 Deno.test("Cutter uses a fragment's memory again that was given back, and no other", async () => {
   const fragmentSize = 2 * CHUNK_BYTES;
-  const cutter = new Cutter({ fragmentSize });
   const chunks = new Set<EncodedChunk>();
   let held: CutFragment | undefined;
   const whole = content(fragmentSize);
-  for await (const fragment of cutter.cut(pieces(...new Array(6).fill(whole)))) {
+  const cutter = new Cutter(pieces(...new Array(6).fill(whole)), { fragmentSize });
+  for await (const fragment of cutter.fragments()) {
     for (const chunk of fragment.chunks) chunks.add(chunk);
     if (held === undefined) held = fragment;
     else cutter.recycle(fragment);
@@ -121,8 +121,8 @@ Deno.test("Cutter uses a fragment's memory again that was given back, and no oth
 });
 
 Deno.test("Cutter tells its manifest only after the last fragment", async () => {
-  const cutter = new Cutter({ fragmentSize: SIZE });
-  for await (const _ of cutter.cut(pieces(content(SIZE + 1)))) {
+  const cutter = new Cutter(pieces(content(SIZE + 1)), { fragmentSize: SIZE });
+  for await (const _ of cutter.fragments()) {
     assert.throws(() => cutter.manifest(), /only after the last fragment/);
   }
   assert.equal(cutter.manifest().size, SIZE + 1);

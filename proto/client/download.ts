@@ -12,7 +12,7 @@ import { type Ask, Picker } from "./picker.ts";
 const log = logger("download");
 
 /** Bytes of fragments in memory that are being fetched or wait for their reader. */
-const MEMORY_BYTES = 40 * 1024 * 1024;
+const MEMORY_BYTES = 24 * 1024 * 1024;
 const IN_FLIGHT_MAX = 16;
 const PER_HOLDER_MAX = 4;
 /** How far ahead of the first missing fragment others may be fetched when order does not matter. */

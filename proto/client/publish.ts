@@ -17,7 +17,8 @@ import { EncodedChunk } from "../wire/encoded_chunk.ts";
 import { catalogService } from "../wire/schema.ts";
 import type { BeginResponse__Output } from "../gen/enjambre/v1/BeginResponse.ts";
 import type { CommitResult__Output } from "../gen/enjambre/v1/CommitResult.ts";
-import { type CutFragment, Cutter } from "./cutter.ts";
+import { type CutFragment, Cutter, type FragmentSource } from "./cutter.ts";
+import type { AsideSettings } from "./cutter_aside.ts";
 import type { Tracker } from "./locate.ts";
 import { type ChainFailure, storeFragment } from "./store_fragment.ts";
 
@@ -35,7 +36,7 @@ export interface Publication {
   /** The same id again resumes the operation, or answers as it did. */
   readonly operationId: OperationId;
   readonly name: Name;
-  readonly content: AsyncIterable<Uint8Array>;
+  readonly content: Content;
   readonly sizeBytes?: number;
   /** Reads a part of the content again, where that can be done. */
   readonly reread?: (start: number, end: number) => Promise<Uint8Array>;
@@ -48,6 +49,9 @@ export interface Publication {
   /** Memory for fragments; two of them are always allowed. */
   readonly memoryBytes?: number;
 }
+
+/** Bytes as they come, or how to have them cut elsewhere. */
+export type Content = AsyncIterable<Uint8Array> | ((settings: AsideSettings) => FragmentSource);
 
 export interface PublishEvents {
   /** What a person should know, for instance that fewer copies can be made than wanted. */
@@ -112,7 +116,8 @@ class Put {
   readonly #events: PublishEvents;
   readonly #outer: AbortSignal | undefined;
   readonly #ending = new AbortController();
-  readonly #cutter: Cutter;
+  readonly #cutter: FragmentSource;
+  readonly #inFlightMax: number;
   /** Fragments stored or being stored, so that a repeated one is sent once. */
   readonly #handled = new Set<FragmentId>();
   #bytesSent = 0;
@@ -132,7 +137,12 @@ class Put {
     this.#events = events;
     this.#outer = outer;
     const { fragmentSize } = begun;
-    this.#cutter = new Cutter({ fragmentSize, sizeBytes: publication.sizeBytes });
+    const { content, sizeBytes, memoryBytes = MEMORY_BYTES } = publication;
+    const fragmentsMax = Math.max(2, Math.floor(memoryBytes / fragmentSize));
+    this.#inFlightMax = Math.min(IN_FLIGHT_MAX, fragmentsMax - 1);
+    this.#cutter = typeof content === "function"
+      ? content({ fragmentSize, sizeBytes, fragmentsMax: this.#inFlightMax + 1 })
+      : new Cutter(content, { fragmentSize, sizeBytes });
   }
 
   async run(): Promise<Published> {
@@ -155,25 +165,23 @@ class Put {
 
   /** Cuts and stores, several fragments at a time. The first failure stops everything. */
   async #storeAll(): Promise<void> {
-    const memoryBytes = this.#publication.memoryBytes ?? MEMORY_BYTES;
-    const room = Math.floor(memoryBytes / this.#begun.fragmentSize) - 1;
-    const inFlightMax = Math.min(IN_FLIGHT_MAX, Math.max(1, room));
     const inFlight = new Set<Promise<void>>();
     let failure: unknown;
     const store = async (fragment: CutFragment) => {
       try {
-        await this.#storeOnce(fragment);
-        this.#cutter.recycle(fragment);
+        const { failed } = await this.#storeOnce(fragment);
+        // A call that failed may still look at what it was to send.
+        this.#cutter.recycle(failed ? { chunks: [] } : fragment);
       } catch (thrown) {
         failure ??= thrown;
         this.#ending.abort(thrown);
       }
     };
     try {
-      for await (const fragment of this.#cutter.cut(this.#publication.content)) {
+      for await (const fragment of this.#cutter.fragments()) {
         const storing: Promise<void> = store(fragment).finally(() => inFlight.delete(storing));
         inFlight.add(storing);
-        if (inFlight.size >= inFlightMax) await Promise.race(inFlight);
+        if (inFlight.size >= this.#inFlightMax) await Promise.race(inFlight);
         this.#ending.signal.throwIfAborted();
       }
     } catch (thrown) {
@@ -184,25 +192,28 @@ class Put {
     if (failure !== undefined) throw failure;
   }
 
-  async #storeOnce({ id, sizeBytes, chunks }: CutFragment): Promise<void> {
-    if (this.#handled.has(id)) return this.#events.progress?.(sizeBytes, "present");
+  async #storeOnce({ id, sizeBytes, chunks }: CutFragment): Promise<Stored> {
+    if (this.#handled.has(id)) {
+      this.#events.progress?.(sizeBytes, "present");
+      return { sent: false, failed: false };
+    }
     this.#handled.add(id);
-    const sent = await this.#storeWhereTold({ id, sizeBytes }, chunks);
-    if (sent) this.#bytesSent += sizeBytes;
-    this.#events.progress?.(sizeBytes, sent ? "sent" : "present");
+    const stored = await this.#storeWhereTold({ id, sizeBytes }, chunks);
+    if (stored.sent) this.#bytesSent += sizeBytes;
+    this.#events.progress?.(sizeBytes, stored.sent ? "sent" : "present");
+    return stored;
   }
 
-  /** Answers whether bytes had to be sent. */
   async #storeWhereTold(
     fragment: FragmentRef,
     chunks: readonly EncodedChunk[],
-  ): Promise<boolean> {
+  ): Promise<Stored> {
     const failures: ChainFailure[] = [];
     const stored = new Set<PeerId>();
     for (let round = 0; round < PLACE_ROUNDS_MAX; round += 1) {
       const avoid = [...failures.map(({ peerId }) => peerId), ...stored];
       const place = await this.#place(fragment, avoid);
-      if (place.enough) return round > 0;
+      if (place.enough) return { sent: round > 0, failed: failures.length > 0 };
       if (place.chain.length === 0) break;
       const result = await storeFragment(
         this.#channels,
@@ -214,7 +225,9 @@ class Put {
       this.#ending.signal.throwIfAborted();
       for (const peerId of result.stored) stored.add(peerId);
       failures.push(...result.failures);
-      if (stored.size >= this.#begun.acknowledge || result.failures.length === 0) return true;
+      if (stored.size >= this.#begun.acknowledge || result.failures.length === 0) {
+        return { sent: true, failed: failures.length > 0 };
+      }
     }
     throw noPlace(fragment, failures, stored.size, this.#begun.acknowledge);
   }
@@ -301,6 +314,14 @@ class Put {
     await this.#tracker.call(catalogService.Abort, { operationId }, { patienceMs: 0 })
       .catch(() => {});
   }
+}
+
+/** How a fragment got to where it is. */
+interface Stored {
+  /** Whether bytes had to be sent. */
+  readonly sent: boolean;
+  /** Whether some peer of a chain failed on the way. */
+  readonly failed: boolean;
 }
 
 interface Place {

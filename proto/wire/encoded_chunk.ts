@@ -17,10 +17,10 @@ export type ChunkKind = keyof typeof DATA_KEYS;
  */
 export class EncodedChunk implements FetchResponse, StoreRequest {
   /** To be filled before it is sent. */
-  readonly data: Buffer;
+  readonly data: Buffer<ArrayBuffer>;
   readonly header = null;
 
-  private constructor(readonly encoded: Buffer, headBytes: number) {
+  private constructor(readonly encoded: Buffer<ArrayBuffer>, headBytes: number) {
     this.data = encoded.subarray(headBytes);
   }
 
@@ -41,7 +41,7 @@ export class EncodedChunk implements FetchResponse, StoreRequest {
   }
 
   /** Reads a message without copying it; undefined when it is not plainly a chunk of this kind. */
-  static read(kind: ChunkKind, encoded: Buffer): EncodedChunk | undefined {
+  static read(kind: ChunkKind, encoded: Buffer<ArrayBuffer>): EncodedChunk | undefined {
     if (encoded[0] !== DATA_KEYS[kind]) return undefined;
     let headBytes = 1;
     while (encoded[headBytes]! >= VARINT_MORE) headBytes += 1;
@@ -72,5 +72,7 @@ export function chunkDeserializer<Message>(
   kind: ChunkKind,
   generic: (bytes: Buffer) => Message,
 ): (bytes: Buffer) => Message {
-  return (bytes) => (EncodedChunk.read(kind, bytes) as Message | undefined) ?? generic(bytes);
+  return (bytes) =>
+    (EncodedChunk.read(kind, bytes as Buffer<ArrayBuffer>) as Message | undefined) ??
+      generic(bytes);
 }

@@ -1,0 +1,89 @@
+import { Buffer } from "node:buffer";
+import { assert, EnjambreError, type ErrorCode } from "../words/errors.ts";
+import type { Manifest } from "../words/manifest.ts";
+import { EncodedChunk } from "../wire/encoded_chunk.ts";
+import type { CutFragment, CutSettings, FragmentSource } from "./cutter.ts";
+
+export interface AsideSettings extends CutSettings {
+  /** Fragments in memory at most: the one being cut, and those that were not given back. */
+  readonly fragmentsMax: number;
+}
+
+/** What the thread is told: first what to cut, then what it may use again. Memory changes hands, nothing is copied. */
+export type ToCutter =
+  | { readonly path: string; readonly settings: AsideSettings }
+  | { readonly recycled: readonly ArrayBuffer[] };
+
+/** What it says: a fragment, or how it ended. */
+export type FromCutter =
+  | { readonly fragment: Omit<CutFragment, "chunks">; readonly memory: readonly ArrayBuffer[] }
+  | { readonly manifest: Manifest }
+  | { readonly failure: { readonly code: ErrorCode; readonly message: string } };
+
+/** Has a file read, cut and hashed by a thread of its own, so that this one can spend its time on sending. */
+export class AsideCutter implements FragmentSource {
+  readonly #path: string;
+  readonly #settings: AsideSettings;
+  #worker: Worker | undefined;
+  #manifest: Manifest | undefined;
+
+  constructor(path: string, settings: AsideSettings) {
+    this.#path = path;
+    this.#settings = settings;
+  }
+
+  async *fragments(): AsyncGenerator<CutFragment> {
+    const worker = new Worker(new URL("./cutter_worker.ts", import.meta.url), { type: "module" });
+    this.#worker = worker;
+    const said: FromCutter[] = [];
+    let broken: EnjambreError | undefined;
+    let wake = () => {};
+    worker.onmessage = ({ data }) => {
+      said.push(data);
+      wake();
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      broken = new EnjambreError("internal", `The thread that cuts files ended: ${event.message}`);
+      wake();
+    };
+    this.#tell({ path: this.#path, settings: this.#settings });
+    try {
+      while (true) {
+        const message = said.shift();
+        if (message !== undefined) {
+          if ("manifest" in message) return void (this.#manifest = message.manifest);
+          yield fragmentOf(message);
+        } else if (broken !== undefined) throw broken;
+        else await new Promise<void>((resolve) => wake = resolve);
+      }
+    } finally {
+      this.#worker = undefined;
+      worker.terminate();
+    }
+  }
+
+  recycle({ chunks }: Pick<CutFragment, "chunks">): void {
+    const recycled = chunks.map(({ encoded }) => encoded.buffer);
+    this.#tell({ recycled }, recycled);
+  }
+
+  manifest(): Manifest {
+    assert(this.#manifest !== undefined, "the manifest is known only after the last fragment");
+    return this.#manifest;
+  }
+
+  #tell(message: ToCutter, transfer: ArrayBuffer[] = []): void {
+    this.#worker?.postMessage(message, transfer);
+  }
+}
+
+function fragmentOf(message: Exclude<FromCutter, { manifest: Manifest }>): CutFragment {
+  if ("failure" in message) throw new EnjambreError(message.failure.code, message.failure.message);
+  const chunks = message.memory.map((buffer) => {
+    const chunk = EncodedChunk.read("stored", Buffer.from(buffer));
+    assert(chunk !== undefined, "the thread that cuts files sends chunks");
+    return chunk;
+  });
+  return { ...message.fragment, chunks };
+}
