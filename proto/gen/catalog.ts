@@ -18,6 +18,8 @@ import type { FragmentRef as _enjambre_v1_FragmentRef, FragmentRef__Output as _e
 import type { Holders as _enjambre_v1_Holders, Holders__Output as _enjambre_v1_Holders__Output } from './enjambre/v1/Holders.ts';
 import type { InfoRequest as _enjambre_v1_InfoRequest, InfoRequest__Output as _enjambre_v1_InfoRequest__Output } from './enjambre/v1/InfoRequest.ts';
 import type { InfoResponse as _enjambre_v1_InfoResponse, InfoResponse__Output as _enjambre_v1_InfoResponse__Output } from './enjambre/v1/InfoResponse.ts';
+import type { JoinSwarmRequest as _enjambre_v1_JoinSwarmRequest, JoinSwarmRequest__Output as _enjambre_v1_JoinSwarmRequest__Output } from './enjambre/v1/JoinSwarmRequest.ts';
+import type { JoinSwarmResponse as _enjambre_v1_JoinSwarmResponse, JoinSwarmResponse__Output as _enjambre_v1_JoinSwarmResponse__Output } from './enjambre/v1/JoinSwarmResponse.ts';
 import type { ListRequest as _enjambre_v1_ListRequest, ListRequest__Output as _enjambre_v1_ListRequest__Output } from './enjambre/v1/ListRequest.ts';
 import type { ListResponse as _enjambre_v1_ListResponse, ListResponse__Output as _enjambre_v1_ListResponse__Output } from './enjambre/v1/ListResponse.ts';
 import type { LocateRequest as _enjambre_v1_LocateRequest, LocateRequest__Output as _enjambre_v1_LocateRequest__Output } from './enjambre/v1/LocateRequest.ts';
@@ -65,6 +67,8 @@ export interface ProtoGrpcType {
       Holders: MessageTypeDefinition<_enjambre_v1_Holders, _enjambre_v1_Holders__Output>
       InfoRequest: MessageTypeDefinition<_enjambre_v1_InfoRequest, _enjambre_v1_InfoRequest__Output>
       InfoResponse: MessageTypeDefinition<_enjambre_v1_InfoResponse, _enjambre_v1_InfoResponse__Output>
+      JoinSwarmRequest: MessageTypeDefinition<_enjambre_v1_JoinSwarmRequest, _enjambre_v1_JoinSwarmRequest__Output>
+      JoinSwarmResponse: MessageTypeDefinition<_enjambre_v1_JoinSwarmResponse, _enjambre_v1_JoinSwarmResponse__Output>
       ListRequest: MessageTypeDefinition<_enjambre_v1_ListRequest, _enjambre_v1_ListRequest__Output>
       ListResponse: MessageTypeDefinition<_enjambre_v1_ListResponse, _enjambre_v1_ListResponse__Output>
       Liveness: EnumTypeDefinition

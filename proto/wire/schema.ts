@@ -5,6 +5,7 @@ import type { ProtoGrpcType as DirectoryTypes } from "../gen/directory.ts";
 import type { ProtoGrpcType as FragmentsTypes } from "../gen/fragments.ts";
 import type { ProtoGrpcType as MembershipTypes } from "../gen/membership.ts";
 import type { ProtoGrpcType as NeighboursTypes } from "../gen/neighbours.ts";
+import type { ProtoGrpcType as SwarmTypes } from "../gen/swarm.ts";
 import { chunkDeserializer, chunkSerializer } from "./encoded_chunk.ts";
 import { loadPackageDefinition } from "./grpc.ts";
 
@@ -13,9 +14,17 @@ type Services =
   & DirectoryTypes["enjambre"]["v1"]
   & FragmentsTypes["enjambre"]["v1"]
   & MembershipTypes["enjambre"]["v1"]
-  & NeighboursTypes["enjambre"]["v1"];
+  & NeighboursTypes["enjambre"]["v1"]
+  & SwarmTypes["enjambre"]["v1"];
 
-export const schemaFiles = ["catalog", "directory", "fragments", "membership", "neighbours"]
+export const schemaFiles = [
+  "catalog",
+  "directory",
+  "fragments",
+  "membership",
+  "neighbours",
+  "swarm",
+]
   .map((service) => `enjambre/v1/${service}.proto`);
 
 /** The options match those of `scripts/gen.ts`. */
@@ -43,3 +52,7 @@ store.requestSerialize = chunkSerializer(store.requestSerialize);
 store.requestDeserialize = chunkDeserializer("stored", store.requestDeserialize);
 export const membershipService = v1.Membership.service;
 export const neighboursService = v1.Neighbours.service;
+export const swarmService = v1.Swarm.service;
+const { Exchange: exchange } = swarmService;
+exchange.responseSerialize = chunkSerializer(exchange.responseSerialize);
+exchange.responseDeserialize = chunkDeserializer("fetched", exchange.responseDeserialize);

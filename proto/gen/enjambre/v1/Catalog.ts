@@ -12,6 +12,8 @@ import type { ExplainRequest as _enjambre_v1_ExplainRequest, ExplainRequest__Out
 import type { ExplainResponse as _enjambre_v1_ExplainResponse, ExplainResponse__Output as _enjambre_v1_ExplainResponse__Output } from '../../enjambre/v1/ExplainResponse.ts';
 import type { InfoRequest as _enjambre_v1_InfoRequest, InfoRequest__Output as _enjambre_v1_InfoRequest__Output } from '../../enjambre/v1/InfoRequest.ts';
 import type { InfoResponse as _enjambre_v1_InfoResponse, InfoResponse__Output as _enjambre_v1_InfoResponse__Output } from '../../enjambre/v1/InfoResponse.ts';
+import type { JoinSwarmRequest as _enjambre_v1_JoinSwarmRequest, JoinSwarmRequest__Output as _enjambre_v1_JoinSwarmRequest__Output } from '../../enjambre/v1/JoinSwarmRequest.ts';
+import type { JoinSwarmResponse as _enjambre_v1_JoinSwarmResponse, JoinSwarmResponse__Output as _enjambre_v1_JoinSwarmResponse__Output } from '../../enjambre/v1/JoinSwarmResponse.ts';
 import type { ListRequest as _enjambre_v1_ListRequest, ListRequest__Output as _enjambre_v1_ListRequest__Output } from '../../enjambre/v1/ListRequest.ts';
 import type { ListResponse as _enjambre_v1_ListResponse, ListResponse__Output as _enjambre_v1_ListResponse__Output } from '../../enjambre/v1/ListResponse.ts';
 import type { LocateRequest as _enjambre_v1_LocateRequest, LocateRequest__Output as _enjambre_v1_LocateRequest__Output } from '../../enjambre/v1/LocateRequest.ts';
@@ -72,6 +74,15 @@ export interface CatalogClient extends grpc.Client {
   info(argument: _enjambre_v1_InfoRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_InfoResponse__Output>): grpc.ClientUnaryCall;
   info(argument: _enjambre_v1_InfoRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_InfoResponse__Output>): grpc.ClientUnaryCall;
   info(argument: _enjambre_v1_InfoRequest, callback: grpc.requestCallback<_enjambre_v1_InfoResponse__Output>): grpc.ClientUnaryCall;
+  
+  JoinSwarm(argument: _enjambre_v1_JoinSwarmRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_JoinSwarmResponse__Output>): grpc.ClientUnaryCall;
+  JoinSwarm(argument: _enjambre_v1_JoinSwarmRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_JoinSwarmResponse__Output>): grpc.ClientUnaryCall;
+  JoinSwarm(argument: _enjambre_v1_JoinSwarmRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_JoinSwarmResponse__Output>): grpc.ClientUnaryCall;
+  JoinSwarm(argument: _enjambre_v1_JoinSwarmRequest, callback: grpc.requestCallback<_enjambre_v1_JoinSwarmResponse__Output>): grpc.ClientUnaryCall;
+  joinSwarm(argument: _enjambre_v1_JoinSwarmRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_JoinSwarmResponse__Output>): grpc.ClientUnaryCall;
+  joinSwarm(argument: _enjambre_v1_JoinSwarmRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_JoinSwarmResponse__Output>): grpc.ClientUnaryCall;
+  joinSwarm(argument: _enjambre_v1_JoinSwarmRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_JoinSwarmResponse__Output>): grpc.ClientUnaryCall;
+  joinSwarm(argument: _enjambre_v1_JoinSwarmRequest, callback: grpc.requestCallback<_enjambre_v1_JoinSwarmResponse__Output>): grpc.ClientUnaryCall;
   
   List(argument: _enjambre_v1_ListRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_ListResponse__Output>): grpc.ClientUnaryCall;
   List(argument: _enjambre_v1_ListRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_ListResponse__Output>): grpc.ClientUnaryCall;
@@ -149,6 +160,8 @@ export interface CatalogHandlers extends grpc.UntypedServiceImplementation {
   
   Info: grpc.handleUnaryCall<_enjambre_v1_InfoRequest__Output, _enjambre_v1_InfoResponse>;
   
+  JoinSwarm: grpc.handleUnaryCall<_enjambre_v1_JoinSwarmRequest__Output, _enjambre_v1_JoinSwarmResponse>;
+  
   List: grpc.handleUnaryCall<_enjambre_v1_ListRequest__Output, _enjambre_v1_ListResponse>;
   
   Locate: grpc.handleUnaryCall<_enjambre_v1_LocateRequest__Output, _enjambre_v1_LocateResponse>;
@@ -171,6 +184,7 @@ export interface CatalogDefinition extends grpc.ServiceDefinition {
   Commit: MethodDefinition<_enjambre_v1_CommitRequest, _enjambre_v1_CommitResponse, _enjambre_v1_CommitRequest__Output, _enjambre_v1_CommitResponse__Output>
   Explain: MethodDefinition<_enjambre_v1_ExplainRequest, _enjambre_v1_ExplainResponse, _enjambre_v1_ExplainRequest__Output, _enjambre_v1_ExplainResponse__Output>
   Info: MethodDefinition<_enjambre_v1_InfoRequest, _enjambre_v1_InfoResponse, _enjambre_v1_InfoRequest__Output, _enjambre_v1_InfoResponse__Output>
+  JoinSwarm: MethodDefinition<_enjambre_v1_JoinSwarmRequest, _enjambre_v1_JoinSwarmResponse, _enjambre_v1_JoinSwarmRequest__Output, _enjambre_v1_JoinSwarmResponse__Output>
   List: MethodDefinition<_enjambre_v1_ListRequest, _enjambre_v1_ListResponse, _enjambre_v1_ListRequest__Output, _enjambre_v1_ListResponse__Output>
   Locate: MethodDefinition<_enjambre_v1_LocateRequest, _enjambre_v1_LocateResponse, _enjambre_v1_LocateRequest__Output, _enjambre_v1_LocateResponse__Output>
   Peers: MethodDefinition<_enjambre_v1_PeersRequest, _enjambre_v1_PeersResponse, _enjambre_v1_PeersRequest__Output, _enjambre_v1_PeersResponse__Output>

@@ -1,0 +1,59 @@
+import type { Random } from "../process/random.ts";
+
+export interface ReceiverSettings {
+  /** Bytes of each fragment of the file. */
+  readonly sizesBytes: readonly number[];
+  readonly wanted: Iterable<number>;
+  /** The rarest first, or in order for a reader. */
+  readonly order: "rarest" | "sequential";
+  /** In order: how many fragments from the first missing one may come. */
+  readonly windowMax: number;
+  /** This receiver among its zone's members. */
+  readonly ownId: string;
+  readonly random: Random;
+}
+
+export interface SenderFacts {
+  readonly id: string;
+  /** Whether it is in the receiver's own zone, or zones do not matter. */
+  readonly near: boolean;
+  readonly held: Iterable<number>;
+}
+
+/** What one sender is to be told. */
+export interface SenderOrders extends Readonly<OrderLists> {
+  readonly sender: number;
+}
+
+export interface OrderLists {
+  readonly offer: number[];
+  readonly withdraw: number[];
+  readonly cancel: number[];
+}
+
+export interface FragmentState {
+  readonly sizeBytes: number;
+  wanted: boolean;
+  /** Senders that have it, and those of them in the own zone. */
+  copies: number;
+  nearCopies: number;
+  /** The one sender that may begin it. */
+  offeredTo: number | undefined;
+  /** Two at the most. */
+  begun: Begun[];
+}
+
+export interface Begun {
+  readonly sender: number;
+  readonly sinceMs: number;
+  cameBytes: number;
+}
+
+export interface SenderState {
+  readonly id: string;
+  readonly near: boolean;
+  readonly held: Set<number>;
+  readonly offered: Set<number>;
+  begun: number | undefined;
+  bytesPerMs: number | undefined;
+}

@@ -1,0 +1,10 @@
+// Original file: proto/enjambre/v1/swarm.proto
+
+
+export interface FragmentIndexes {
+  'indexes'?: (number)[];
+}
+
+export interface FragmentIndexes__Output {
+  'indexes': (number)[];
+}
