@@ -60,11 +60,12 @@ export class Receiver {
   }
 
   /** A sender said what it has; also when it says so anew. */
-  joined(sender: number, { id, near, held }: SenderFacts, nowMs: number): void {
+  joined(sender: number, { id, near, held, receiving = true }: SenderFacts, nowMs: number): void {
     if (this.#senders.has(sender)) this.left(sender);
     this.#senders.set(sender, {
       id,
       near,
+      receiving,
       held: new Set(),
       offered: new Set(),
       begun: undefined,
@@ -239,8 +240,8 @@ export class Receiver {
 
   #bringsIn(index: number): boolean {
     const own = rendezvousWeight(this.#settings.ownId, index);
-    for (const { near, id } of this.#senders.values()) {
-      if (near && rendezvousWeight(id, index) > own) return false;
+    for (const { near, receiving, id } of this.#senders.values()) {
+      if (near && receiving && rendezvousWeight(id, index) > own) return false;
     }
     return true;
   }

@@ -18,6 +18,8 @@ export interface SenderFacts {
   /** Whether it is in the receiver's own zone, or zones do not matter. */
   readonly near: boolean;
   readonly held: Iterable<number>;
+  /** Whether it is getting the file itself, so that it will bring fragments into its zone; yes where absent. */
+  readonly receiving?: boolean;
 }
 
 /** What one sender is to be told. */
@@ -52,6 +54,7 @@ export interface Begun {
 export interface SenderState {
   readonly id: string;
   readonly near: boolean;
+  readonly receiving: boolean;
   readonly held: Set<number>;
   readonly offered: Set<number>;
   begun: number | undefined;

@@ -45,6 +45,7 @@ import type {
   NameRecord,
   PeerAddress,
   RememberedFile,
+  SwarmMember,
 } from "../words/record.ts";
 import type { Version } from "../words/version.ts";
 
@@ -204,13 +205,35 @@ export function toCondition(condition: Condition | undefined): WireCondition | n
 
 /** Which of a file's fragments a peer has: bit i%8 (from the lowest) of byte i/8. */
 export function toBitmap(ids: readonly FragmentId[], has: (id: FragmentId) => boolean): Uint8Array {
-  const bitmap = new Uint8Array(Math.ceil(ids.length / 8));
-  for (const [index, id] of ids.entries()) {
-    if (has(id)) bitmap[index >> 3]! |= 1 << (index & 7);
-  }
-  return bitmap;
+  return bitmapOf([...ids.keys()].filter((index) => has(ids[index]!)), ids.length);
 }
 
 export function bitmapHas(bitmap: Uint8Array, index: number): boolean {
   return ((bitmap[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
+}
+
+/** The indexes as a bitmap of `count` bits: bit i%8 (from the lowest) of byte i/8. */
+export function bitmapOf(indexes: Iterable<number>, count: number): Uint8Array {
+  const bitmap = new Uint8Array(Math.ceil(count / 8));
+  for (const index of indexes) bitmap[index >> 3]! |= 1 << (index & 7);
+  return bitmap;
+}
+
+/** The indexes below `count` whose bits are set. */
+export function bitmapIndexes(bitmap: Uint8Array, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index)
+    .filter((index) => bitmapHas(bitmap, index));
+}
+
+/** One that serves nobody has no address. */
+export function toSwarmMember(member: SwarmMember): WirePeerAddress {
+  return { peerId: member.peerId, address: member.address ?? "", zone: member.zone };
+}
+
+export function fromSwarmMember(wire: PeerAddress__Output): SwarmMember {
+  return {
+    peerId: parsePeerId(wire.peerId),
+    zone: parseZone(wire.zone),
+    ...(wire.address !== "" && { address: checkAddress(wire.address) }),
+  };
 }

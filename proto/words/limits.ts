@@ -54,3 +54,8 @@ export const VERSIONS_TOLD_MAX = 100;
 export const NEIGHBOURS_MAX = 32;
 export const ASK_TTL_MAX = 4;
 export const ASK_FAN_OUT = 8;
+
+/** Fragments that one message of an exchange names. */
+export const FRAGMENT_INDEXES_MAX = 4096;
+/** Members of a swarm that one is told of at a time. */
+export const SWARM_NEIGHBOURS_MAX = 30;

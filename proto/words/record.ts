@@ -30,6 +30,12 @@ export interface PeerAddress {
   readonly zone: string;
 }
 
+/** A peer that takes part in a swarm. */
+export interface SwarmMember extends Omit<PeerAddress, "address"> {
+  /** Where it serves others, HOST:PORT; absent: nowhere. */
+  readonly address?: string;
+}
+
 /** What must hold of a name for an operation to be done. */
 export type Condition =
   | { readonly expect: "absent" }

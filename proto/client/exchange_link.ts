@@ -1,0 +1,192 @@
+import { EnjambreError } from "../words/errors.ts";
+import { sha256 } from "../words/hash.ts";
+import { idToBytes } from "../words/ids.ts";
+import { FRAGMENT_INDEXES_MAX, SWARM_NEIGHBOURS_MAX } from "../words/limits.ts";
+import { fileIdOf, fragmentSizeAt, type Manifest } from "../words/manifest.ts";
+import type { PeerAddress, SwarmMember } from "../words/record.ts";
+import type { ExchangeRequest } from "../gen/enjambre/v1/ExchangeRequest.ts";
+import type { ExchangeResponse__Output } from "../gen/enjambre/v1/ExchangeResponse.ts";
+import type { ExchangeWelcome__Output } from "../gen/enjambre/v1/ExchangeWelcome.ts";
+import type { Channels, Conversation } from "../wire/client.ts";
+import {
+  atMost,
+  bitmapIndexes,
+  bitmapOf,
+  fromPeerAddress,
+  required,
+  toManifest,
+  toSwarmMember,
+} from "../wire/convert.ts";
+import { swarmService } from "../wire/schema.ts";
+import { Outbox } from "../wire/streams.ts";
+
+/** Messages to one sender that may wait for the connection. */
+const OUTBOX_MAX = 4_096;
+
+export interface LinkSettings {
+  readonly sender: PeerAddress;
+  readonly manifest: Manifest;
+  readonly self: SwarmMember;
+  readonly inOrder: boolean;
+  /** Fragments that the receiver has. */
+  readonly held: Iterable<number>;
+}
+
+/** What comes of one sender. */
+export interface LinkEvents {
+  /** The sender can be offered what it has. */
+  welcomed(held: readonly number[], receiving: boolean): void;
+  gained(indexes: readonly number[]): void;
+  lost(indexes: readonly number[]): void;
+  members(peers: readonly PeerAddress[]): void;
+  /** Answers where to put the fragment's bytes, or undefined when they are not wanted. Nothing is read meanwhile. */
+  begin(index: number): Promise<Uint8Array | undefined>;
+  came(bytes: number): void;
+  /** The fragment is whole and good. */
+  delivered(index: number, bytes: Uint8Array): void;
+  /** What came of a fragment is given up. */
+  gaveUp(index: number, bytes: Uint8Array): void;
+}
+
+interface Begun {
+  readonly index: number;
+  readonly target: Uint8Array;
+  readonly hash: ReturnType<typeof sha256>;
+  filled: number;
+}
+
+/** One exchange, as the receiver of a file's fragments sees it. */
+export class ExchangeLink {
+  readonly sender: PeerAddress;
+  readonly #settings: LinkSettings;
+  readonly #events: LinkEvents;
+  readonly #conversation: Conversation<ExchangeRequest, ExchangeResponse__Output>;
+  readonly #outbox = new Outbox<ExchangeRequest>(OUTBOX_MAX);
+  #begun: Begun | undefined;
+
+  constructor(channels: Channels, settings: LinkSettings, events: LinkEvents, signal: AbortSignal) {
+    this.sender = settings.sender;
+    this.#settings = settings;
+    this.#events = events;
+    const { address } = settings.sender;
+    this.#conversation = channels.bidiStream(address, swarmService.Exchange, { signal });
+  }
+
+  /** Talks until the sender ends or fails. @throws corrupt when it sent wrong bytes, or what the connection said. */
+  async run(): Promise<void> {
+    const { manifest, self, inOrder, held } = this.#settings;
+    this.#outbox.push({
+      hello: {
+        fileId: idToBytes(fileIdOf(manifest)),
+        receiver: toSwarmMember(self),
+        held: bitmapOf(held, manifest.fragmentIds.length),
+        inOrder,
+      },
+    });
+    const telling = this.#tell();
+    try {
+      for await (const response of this.#conversation.incoming) await this.#take(response);
+    } finally {
+      this.#giveUp();
+      this.#outbox.close();
+      this.#conversation.cancel();
+      await telling;
+    }
+  }
+
+  close(): void {
+    this.#conversation.cancel();
+  }
+
+  tell(
+    orders: { readonly offer: number[]; readonly withdraw: number[]; readonly cancel: number[] },
+  ) {
+    for (const index of orders.cancel) this.#outbox.push({ cancel: { index } });
+    if (orders.withdraw.length > 0) this.#outbox.push({ withdraw: { indexes: orders.withdraw } });
+    if (orders.offer.length > 0) this.#outbox.push({ offer: { indexes: orders.offer } });
+  }
+
+  /** The receiver has a fragment now and can give it to others. */
+  gained(index: number): void {
+    this.#outbox.push({ gained: { indexes: [index] } });
+  }
+
+  async #tell(): Promise<void> {
+    try {
+      for await (const request of this.#outbox) await this.#conversation.write(request);
+    } catch {
+      // Reading says what is wrong with the connection.
+      this.#conversation.cancel();
+    }
+  }
+
+  async #take(response: ExchangeResponse__Output): Promise<void> {
+    // Data is by far the most frequent, and comes without the name of its kind.
+    if (response.data) return this.#takeData(response.data);
+    if (response.welcome) return this.#welcomed(response.welcome);
+    if (response.begin) return await this.#begin(response.begin.index);
+    if (response.gained) this.#events.gained(this.#checked(response.gained.indexes));
+    if (response.lost) {
+      const indexes = this.#checked(response.lost.indexes);
+      if (this.#begun !== undefined && indexes.includes(this.#begun.index)) this.#giveUp();
+      this.#events.lost(indexes);
+    }
+    if (response.members) {
+      const peers = atMost(response.members.peers, SWARM_NEIGHBOURS_MAX, "members.peers");
+      this.#events.members(peers.map((peer) => fromPeerAddress(required(peer, "members.peers"))));
+    }
+  }
+
+  #welcomed({ needsManifest, held, receiving }: ExchangeWelcome__Output): void {
+    const { manifest } = this.#settings;
+    if (needsManifest) return this.#outbox.push({ manifest: toManifest(manifest) });
+    this.#events.welcomed(bitmapIndexes(held, manifest.fragmentIds.length), receiving);
+  }
+
+  async #begin(index: number): Promise<void> {
+    this.#giveUp();
+    this.#checked([index]);
+    const target = await this.#events.begin(index);
+    if (target !== undefined) this.#begun = { index, target, hash: sha256(), filled: 0 };
+  }
+
+  #takeData(data: Uint8Array): void {
+    const begun = this.#begun;
+    // The rest of what was cancelled.
+    if (begun === undefined) return;
+    const { index, target, hash } = begun;
+    const { manifest } = this.#settings;
+    if (begun.filled + data.byteLength > target.byteLength) {
+      throw this.#wrong(index, "more bytes than it has");
+    }
+    target.set(data, begun.filled);
+    hash.update(data);
+    begun.filled += data.byteLength;
+    this.#events.came(data.byteLength);
+    if (begun.filled < fragmentSizeAt(manifest, index)) return;
+    if (hash.digest("hex") !== manifest.fragmentIds[index]) throw this.#wrong(index, "other bytes");
+    this.#begun = undefined;
+    this.#events.delivered(index, target);
+  }
+
+  #giveUp(): void {
+    if (this.#begun === undefined) return;
+    const { index, target } = this.#begun;
+    this.#begun = undefined;
+    this.#events.gaveUp(index, target);
+  }
+
+  #checked(indexes: readonly number[]): readonly number[] {
+    const count = this.#settings.manifest.fragmentIds.length;
+    for (const index of atMost(indexes, FRAGMENT_INDEXES_MAX, "indexes")) {
+      if (index < count) continue;
+      throw new EnjambreError("invalid", `${this.sender.address} names fragment ${index}`);
+    }
+    return indexes;
+  }
+
+  #wrong(index: number, what: string): EnjambreError {
+    const id = this.#settings.manifest.fragmentIds[index];
+    return new EnjambreError("corrupt", `${this.sender.address} sent ${what} for fragment ${id}`);
+  }
+}
