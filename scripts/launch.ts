@@ -18,29 +18,35 @@ const LIVE_CHECK_MS = 50;
 export interface ServerSettings extends ChildEnvironment {
   /** Its data. */
   readonly folder: string;
+  /** Where it serves gRPC; any free port of the loopback by default. */
+  readonly listen?: string;
   readonly flags?: readonly string[];
 }
 
-export function launchTracker({ folder, flags = [], ...environment }: ServerSettings) {
+export function launchTracker(settings: ServerSettings) {
+  const { folder, listen = ANY_PORT, flags = [], ...environment } = settings;
   return Program.start({
     ...environment,
     program: "tracker",
     label: "tracker",
-    args: ([address = ANY_PORT]) => ["--listen", address, "--data", folder, ...flags],
+    args: ([address = listen]) => ["--listen", address, "--data", folder, ...flags],
   });
 }
 
 export interface WebserverSettings extends ChildEnvironment {
   readonly trackers: readonly string[];
+  /** Where it serves gRPC; any free port of the loopback by default. */
+  readonly listen?: string;
   readonly flags?: readonly string[];
 }
 
-export function launchWebserver({ trackers, flags = [], ...environment }: WebserverSettings) {
+export function launchWebserver(settings: WebserverSettings) {
+  const { trackers, listen = ANY_PORT, flags = [], ...environment } = settings;
   return Program.start({
     ...environment,
     program: "webserver",
     label: "webserver",
-    args: ([address = ANY_PORT, _http, http = ANY_PORT]) => [
+    args: ([address = listen, _http, http = ANY_PORT]) => [
       ...["--listen", address, "--http", http, "--tracker", trackers.join(",")],
       ...flags,
     ],
@@ -54,12 +60,13 @@ export interface PeerSettings extends ServerSettings {
 }
 
 export function launchPeer(settings: PeerSettings) {
-  const { folder, webserver, zone, flags = [], label = "peer", ...environment } = settings;
+  const { folder, webserver, zone, listen = ANY_PORT, flags = [], label = "peer" } = settings;
+  const { env, poison, runner } = settings;
   return Program.start({
-    ...environment,
+    ...{ env, poison, runner },
     program: "peer",
     label,
-    args: ([address = ANY_PORT]) => [
+    args: ([address = listen]) => [
       ...["serve", "--listen", address, "--data", folder, "--zone", zone],
       ...["--webserver", webserver, ...flags],
     ],

@@ -28,6 +28,8 @@ export interface ChildEnvironment {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether a use after free must end the program at once. */
   readonly poison?: boolean;
+  /** What runs it, for instance `ip netns exec NAME`. Signals reach what it becomes. */
+  readonly runner?: readonly string[];
 }
 
 /** A program of ours as Deno runs it: with the permissions that its task in `deno.json` gives it. */
@@ -41,8 +43,9 @@ export function programCommand(
   const [deno, ...words]: string[] = tasks[program].command.split(" ");
   if (deno !== "deno") throw new Error(`Cannot run task "${program}": expected it to run deno`);
   const module = `${ROOT}${words.pop()}`;
-  return new Deno.Command(Deno.execPath(), {
-    args: [...words, module, ...args],
+  const line = [...environment.runner ?? [], Deno.execPath(), ...words, module, ...args];
+  return new Deno.Command(line[0]!, {
+    args: line.slice(1),
     clearEnv: true,
     env: childEnvironment(environment),
     stdout: "piped",

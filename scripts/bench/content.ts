@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { statfs } from "node:fs/promises";
 import { sha256 } from "../../proto/words/hash.ts";
 
 const PIECE_BYTES = 4 * 1024 * 1024;
@@ -71,4 +72,9 @@ export function sha256OfFile(path: string): string {
     if (count === null) return hash.digest("hex");
     hash.update(buffer.subarray(0, count));
   }
+}
+
+/** Room in the file system of a folder; none when the folder is not there. */
+export function freeBytes(folder: string): Promise<number> {
+  return statfs(folder).then(({ bavail, bsize }) => bavail * bsize, () => 0);
 }

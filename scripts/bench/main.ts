@@ -1,9 +1,12 @@
-// `deno task bench [transfer|put|latency|memory|catalog|all] [--json]`
+// `deno task bench [transfer|put|latency|memory|catalog|all] [--json]`, and as root `deno task bench fanout|zones` with
+// the options in `swarm/options.ts`.
+import { EnjambreError } from "../../proto/words/errors.ts";
 import { benchCatalog } from "./catalog_figures.ts";
-import { touchMemory } from "./content.ts";
+import { freeBytes, touchMemory } from "./content.ts";
 import { benchLatency } from "./latency.ts";
 import { benchMemory } from "./memory.ts";
 import { type Figure, reached, table, thisMachine } from "./report.ts";
+import { benchSwarm } from "./swarm/swarm_bench.ts";
 import { benchPut, benchTransfer } from "./transfer.ts";
 
 const GIB = 1024 * 1024 * 1024;
@@ -25,13 +28,23 @@ const BENCHES: Record<string, Bench> = {
 };
 
 async function main(): Promise<void> {
+  const [first, ...rest] = Deno.args;
+  if (first === "fanout" || first === "zones") {
+    return await benchSwarm(first, rest).catch((thrown) => {
+      if (!EnjambreError.is(thrown, "invalid")) throw thrown;
+      console.error(thrown.message);
+      Deno.exitCode = 2;
+    });
+  }
   const json = Deno.args.includes("--json");
   const wanted = Deno.args.filter((arg) => !arg.startsWith("--"));
   const names = wanted.length === 0 || wanted.includes("all") ? Object.keys(BENCHES) : wanted;
   const unknown = names.find((name) => !(name in BENCHES));
   if (unknown !== undefined) {
     console.error(
-      `Cannot run bench "${unknown}": known are ${Object.keys(BENCHES).join(", ")}, all`,
+      `Cannot run bench "${unknown}": known are ${
+        Object.keys(BENCHES).join(", ")
+      }, all, fanout, zones`,
     );
     Deno.exitCode = 2;
     return;
@@ -58,11 +71,6 @@ async function runIn({ run, roomBytes }: Bench): Promise<Figure[]> {
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
-}
-
-async function freeBytes(folder: string): Promise<number> {
-  const { statfs } = await import("node:fs/promises");
-  return await statfs(folder).then(({ bavail, bsize }) => bavail * bsize, () => 0);
 }
 
 if (import.meta.main) await main();

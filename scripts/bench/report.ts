@@ -73,21 +73,26 @@ export function table(figures: readonly Figure[]): string {
       goal && (reached(figure) ? "yes" : "NO") || "",
     ];
   });
-  const all = [["bench", "what", "measured", "wanted", "held"], ...rows];
-  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) =>
-    `| ${
-      row.map((cell, column) =>
-        column === 2 ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)
-      ).join(" | ")
-    } |`;
-  const rule = `|${
-    widths.map((width, column) =>
-      column === 2 ? `${"-".repeat(width + 1)}:` : "-".repeat(width + 2)
-    )
-      .join("|")
-  }|`;
-  return [line(all[0]!), rule, ...rows.map(line)].join("\n");
+  const head = ["bench", "what", "measured", "wanted", "held"];
+  return markdownTable([head, ...rows], (column) => column === 2);
+}
+
+/** The first row is the head; columns of numbers stand to the right. */
+export function markdownTable(
+  rows: readonly (readonly string[])[],
+  isNumber: (column: number) => boolean,
+): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) => {
+    const cells = row.map((cell, column) =>
+      isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)
+    );
+    return `| ${cells.join(" | ")} |`;
+  };
+  const rules = widths.map((width, column) =>
+    isNumber(column) ? `${"-".repeat(width + 1)}:` : "-".repeat(width + 2)
+  );
+  return [line(rows[0]!), `|${rules.join("|")}|`, ...rows.slice(1).map(line)].join("\n");
 }
 
 export function median(values: readonly number[]): number {

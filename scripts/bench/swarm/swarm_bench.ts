@@ -1,0 +1,188 @@
+import { nowMs } from "../../../proto/process/clock.ts";
+import { formatSize } from "../../../proto/words/units.ts";
+import { freeBytes, sha256OfFile, touchMemory, writeSeededFile } from "../content.ts";
+import { type Machine, thisMachine } from "../report.ts";
+import { bitTorrentContenders } from "./bittorrent.ts";
+import type { Contender } from "./contender.ts";
+import { enjambreGet, enjambreSpread } from "./enjambre.ts";
+import { httpCopies } from "./http_copies.ts";
+import { Lab, labObstacle } from "./lab.ts";
+import { type Failure, measure, type Measurement } from "./measure.ts";
+import { parseSwarmOptions, type SwarmOptions } from "./options.ts";
+import {
+  misses,
+  type Outcome,
+  outcomeOf,
+  outcomeTable,
+  snakeCased,
+  type Terms,
+} from "./outcome.ts";
+import { formatBitRate } from "./readings.ts";
+import { isRunning } from "./tools.ts";
+
+export type SwarmBench = "fanout" | "zones";
+
+const MEMORY_FOLDER = "/dev/shm";
+const FOLDER_PREFIX = "enjambre-swarm-";
+const CONTENDERS = [enjambreGet, enjambreSpread, ...bitTorrentContenders, httpCopies];
+/** For starting programs on a machine that is busy. */
+const PREPARE_MOST_MS = 60_000;
+
+interface Result {
+  readonly outcomes: readonly Outcome[];
+  readonly failures: readonly Failure[];
+  /** What was left out, and why. */
+  readonly leftOut: readonly string[];
+}
+
+/** `deno task bench fanout|zones`: one file from one holder to many, over links of one rate. */
+export async function benchSwarm(bench: SwarmBench, args: string[]): Promise<void> {
+  const options = parseSwarmOptions(bench, args);
+  const obstacle = labObstacle();
+  if (obstacle !== undefined) {
+    console.error(`Cannot run bench "${bench}": ${obstacle}`);
+    Deno.exitCode = 1;
+    return;
+  }
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new Error("Stopped by a signal"));
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const name of signals) Deno.addSignalListener(name, onSignal);
+  try {
+    const needBytes = roomBytes(options);
+    if (await freeBytes(MEMORY_FOLDER) < needBytes) {
+      console.error(
+        `Cannot run bench "${bench}": ${MEMORY_FOLDER} needs ${formatSize(needBytes)} free`,
+      );
+      Deno.exitCode = 1;
+      return;
+    }
+    const result = await run(bench, options, stop.signal);
+    report(bench, options, result, thisMachine(new Date(nowMs())));
+    const ours = result.failures.some(({ contender }) => contender.startsWith("Enjambre"));
+    if (ours || result.outcomes.some(({ verified }) => !verified)) Deno.exitCode = 1;
+  } catch (thrown) {
+    if (!stop.signal.aborted) throw thrown;
+    console.error("Stopped; everything is removed");
+    Deno.exitCode = 130;
+  } finally {
+    for (const name of signals) Deno.removeSignalListener(name, onSignal);
+  }
+}
+
+async function run(bench: SwarmBench, options: SwarmOptions, signal: AbortSignal): Promise<Result> {
+  const { present, leftOut } = await choose(bench, options);
+  const folder = makeFolder();
+  try {
+    await using lab = await Lab.open({ ...options, zones: zonesOf(options) });
+    const measured: Measurement[] = [];
+    const failures: Failure[] = [];
+    touchMemory(folder, roomBytes(options));
+    for (let round = 1; round <= options.rounds; round += 1) {
+      const path = `${folder}/file`;
+      const sha256 = writeSeededFile(path, round, options.sizeBytes);
+      for (const contender of present) {
+        signal.throwIfAborted();
+        console.error(`round ${round} of ${options.rounds}: ${contender.name} ...`);
+        const outcome = await measure({
+          ...{ lab, contender, signal, folder: `${folder}/run`, mostMs: mostMs(options) },
+          file: { path, sha256, sizeBytes: options.sizeBytes },
+          isNarrow: options.narrowBitsPerSecond !== undefined,
+        });
+        if (sha256OfFile(path) !== sha256) throw new Error(`${contender.name} changed the file`);
+        if ("failure" in outcome) failures.push(outcome);
+        else measured.push(outcome);
+      }
+    }
+    const outcomes = present.flatMap(({ name, goalRatio }) => {
+      const own = measured.filter(({ contender }) => contender === name);
+      const goal = bench === "fanout" ? goalRatio : undefined;
+      return own.length === 0 ? [] : [outcomeOf(own, termsOf(options), goal)];
+    });
+    return { outcomes, failures, leftOut };
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** The file, the holder's copy of it, and two for each receiver: some programs write one while they read another. */
+function roomBytes(options: SwarmOptions): number {
+  const { receivers, sizeBytes } = termsOf(options);
+  return (2 + 2 * receivers) * sizeBytes;
+}
+
+/** Only for this process; those of a run that was killed would keep memory. */
+function makeFolder(): string {
+  for (const { name } of Deno.readDirSync(MEMORY_FOLDER)) {
+    if (!name.startsWith(FOLDER_PREFIX) || isRunning(Number(name.slice(FOLDER_PREFIX.length)))) {
+      continue;
+    }
+    Deno.removeSync(`${MEMORY_FOLDER}/${name}`, { recursive: true });
+  }
+  const folder = `${MEMORY_FOLDER}/${FOLDER_PREFIX}${Deno.pid}`;
+  Deno.mkdirSync(folder, { mode: 0o700 });
+  return folder;
+}
+
+/** Those that can run here, and why others cannot. */
+async function choose(bench: SwarmBench, { only }: SwarmOptions) {
+  const present: Contender[] = [];
+  const leftOut: string[] = [];
+  // Zones are nothing that others know of.
+  const known = bench === "zones" ? [enjambreGet, enjambreSpread] : CONTENDERS;
+  for (const contender of known) {
+    const isAsked = (prefix: string) => contender.name.toLowerCase().includes(prefix.toLowerCase());
+    if (only.length > 0 && !only.some(isAsked)) continue;
+    const obstacle = await contender.obstacle();
+    if (obstacle === undefined) present.push(contender);
+    else leftOut.push(`${contender.name}: ${obstacle}`);
+  }
+  return { present, leftOut };
+}
+
+function zonesOf({ receivers }: SwarmOptions): number[] {
+  return receivers.map((count, zone) => zone === 0 ? count + 1 : count);
+}
+
+function termsOf({ receivers, sizeBytes, ...rates }: SwarmOptions): Terms {
+  const slowest = Math.min(rates.bitsPerSecond, rates.narrowBitsPerSecond ?? Infinity);
+  return {
+    receivers: receivers.reduce((sum, count) => sum + count, 0),
+    ...{ sizeBytes, boundMs: sizeBytes * 8 / slowest * 1000 },
+  };
+}
+
+/** One holder that serves everybody by itself takes the bound as often as there are receivers. */
+function mostMs(options: SwarmOptions): number {
+  const { receivers, boundMs } = termsOf(options);
+  return PREPARE_MOST_MS + 2 * boundMs * receivers;
+}
+
+function report(bench: SwarmBench, options: SwarmOptions, result: Result, machine: Machine): void {
+  const terms = termsOf(options);
+  const missed = result.outcomes.flatMap(misses);
+  if (options.json) {
+    const { json: _, ...settings } = options;
+    const document = { bench, machine, settings: { ...settings, ...terms }, ...result, missed };
+    return console.log(JSON.stringify(snakeCased(document), null, 2));
+  }
+  const { cpu, cores, memory, system, deno, date } = machine;
+  console.log(`\n${date}, ${cpu}, ${cores} cores, ${memory}, ${system}, Deno ${deno}`);
+  console.log(`${sentence(bench, options, terms)}\n`);
+  console.log(outcomeTable(result.outcomes, result.failures));
+  if (result.leftOut.length > 0) console.log(`\nLeft out:\n${list(result.leftOut)}`);
+  if (missed.length > 0) console.log(`\nNot as wanted:\n${list(missed)}`);
+}
+
+function sentence(bench: SwarmBench, options: SwarmOptions, terms: Terms): string {
+  const { narrowBitsPerSecond, bitsPerSecond } = options;
+  const where = bench === "zones"
+    ? `in 2 zones, ${formatBitRate(narrowBitsPerSecond!)} between them, `
+    : "";
+  return `${formatSize(terms.sizeBytes)} from one holder to ${terms.receivers} receivers ${where}` +
+    `at ${formatBitRate(bitsPerSecond)} each way; bound ${(terms.boundMs / 1000).toFixed(2)} s`;
+}
+
+function list(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join("\n");
+}
