@@ -5,6 +5,8 @@ import { decodeText, parseCpuSeconds, parseShellTimes } from "./readings.ts";
 
 /** Peer 0 has the file when the clock starts. */
 export const HOLDER = 0;
+/** As many as the goals are for. */
+export const GOAL_RECEIVERS = 8;
 const FILE_CHECK_MS = 10;
 /** Runs a command and says at last, on stderr, what CPU time it took. */
 const TIMED = ["sh", "-c", '"$@"; code=$?; times >&2; exit $code', "sh"];
@@ -22,8 +24,8 @@ export interface Stage {
 /** A program that brings a file to many. */
 export interface Contender {
   readonly name: string;
-  /** What its last finisher's time over the bound should be at most. */
-  readonly goalRatio?: number;
+  /** What its last finisher's time over the bound should be at most, by size and rate; with `GOAL_RECEIVERS`. */
+  readonly goals?: Readonly<Record<string, number>>;
   /** Why it cannot run here; undefined when it can. */
   obstacle(): Promise<string | undefined>;
   /** Starts what runs before the clock does: the holder has the file and can be found. */

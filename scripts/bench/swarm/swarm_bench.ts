@@ -3,7 +3,7 @@ import { formatSize } from "../../../proto/words/units.ts";
 import { freeBytes, sha256OfFile, touchMemory, writeSeededFile } from "../content.ts";
 import { type Machine, thisMachine } from "../report.ts";
 import { bitTorrentContenders } from "./bittorrent.ts";
-import type { Contender } from "./contender.ts";
+import { type Contender, GOAL_RECEIVERS } from "./contender.ts";
 import { enjambreGet, enjambreSpread } from "./enjambre.ts";
 import { httpCopies } from "./http_copies.ts";
 import { Lab, labObstacle } from "./lab.ts";
@@ -94,15 +94,21 @@ async function run(bench: SwarmBench, options: SwarmOptions, signal: AbortSignal
         else measured.push(outcome);
       }
     }
-    const outcomes = present.flatMap(({ name, goalRatio }) => {
-      const own = measured.filter(({ contender }) => contender === name);
-      const goal = bench === "fanout" ? goalRatio : undefined;
-      return own.length === 0 ? [] : [outcomeOf(own, termsOf(options), goal)];
+    const outcomes = present.flatMap((contender) => {
+      const own = measured.filter((one) => one.contender === contender.name);
+      if (own.length === 0) return [];
+      return [outcomeOf(own, termsOf(options), goalOf(bench, contender, options))];
     });
     return { outcomes, failures, leftOut };
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+}
+
+function goalOf(bench: SwarmBench, { goals }: Contender, options: SwarmOptions) {
+  const { receivers, sizeBytes, bitsPerSecond } = options;
+  if (bench !== "fanout" || receivers[0] !== GOAL_RECEIVERS) return undefined;
+  return goals?.[`${formatSize(sizeBytes)}, ${formatBitRate(bitsPerSecond)}`];
 }
 
 /** The file, the holder's copy of it, and two for each receiver: some programs write one while they read another. */
