@@ -6,17 +6,22 @@ import { systemRandom } from "../proto/process/random.ts";
 import { isWildcard } from "../proto/words/address.ts";
 import { invalid } from "../proto/words/errors.ts";
 import { PEER_MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
+import type { Manifest } from "../proto/words/manifest.ts";
 import { Channels } from "../proto/wire/client.ts";
-import { fragmentsService, neighboursService } from "../proto/wire/schema.ts";
+import { fragmentsService, neighboursService, swarmService } from "../proto/wire/schema.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { ServeConfig } from "./config.ts";
 import { Reports } from "./reports.ts";
 import { fragmentHandlers } from "./rpc/fragments.ts";
 import { neighbourHandlers } from "./rpc/neighbours.ts";
+import { swarmHandlers } from "./rpc/swarm.ts";
 import { TrackerSession } from "./session.ts";
 import { DiskStore } from "./store/disk_store.ts";
 import { NeighbourBook } from "./store/neighbour_book.ts";
 import { Records } from "./store/records.ts";
+import { Keeper, type KeeperParts } from "./swarm/keeper.ts";
+import { Shares } from "./swarm/shares.ts";
+import { storeSource } from "./swarm/store_source.ts";
 import { Transfers } from "./transfers.ts";
 
 const log = logger("peer");
@@ -61,6 +66,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     neighboursService,
     neighbourHandlers({ store, records, neighbours, channels, random, self, heardAtMs }),
   );
+  addSwarm(server, records, { store, channels, tracker, random, self, stopping });
   const address = await server.listen(config.listen);
   resources.defer(() => server.stop(STOP_GRACE_MS));
   self.address = advertised(config, address);
@@ -76,6 +82,26 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     zone: config.zone,
   });
   return address;
+}
+
+/** The exchange of fragments, with what this peer has of all files that it knows or is told of. */
+function addSwarm(
+  server: GrpcServer,
+  records: Records,
+  parts: Omit<KeeperParts, "shares">,
+): void {
+  const sourceOf = (manifest: Manifest) =>
+    storeSource(parts.store, manifest, () => keeper.isGetting(manifest));
+  const shares = new Shares({
+    find: async (fileId) => {
+      const manifest = await records.manifest(fileId);
+      return manifest === undefined ? undefined : sourceOf(manifest);
+    },
+    of: sourceOf,
+    random: parts.random,
+  });
+  const keeper: Keeper = new Keeper({ ...parts, shares });
+  server.add(swarmService, swarmHandlers(shares, keeper));
 }
 
 /** A data folder that is gone ends the peer: it must not look like a peer that has lost everything. */

@@ -1,13 +1,15 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import { setting, wholeNumber } from "../proto/process/settings.ts";
+import { checkAddress } from "../proto/words/address.ts";
 import { EnjambreError, EXIT_CODE_BY_ERROR } from "../proto/words/errors.ts";
 import { REPLICAS_MAX } from "../proto/words/limits.ts";
 import { checkFragmentSize } from "../proto/words/manifest.ts";
-import { parseTag } from "../proto/words/names.ts";
+import { parseTag, parseZone } from "../proto/words/names.ts";
 import type { Condition } from "../proto/words/record.ts";
 import { parseSize } from "../proto/words/units.ts";
 import { parseVersion } from "../proto/words/version.ts";
 import type { Client } from "./commands/client.ts";
+import type { PinFlags, SpreadFlags } from "./commands/keep.ts";
 import type { GetFlags } from "./commands/get.ts";
 import type { ExplainFlags } from "./commands/network.ts";
 import type { PutFlags } from "./commands/put.ts";
@@ -228,8 +230,59 @@ const explain = buildCommand({
   },
 });
 
+const pin = buildCommand({
+  parameters: {
+    flags: {
+      at: setting({
+        name: "at",
+        parse: checkAddress,
+        brief: "The peer that is to keep it",
+        placeholder: "HOST:PORT",
+        fallback: "127.0.0.1:50053",
+      }),
+      ...clientFlags,
+    },
+    positional: nameArgument,
+  },
+  docs: { brief: "Have a peer fetch a file and keep it, beyond the copies that the network wants" },
+  async func(flags: ClientFlags & PinFlags, name: string) {
+    const { pin } = await import("./commands/keep.ts");
+    await withClient(flags, (client) => pin(client, flags, name));
+  },
+});
+
+const spread = buildCommand({
+  parameters: {
+    flags: {
+      toZone: {
+        kind: "parsed",
+        parse: parseZone,
+        brief: "To the live peers of this zone; may be given several times",
+        placeholder: "ZONE",
+        variadic: true,
+        optional: true,
+      },
+      all: {
+        kind: "boolean",
+        brief: "To all live peers",
+        default: false,
+        withNegated: false,
+      },
+      ...clientFlags,
+    },
+    positional: nameArgument,
+  },
+  docs: { brief: "Put a file on many peers at once: each gets it from all others" },
+  async func(flags: ClientFlags & SpreadFlags, name: string) {
+    const { spread } = await import("./commands/keep.ts");
+    await withClient(flags, (client) => spread(client, flags, name));
+  },
+});
+
 /** The command line of `peer`. */
 export const peerRoutes = buildRouteMap({
-  routes: { serve, put, get, search, list, info, remove, peers, status, explain },
+  routes: {
+    ...{ serve, put, get, pin, spread, search, list, info, remove, peers, status, explain },
+  },
   docs: { brief: "A member of a network that keeps files alive and moves them fast" },
 });

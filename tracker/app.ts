@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { repeat } from "../proto/process/clock.ts";
+import { monotonicMs, repeat } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { type Random, systemRandom } from "../proto/process/random.ts";
@@ -15,6 +15,7 @@ import { Cleanup } from "./cleanup.ts";
 import type { TrackerConfig } from "./config.ts";
 import { Membership } from "./core/membership.ts";
 import { Reservations } from "./core/reservations.ts";
+import { Swarms } from "./core/swarms.ts";
 import { Driver } from "./driver.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
@@ -22,6 +23,7 @@ import { Repairs } from "./repairs.ts";
 import { fileHandlers } from "./rpc/files.ts";
 import { membershipHandlers } from "./rpc/membership.ts";
 import { networkHandlers } from "./rpc/network.ts";
+import { swarmHandlers } from "./rpc/swarms.ts";
 import { uploadHandlers } from "./rpc/uploads.ts";
 import { Sessions } from "./sessions.ts";
 
@@ -67,19 +69,15 @@ export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle):
   );
   await driver.start();
 
+  const swarms = new Swarms(random);
   const server = serve(config, {
-    catalog,
-    identity,
-    sessions,
-    orders,
-    reservations,
-    news,
-    changes,
-    driver,
-    random,
+    ...{ catalog, identity, sessions, orders, reservations, news, changes, driver, random, swarms },
   });
   const tickMs = Math.min(TICK_MAX_MS, config.suspectAfter / TICKS_PER_SUSPICION);
-  const ticking = repeat(tickMs, stopping, () => driver.tick()).catch(lifecycle.fail);
+  const ticking = repeat(tickMs, stopping, async () => {
+    swarms.tick(monotonicMs());
+    await driver.tick();
+  }).catch(lifecycle.fail);
   resources.defer(async () => {
     await ticking;
     await driver.keepLiveTimes();
@@ -94,6 +92,7 @@ export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle):
 }
 
 interface Services {
+  readonly swarms: Swarms;
   readonly catalog: Catalog;
   readonly identity: NetworkIdentity;
   readonly sessions: Sessions;
@@ -115,6 +114,7 @@ function serve(config: TrackerConfig, services: Services): GrpcServer {
     ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),
     ...fileHandlers(services),
     ...networkHandlers(services, config),
+    ...swarmHandlers(services.swarms),
   });
   return server.add(
     membershipService,

@@ -6,7 +6,8 @@ import {
   type PageRequest,
   type PeerState,
 } from "../proto/client/catalog_reader.ts";
-import { download, type DownloadPlan } from "../proto/client/download.ts";
+import { download } from "../proto/client/download.ts";
+import type { DownloadPlan } from "../proto/client/download_plan.ts";
 import { type Door, type Patience, Tracker } from "../proto/client/locate.ts";
 import { type Located, locateFile, type LocateQuestion } from "../proto/client/locate_file.ts";
 import { publish, type Published, type PublishEvents } from "../proto/client/publish.ts";

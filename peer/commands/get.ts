@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
-import { download, type DownloadPlan } from "../../proto/client/download.ts";
+import { download } from "../../proto/client/download.ts";
+import type { DownloadPlan } from "../../proto/client/download_plan.ts";
 import { findDirectly } from "../../proto/client/ask.ts";
 import { monotonicMs, nowMs } from "../../proto/process/clock.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
@@ -10,12 +11,14 @@ import { formatDuration, formatRate, formatSize } from "../../proto/words/units.
 import { formatVersion, type Version } from "../../proto/words/version.ts";
 import { locateFile } from "../../proto/client/locate_file.ts";
 import { PartFile } from "../store/part_file.ts";
+import { shareWhileGetting, type Sharing } from "../swarm/sharing.ts";
 import { type Client, directAddresses } from "./client.ts";
 import { moment, recordDocument } from "../../proto/client/documents.ts";
 import { age, note, print, printJson, shown } from "./output.ts";
 import { Progress } from "./progress.ts";
 
 const STANDARD_OUTPUT = "-";
+const SHARED_MIN_BYTES = 4 * 1024 * 1024;
 
 export interface GetFlags {
   readonly output?: string;
@@ -89,24 +92,42 @@ async function toFile(
   using progress = new Progress(shown(basename(target)), manifest.size);
   progress.add(part.presentBytes);
   let fetchedBytes = 0;
+  const { channels, random } = client;
   const wanted = part.missing();
-  const settings = { wanted, order: "any", random: client.random } as const;
-  for await (const { index, bytes, from, recycle } of download(client.channels, plan, settings)) {
+  await using sharing = await shareOf(client, plan, part);
+  const swarmPlan = sharing === undefined ? plan : { ...plan, swarm: sharing.swarm };
+  const coming = download(channels, swarmPlan, { wanted, order: "any", random });
+  for await (const { index, bytes, from, kept, recycle } of coming) {
     await part.write(index, bytes);
     fetchedBytes += bytes.byteLength;
     progress.add(bytes.byteLength);
     holders.add(from.peerId);
     recycle();
+    sharing?.gained(index);
+    kept();
   }
   await part.finish();
   return { fetchedBytes, holders, wasThere: false };
 }
 
+/** Small files are there before anybody could get a part of them from here. */
+async function shareOf(
+  { tracker, random, flags: { zone } }: Client,
+  { manifest, holders }: DownloadPlan,
+  part: PartFile,
+): Promise<Sharing | undefined> {
+  const towards = holders.find((peers) => peers.length > 0)?.[0];
+  if (towards === undefined || manifest.size < SHARED_MIN_BYTES) return undefined;
+  return await shareWhileGetting({ tracker, manifest, part, towards, zone, random });
+}
+
 async function toStandardOutput({ channels, random }: Client, { plan }: Found): Promise<void> {
   const wanted = plan.manifest.fragmentIds.map((_, index) => index);
   const writer = Deno.stdout.writable.getWriter();
-  for await (const { bytes } of download(channels, plan, { wanted, order: "sequential", random })) {
+  const coming = download(channels, plan, { wanted, order: "sequential", random });
+  for await (const { bytes, recycle } of coming) {
     await writer.write(bytes);
+    recycle();
   }
   writer.releaseLock();
 }

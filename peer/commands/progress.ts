@@ -1,4 +1,4 @@
-import { Presets, SingleBar } from "cli-progress";
+import { MultiBar, Presets, SingleBar } from "cli-progress";
 import { monotonicMs } from "../../proto/process/clock.ts";
 import { note } from "./output.ts";
 import { formatDuration, formatRate, formatSize } from "../../proto/words/units.ts";
@@ -63,5 +63,42 @@ export class Progress implements Disposable {
       rate: bytes === 0 ? "" : formatRate(bytes, spanMs),
       left: leftMs === undefined ? "" : `${formatDuration(Math.max(0, leftMs))} left`,
     };
+  }
+}
+
+/** More lines than this would not fit on a terminal. */
+const LINES_MAX = 30;
+
+/** One line each for many who do the same; nothing where there is no terminal, or there are too many. */
+export class ManyProgress implements Disposable {
+  readonly #bars: MultiBar | undefined;
+  readonly #byLabel = new Map<string, SingleBar>();
+
+  constructor(labels: readonly string[]) {
+    if (!Deno.stderr.isTerminal() || labels.length > LINES_MAX) return;
+    const options = {
+      format: "{label}  {bar} {percentage}%  {done}",
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: false,
+      noTTYOutput: false,
+      emptyOnZero: true,
+      barCompleteChar: "█",
+      barIncompleteChar: "░",
+    };
+    this.#bars = new MultiBar(options, Presets.shades_classic);
+    for (const label of labels) {
+      this.#byLabel.set(label, this.#bars.create(1, 0, { label, done: "" }));
+    }
+  }
+
+  set(label: string, doneBytes: number, totalBytes: number): void {
+    const bar = this.#byLabel.get(label);
+    bar?.setTotal(Math.max(1, totalBytes));
+    bar?.update(totalBytes === 0 ? 1 : doneBytes, { label, done: formatSize(doneBytes) });
+  }
+
+  [Symbol.dispose](): void {
+    this.#bars?.stop();
   }
 }

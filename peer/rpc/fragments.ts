@@ -5,13 +5,13 @@ import type { StoreResponse } from "../../proto/gen/enjambre/v1/StoreResponse.ts
 import { type ChainResult, ChainUpload } from "../../proto/client/store_fragment.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { fragmentIdFromBytes } from "../../proto/words/ids.ts";
-import { CHUNK_BYTES, REPLICAS_MAX } from "../../proto/words/limits.ts";
+import { REPLICAS_MAX } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import type { Channels } from "../../proto/wire/client.ts";
 import { atMost, fromFragmentRef, fromPeerAddress, required } from "../../proto/wire/convert.ts";
-import { EncodedChunk } from "../../proto/wire/encoded_chunk.ts";
 import { clientStream, serverStream } from "../../proto/wire/server.ts";
 import type { FragmentStore, FragmentWriter } from "../store/store.ts";
+import { chunksOf } from "../swarm/store_source.ts";
 import type { Transfers } from "../transfers.ts";
 
 export interface FragmentParts {
@@ -37,11 +37,7 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
           `Cannot read bytes ${offset} to ${end}: the fragment has ${fragment.sizeBytes}`,
         );
       }
-      for (let at = offset; at < end; at += CHUNK_BYTES) {
-        const chunk = EncodedChunk.ofSize("fetched", Math.min(CHUNK_BYTES, end - at));
-        await fragment.read(at, chunk.data);
-        yield chunk;
-      }
+      yield* chunksOf(fragment, offset, end);
     }),
 
     Store: clientStream(async (requests: AsyncIterable<StoreRequest__Output>, { signal }) => {

@@ -1,3 +1,4 @@
+import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { monotonicMs } from "../../proto/process/clock.ts";
 import { closeLocked, tryLock } from "../../proto/process/file_lock.ts";
@@ -100,6 +101,16 @@ export class PartFile implements AsyncDisposable {
     return [...this.#manifest.fragmentIds.keys()].filter((index) => !this.#present.has(index));
   }
 
+  /** Whether the fragment is in its place. */
+  has(index: number): boolean {
+    return this.#present.has(index);
+  }
+
+  /** Opens it for reading what is there; under whichever name it goes by then. */
+  async openForReading(): Promise<FileHandle> {
+    return await open(this.isComplete ? this.#target : this.#target + PART_SUFFIX, "r");
+  }
+
   /** Puts a verified fragment in its place. */
   async write(index: number, bytes: Uint8Array): Promise<void> {
     try {
@@ -107,6 +118,7 @@ export class PartFile implements AsyncDisposable {
       await writeWhole(this.#part!, bytes);
       this.#unsynced.push(index);
       this.#unsyncedBytes += bytes.byteLength;
+      this.#present.add(index);
       const due = this.#unsyncedBytes >= SYNC_EVERY_BYTES ||
         monotonicMs() - this.#syncedAtMs >= SYNC_EVERY_MS;
       if (due) await this.#sync();

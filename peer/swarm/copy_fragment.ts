@@ -6,6 +6,7 @@ import type { FragmentRef } from "../../proto/words/manifest.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
 import type { Channels } from "../../proto/wire/client.ts";
 import type { FragmentStore } from "../store/store.ts";
+import { storeWhole } from "../store/store_whole.ts";
 
 /** A source must deliver at this rate at least. */
 const SLOWEST_BYTES_PER_S = 64 * 1024;
@@ -44,19 +45,4 @@ export async function copyFragment(
     }
   }
   return { failure, corrupt };
-}
-
-async function storeWhole(
-  store: FragmentStore,
-  fragment: FragmentRef,
-  bytes: Uint8Array,
-): Promise<void> {
-  const writer = await store.write(fragment);
-  try {
-    await writer.write(bytes);
-    await writer.finish();
-  } catch (thrown) {
-    await writer.cancel();
-    throw thrown;
-  }
 }

@@ -50,9 +50,18 @@ export class Receiver {
     return this.#missing === 0;
   }
 
+  /** Whether some sender has something to do. */
+  get busy(): boolean {
+    return [...this.#senders.values()].some((state) => load(state) > 0);
+  }
+
   /** Fragments still to come. */
   get missing(): number {
     return this.#missing;
+  }
+
+  isWanted(index: number): boolean {
+    return this.#fragments[index]?.wanted === true;
   }
 
   has(sender: number): boolean {

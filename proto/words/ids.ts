@@ -55,6 +55,18 @@ export function peerIdOf(spkiDer: Uint8Array): PeerId {
   return base32(createHash("sha256").update(spkiDer).digest()) as PeerId;
 }
 
+/**
+ * The id of somebody who has no key, and takes part as long as one command runs.
+ * @param randomBytes Fills an array with chance, as `crypto.getRandomValues` does.
+ */
+export function newPassingPeerId(
+  randomBytes: (bytes: Uint8Array<ArrayBuffer>) => void,
+): PeerId {
+  const bytes = new Uint8Array(HASH_BYTES);
+  randomBytes(bytes);
+  return base32(bytes) as PeerId;
+}
+
 export function parsePeerId(text: string): PeerId {
   return parsePattern(text, PEER_ID, "peer id", "52 characters a-z, 2-7") as PeerId;
 }

@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { download, type DownloadPlan, type DownloadSettings } from "../../proto/client/download.ts";
-import type { FetchResponse } from "../../proto/gen/enjambre/v1/FetchResponse.ts";
+import { swarmHandlers } from "../../peer/rpc/swarm.ts";
+import { Shares } from "../../peer/swarm/shares.ts";
+import { download } from "../../proto/client/download.ts";
+import type { DownloadPlan, DownloadSettings } from "../../proto/client/download_plan.ts";
+import type { ExchangeResponse } from "../../proto/gen/enjambre/v1/ExchangeResponse.ts";
 import { seededRandom } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { sha256Hex } from "../../proto/words/hash.ts";
-import { type FragmentId, fragmentIdFromBytes, fragmentIdOf } from "../../proto/words/ids.ts";
+import { type FragmentId, fragmentIdOf } from "../../proto/words/ids.ts";
 import { CHUNK_BYTES, FRAGMENT_SIZE_MIN_BYTES } from "../../proto/words/limits.ts";
 import type { Manifest } from "../../proto/words/manifest.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
 import { Channels } from "../../proto/wire/client.ts";
 import { healthService } from "../../proto/wire/health.ts";
-import { fragmentsService } from "../../proto/wire/schema.ts";
-import { serverStream } from "../../proto/wire/server.ts";
+import { swarmService } from "../../proto/wire/schema.ts";
 import { serveGrpc, type Serving } from "./grpc_server.ts";
 import { peerAddress } from "./peers.ts";
 
@@ -38,11 +40,12 @@ export function fileOf(fragments: number): File {
   return { manifest, bytesOf: new Map(parts.map((bytes) => [fragmentIdOf(bytes), bytes])) };
 }
 
-export type Answer = (id: FragmentId, signal: AbortSignal) => AsyncIterable<FetchResponse>;
+export type Answer = (id: FragmentId, signal: AbortSignal) => AsyncIterable<ExchangeResponse>;
 
 interface Asks {
   readonly asked: FragmentId[];
   readonly running: FragmentId[];
+  exchanges: number;
 }
 
 /** A peer that answers for fragments as it is told, and counts what it was asked. */
@@ -57,27 +60,48 @@ export class TestHolder implements AsyncDisposable {
     this.#state = state;
   }
 
-  static async serve(index: number, answer: Answer): Promise<TestHolder> {
-    const state: Asks = { asked: [], running: [] };
-    const serving = await serveGrpc(fragmentsService, {
-      Fetch: serverStream(
-        async function* ({ fragmentId }: { fragmentId: Uint8Array }, { signal }) {
-          const id = fragmentIdFromBytes(fragmentId);
-          state.asked.push(id);
-          state.running.push(id);
-          try {
-            yield* answer(id, signal);
-          } finally {
-            state.running.splice(state.running.indexOf(id), 1);
-          }
-        },
-      ),
+  static async serve(
+    index: number,
+    answer: Answer,
+    file: File,
+    has = (_index: number) => true,
+  ): Promise<TestHolder> {
+    const state: Asks = { asked: [], running: [], exchanges: 0 };
+    const source = {
+      manifest: file.manifest,
+      receiving: false,
+      has,
+      async *read(index: number, signal: AbortSignal) {
+        const id = file.manifest.fragmentIds[index]!;
+        state.asked.push(id);
+        state.running.push(id);
+        try {
+          yield* answer(id, signal);
+        } finally {
+          state.running.splice(state.running.indexOf(id), 1);
+        }
+      },
+    };
+    const none = () => undefined;
+    const shares = new Shares({
+      find: () => {
+        state.exchanges += 1;
+        return Promise.resolve(source);
+      },
+      of: none,
+      random: seededRandom(index),
     });
+    const serving = await serveGrpc(swarmService, swarmHandlers(shares));
     return new TestHolder(peerAddress(index, serving.address), serving, state);
   }
 
   get asked(): readonly FragmentId[] {
     return this.#state.asked;
+  }
+
+  /** How often somebody turned to it. */
+  get exchanges(): number {
+    return this.#state.exchanges;
   }
 
   /** What it is asked for and has not answered. */

@@ -1,0 +1,141 @@
+import { download } from "../../proto/client/download.ts";
+import { locateFile } from "../../proto/client/locate_file.ts";
+import type { Tracker } from "../../proto/client/locate.ts";
+import { trackerSwarm } from "../../proto/client/tracker_swarm.ts";
+import type { KeepResponse } from "../../proto/gen/enjambre/v1/KeepResponse.ts";
+import type { Random } from "../../proto/process/random.ts";
+import { EnjambreError } from "../../proto/words/errors.ts";
+import type { FileId } from "../../proto/words/ids.ts";
+import { fileIdOf, fragmentSizeAt, type Manifest } from "../../proto/words/manifest.ts";
+import type { Name } from "../../proto/words/names.ts";
+import type { PeerAddress } from "../../proto/words/record.ts";
+import type { Version } from "../../proto/words/version.ts";
+import type { Channels } from "../../proto/wire/client.ts";
+import { storeWhole } from "../store/store_whole.ts";
+import type { FragmentStore } from "../store/store.ts";
+import type { Shares } from "./shares.ts";
+import { storeSource } from "./store_source.ts";
+
+export interface KeeperParts {
+  readonly store: FragmentStore;
+  readonly shares: Shares;
+  readonly channels: Channels;
+  readonly tracker: Tracker;
+  readonly random: Random;
+  /** This peer, as others reach it. */
+  readonly self: PeerAddress;
+  /** Aborted when the peer stops. */
+  readonly stopping: AbortSignal;
+}
+
+/** Fetches whole files through the swarm and keeps them, as copies beyond those that the network wants. */
+export class Keeper {
+  readonly #parts: KeeperParts;
+  readonly #runs = new Map<FileId, KeepRun>();
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether the file is being got now. */
+  isGetting(manifest: Manifest): boolean {
+    return this.#runs.has(fileIdOf(manifest));
+  }
+
+  /** Tells how far it is until it is there. Several who want the same share one run; it goes on without them. */
+  async *keep(
+    name: Name,
+    version: Version | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<KeepResponse> {
+    const { tracker, self } = this.#parts;
+    const question = { name, zone: self.zone, ...(version !== undefined && { version }) };
+    const located = await locateFile(tracker, question, { signal });
+    const { manifest, record } = located;
+    const relocate = async () =>
+      (await locateFile(tracker, { ...question, version: record.version })).holders;
+    const fileId = fileIdOf(manifest);
+    let run = this.#runs.get(fileId);
+    if (run === undefined) {
+      run = new KeepRun(this.#parts, { manifest, holders: located.holders, relocate });
+      this.#runs.set(fileId, run);
+      run.done.finally(() => this.#runs.delete(fileId)).catch(() => {});
+    }
+    yield* run.follow(signal);
+  }
+}
+
+interface KeepPlan {
+  readonly manifest: Manifest;
+  readonly holders: readonly (readonly PeerAddress[])[];
+  readonly relocate: () => Promise<readonly (readonly PeerAddress[])[]>;
+}
+
+/** One file on its way into the store. */
+class KeepRun {
+  readonly done: Promise<void>;
+  readonly #parts: KeeperParts;
+  readonly #plan: KeepPlan;
+  readonly #wakes = new Set<() => void>();
+  #heldBytes = 0;
+
+  constructor(parts: KeeperParts, plan: KeepPlan) {
+    this.#parts = parts;
+    this.#plan = plan;
+    this.done = this.#run();
+    this.done.catch(() => {}).finally(() => this.#tell());
+  }
+
+  async *follow(signal: AbortSignal): AsyncGenerator<KeepResponse> {
+    const size = this.#plan.manifest.size;
+    let ended = false;
+    const ending = this.done.catch(() => {}).then(() => ended = true);
+    while (!ended && !signal.aborted) {
+      yield { heldBytes: this.#heldBytes, size, done: false };
+      const news = new Promise<void>((resolve) => this.#wakes.add(resolve));
+      await Promise.race([news, ending, aborted(signal)]);
+    }
+    if (signal.aborted) throw new EnjambreError("cancelled", "The caller went away");
+    await this.done;
+    yield { heldBytes: size, size, done: true };
+  }
+
+  async #run(): Promise<void> {
+    const { store, shares, channels, tracker, random, self, stopping } = this.#parts;
+    const { manifest } = this.#plan;
+    const wanted = [...manifest.fragmentIds.keys()]
+      .filter((index) => !store.has(manifest.fragmentIds[index]!));
+    this.#heldBytes = manifest.size;
+    for (const index of wanted) this.#heldBytes -= fragmentSizeAt(manifest, index);
+    if (wanted.length === 0) return;
+    const share = shares.add(storeSource(store, manifest, () => true));
+    const swarm = trackerSwarm(tracker, fileIdOf(manifest), self, share);
+    try {
+      const plan = { ...this.#plan, swarm };
+      const settings = { wanted, order: "any", random, signal: stopping } as const;
+      for await (const { index, bytes, kept, recycle } of download(channels, plan, settings)) {
+        const fragment = { id: manifest.fragmentIds[index]!, sizeBytes: bytes.byteLength };
+        await storeWhole(store, fragment, bytes);
+        recycle();
+        share.gained(index);
+        kept();
+        this.#heldBytes += bytes.byteLength;
+        this.#tell();
+      }
+    } finally {
+      shares.release(share);
+    }
+  }
+
+  #tell(): void {
+    for (const wake of this.#wakes) wake();
+    this.#wakes.clear();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,30 @@
+import type { FileHandle } from "node:fs/promises";
+import { fragmentRange, fragmentSizeAt, type Manifest } from "../../proto/words/manifest.ts";
+import type { PartFile } from "../store/part_file.ts";
+import type { ShareSource } from "./share.ts";
+import { chunksOf } from "./store_source.ts";
+
+/** What has come so far of a file that is being got. Each fragment was verified before it was written. */
+export function partSource(part: PartFile, file: FileHandle, manifest: Manifest): ShareSource {
+  return {
+    manifest,
+    receiving: true,
+    has: (index) => part.has(index),
+    read: (index) => {
+      const { start } = fragmentRange(manifest, index);
+      return chunksOf({
+        sizeBytes: fragmentSizeAt(manifest, index),
+        read: (offset, into) => readWhole(file, start + offset, into),
+      });
+    },
+  };
+}
+
+async function readWhole(file: FileHandle, position: number, into: Uint8Array): Promise<void> {
+  for (let filled = 0; filled < into.byteLength;) {
+    const rest = into.byteLength - filled;
+    const { bytesRead } = await file.read(into, filled, rest, position + filled);
+    if (bytesRead === 0) throw new Error("A part file was cut short while it was read");
+    filled += bytesRead;
+  }
+}

@@ -1,0 +1,92 @@
+import type { SwarmAccess } from "../../proto/client/download_plan.ts";
+import type { Tracker } from "../../proto/client/locate.ts";
+import { trackerSwarm } from "../../proto/client/tracker_swarm.ts";
+import { timeLimit } from "../../proto/process/clock.ts";
+import { logger } from "../../proto/process/log.ts";
+import { type Random, randomBytes } from "../../proto/process/random.ts";
+import { parseAddress } from "../../proto/words/address.ts";
+import { idToBytes, newPassingPeerId } from "../../proto/words/ids.ts";
+import { PEER_MESSAGE_MAX_BYTES } from "../../proto/words/limits.ts";
+import { fileIdOf, type Manifest } from "../../proto/words/manifest.ts";
+import type { PeerAddress } from "../../proto/words/record.ts";
+import { toSwarmMember } from "../../proto/wire/convert.ts";
+import { catalogService, swarmService } from "../../proto/wire/schema.ts";
+import { GrpcServer } from "../../proto/wire/server.ts";
+import { swarmHandlers } from "../rpc/swarm.ts";
+import type { PartFile } from "../store/part_file.ts";
+import { partSource } from "./part_source.ts";
+import { Shares } from "./shares.ts";
+
+const log = logger("swarm");
+const STREAMS_MAX = 64;
+const STOP_GRACE_MS = 0;
+const LEAVE_PATIENCE_MS = 500;
+
+export interface SharingParts {
+  readonly tracker: Tracker;
+  readonly manifest: Manifest;
+  readonly part: PartFile;
+  /** Somebody that others reach, too: the way there leads out of the right interface. */
+  readonly towards: PeerAddress;
+  readonly zone: string;
+  readonly random: Random;
+}
+
+/** A file that is being got, shared with others for as long. */
+export interface Sharing extends AsyncDisposable {
+  readonly swarm: SwarmAccess;
+  /** One more fragment is in its place. */
+  gained(index: number): void;
+}
+
+/** Starts to share a file that is being got; undefined where that cannot be: it is got all the same. */
+export async function shareWhileGetting(parts: SharingParts): Promise<Sharing | undefined> {
+  try {
+    return await share(parts);
+  } catch (error) {
+    log.debug("Cannot share while getting", { error });
+    return undefined;
+  }
+}
+
+async function share(parts: SharingParts): Promise<Sharing> {
+  const { tracker, manifest, part, towards, zone, random } = parts;
+  await using held = new AsyncDisposableStack();
+  const file = held.adopt(await part.openForReading(), (file) => file.close());
+  const shares = new Shares({
+    find: () => Promise.resolve(undefined),
+    of: () => undefined,
+    random,
+  });
+  const shared = shares.add(partSource(part, file, manifest));
+  const server = new GrpcServer({
+    messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
+    concurrentStreamsMax: STREAMS_MAX,
+  });
+  server.add(swarmService, swarmHandlers(shares));
+  const address = await server.listen(`${await ownHost(towards.address)}:0`);
+  held.defer(() => server.stop(STOP_GRACE_MS));
+  const self = { peerId: newPassingPeerId(randomBytes), address, zone };
+  const fileId = fileIdOf(manifest);
+  held.defer(async () => {
+    const request = { fileId: idToBytes(fileId), peer: toSwarmMember(self), leaving: true };
+    // Whoever does not hear of it forgets this member after a while.
+    using limit = timeLimit(LEAVE_PATIENCE_MS);
+    const patience = { patienceMs: 0, signal: limit.signal };
+    await tracker.call(catalogService.JoinSwarm, request, patience).catch(() => {});
+  });
+  const resources = held.move();
+  return {
+    swarm: trackerSwarm(tracker, fileId, self, shared),
+    gained: (index) => shared.gained(index),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** The address of this machine on the way to another. */
+async function ownHost(address: string): Promise<string> {
+  const { host, port } = parseAddress(address);
+  using connection = await Deno.connect({ hostname: host.replace(/^\[|\]$/g, ""), port });
+  const { hostname } = connection.localAddr as Deno.NetAddr;
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
+}

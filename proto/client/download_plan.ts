@@ -1,0 +1,46 @@
+import type { Random } from "../process/random.ts";
+import type { Manifest } from "../words/manifest.ts";
+import type { PeerAddress, SwarmMember } from "../words/record.ts";
+
+/** What to download and from whom. */
+export interface DownloadPlan {
+  readonly manifest: Manifest;
+  /** For each fragment of the manifest, who has it. */
+  readonly holders: readonly (readonly PeerAddress[])[];
+  /** Asked for the holders again when some fragment can be had from none that is known. */
+  readonly relocate?: () => Promise<readonly (readonly PeerAddress[])[]>;
+  /** The peers that are getting the file at the same time. */
+  readonly swarm?: SwarmAccess;
+}
+
+/** How one takes part in a swarm. */
+export interface SwarmAccess {
+  readonly self: SwarmMember;
+  /** Says how many fragments are held, and learns of others. @returns when to do so again. */
+  join(held: number): Promise<{ readonly peers: readonly PeerAddress[]; readonly againMs: number }>;
+  /** Called with peers of the swarm that turn up by themselves. */
+  onMet(listener: (peer: PeerAddress) => void): void;
+}
+
+export interface DownloadSettings {
+  /** Indexes of the fragments wanted, ascending. */
+  readonly wanted: readonly number[];
+  /** In the order of `wanted`, or as they come. */
+  readonly order: "sequential" | "any";
+  readonly random: Random;
+  readonly signal?: AbortSignal;
+  /** Memory for fragments; two of them are always allowed. */
+  readonly memoryBytes?: number;
+}
+
+/** A verified fragment. Its bytes are the receiver's. */
+export interface Downloaded {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  /** Who sent it. */
+  readonly from: PeerAddress;
+  /** It can be had from here now: others are told. */
+  kept(): void;
+  /** Gives the bytes back, to save memory: nobody may look at them any more. */
+  recycle(): void;
+}

@@ -1,0 +1,338 @@
+import { monotonicMs, repeat, sleep } from "../process/clock.ts";
+import { logger } from "../process/log.ts";
+import { randomBytes } from "../process/random.ts";
+import { EnjambreError } from "../words/errors.ts";
+import { newPassingPeerId } from "../words/ids.ts";
+import { fragmentSizeAt } from "../words/manifest.ts";
+import type { PeerAddress, SwarmMember } from "../words/record.ts";
+import type { Channels } from "../wire/client.ts";
+import { Buffers } from "./buffers.ts";
+import { candidateKey, Candidates } from "./candidates.ts";
+import type { Downloaded, DownloadPlan, DownloadSettings } from "./download_plan.ts";
+import { ExchangeLink, type LinkEvents } from "./exchange_link.ts";
+import { Receiver } from "./receiver.ts";
+
+const log = logger("download");
+
+/** Bytes of fragments in memory that are being fetched or wait for their reader. */
+const MEMORY_BYTES = 24 * 1024 * 1024;
+const BUFFERS_MAX = 64;
+/** Peers that fragments are got from at the same time. */
+const LINKS_MAX = 10;
+/** A sender that sends nothing of what it has begun for so long is left. */
+const STALLED_MS = 10_000;
+/** Nobody of the swarm has gained anything for so long: new holders are looked for. */
+const PATIENCE_MS = 10_000;
+
+/** A link with what is known of how it goes. */
+interface Linked {
+  readonly number: number;
+  readonly link: ExchangeLink;
+  readonly peer: PeerAddress;
+  isWelcome: boolean;
+  /** It sends, and has to wait until there is room. */
+  isHeldBack: boolean;
+  /** It is getting the file itself. */
+  receiving: boolean;
+  /** When bytes came last, or something was begun. */
+  heardMs: number;
+}
+
+/** One download under way: the links, what goes on over them, and what has come. */
+export class DownloadRun {
+  readonly #channels: Channels;
+  readonly #plan: DownloadPlan;
+  readonly #settings: DownloadSettings;
+  readonly #self: SwarmMember;
+  readonly #ending = new AbortController();
+  readonly #candidates: Candidates;
+  readonly #receiver: Receiver;
+  readonly #buffers: Buffers;
+  readonly #links = new Map<string, Linked>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #held: Set<number>;
+  readonly #ready: Downloaded[] = [];
+  #linksMade = 0;
+  #progressMs = monotonicMs();
+  #lastError: EnjambreError | undefined;
+  #isTurning = false;
+  #wake: (() => void) | undefined;
+
+  constructor(channels: Channels, plan: DownloadPlan, settings: DownloadSettings) {
+    const { manifest, swarm } = plan;
+    const { wanted, order, random, memoryBytes = MEMORY_BYTES } = settings;
+    this.#channels = channels;
+    this.#plan = plan;
+    this.#settings = settings;
+    this.#self = swarm?.self ?? { peerId: newPassingPeerId(randomBytes), zone: "default" };
+    const fragments = manifest.fragmentIds.length;
+    this.#candidates = new Candidates(this.#self.zone, fragments, random);
+    this.#candidates.located(plan.holders);
+    const room = Math.floor(memoryBytes / manifest.fragmentSize);
+    // One more than the window: a race needs its own.
+    const buffers = Math.min(BUFFERS_MAX, Math.max(2, room));
+    this.#buffers = new Buffers(Math.min(manifest.fragmentSize, manifest.size), buffers);
+    this.#receiver = new Receiver({
+      sizesBytes: manifest.fragmentIds.map((_, index) => fragmentSizeAt(manifest, index)),
+      wanted,
+      order: order === "any" ? "rarest" : "sequential",
+      windowMax: buffers - 1,
+      ownId: this.#self.peerId,
+      random,
+    });
+    const open = new Set(wanted);
+    // Who wants a part alone has nothing of the rest.
+    const present = swarm === undefined ? [] : manifest.fragmentIds.keys();
+    this.#held = new Set([...present].filter((index) => !open.has(index)));
+    settings.signal?.addEventListener("abort", this.#onAbort, { once: true });
+    if (settings.signal?.aborted) this.#onAbort();
+    if (swarm !== undefined) this.#takePart(swarm);
+  }
+
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  get done(): boolean {
+    return this.#receiver.done;
+  }
+
+  throwIfAborted(): void {
+    this.#ending.signal.throwIfAborted();
+  }
+
+  /** The next verified fragment, if one is here. */
+  take(): Downloaded | undefined {
+    return this.#ready.shift();
+  }
+
+  /** Links to whom it is good to be linked to, and tells all senders what is to be told. */
+  turn(): void {
+    if (this.signal.aborted) return;
+    const now = monotonicMs();
+    for (const linked of this.#links.values()) this.#leaveStalled(linked, now);
+    if (!this.done) this.#link(now);
+    const byNumber = new Map([...this.#links.values()].map((linked) => [linked.number, linked]));
+    for (const orders of this.#receiver.update(now)) byNumber.get(orders.sender)?.link.tell(orders);
+  }
+
+  /** Whether something may still come from those that are known. */
+  get hopeful(): boolean {
+    const now = monotonicMs();
+    const links = [...this.#links.values()];
+    if (this.#receiver.busy || links.some(({ isWelcome }) => !isWelcome)) return true;
+    if (this.#candidates.pausedUntilMs(this.#linkedKeys(), now) !== undefined) return true;
+    return links.some(({ receiving }) => receiving) && now - this.#progressMs < PATIENCE_MS;
+  }
+
+  /** Something came or failed, or so much time has passed. */
+  async nextEvent(mostMs: number): Promise<void> {
+    const event = new AbortController();
+    this.#wake = () => event.abort();
+    await sleep(mostMs, event.signal).catch(() => {});
+    this.#wake = undefined;
+  }
+
+  located(holders: readonly (readonly PeerAddress[])[]): void {
+    this.#candidates.located(holders);
+    this.#progressMs = monotonicMs();
+  }
+
+  nobodyHas(): EnjambreError {
+    const index = this.#receiver.orphans()[0] ?? 0;
+    const count = this.#plan.manifest.fragmentIds.length;
+    const why = this.#lastError === undefined ? "no peer has it" : this.#lastError.message;
+    const code = this.#lastError?.code === "corrupt" ? "corrupt" : "unavailable";
+    return new EnjambreError(code, `Cannot get fragment ${index + 1} of ${count}: ${why}`);
+  }
+
+  async stop(): Promise<void> {
+    this.#settings.signal?.removeEventListener("abort", this.#onAbort);
+    this.#ending.abort(new EnjambreError("cancelled", "The download ended"));
+    this.#buffers.close();
+    await Promise.all(this.#running);
+  }
+
+  readonly #onAbort = () => {
+    this.#ending.abort(this.#settings.signal!.reason);
+    this.#buffers.close();
+    this.#wake?.();
+  };
+
+  #takePart(swarm: NonNullable<DownloadPlan["swarm"]>): void {
+    swarm.onMet((peer) => this.#met(peer));
+    const joining = async () => {
+      let againMs = 0;
+      // A swarm goes on without a tracker: its members tell each other of more.
+      const join = async () => {
+        const others = await swarm.join(this.#held.size).catch(() => undefined);
+        for (const peer of others?.peers ?? []) this.#met(peer);
+        againMs = others?.againMs ?? 1_000;
+      };
+      await join();
+      await repeat(againMs, this.signal, join);
+    };
+    this.#run(joining());
+  }
+
+  #met(peer: PeerAddress): void {
+    if (peer.peerId === this.#self.peerId) return;
+    this.#candidates.met(peer);
+    this.#soon();
+  }
+
+  #run(work: Promise<void>): void {
+    const running: Promise<void> = work.finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  /** A turn after all that has just happened. */
+  #soon(): void {
+    this.#wake?.();
+    if (this.#isTurning) return;
+    this.#isTurning = true;
+    queueMicrotask(() => {
+      this.#isTurning = false;
+      this.turn();
+    });
+  }
+
+  #linkedKeys(): Set<string> {
+    return new Set(this.#links.keys());
+  }
+
+  #link(nowMs: number): void {
+    while (this.#links.size < LINKS_MAX) {
+      const orphans = this.#receiver.orphans();
+      const peer = this.#candidates.next(this.#linkedKeys(), orphans, nowMs);
+      if (peer === undefined) return;
+      this.#open(peer);
+    }
+  }
+
+  #open(peer: PeerAddress): void {
+    const number = this.#linksMade++;
+    const { manifest } = this.#plan;
+    const settings = {
+      sender: peer,
+      manifest,
+      self: this.#self,
+      inOrder: this.#settings.order === "sequential",
+      held: this.#held,
+    };
+    const link = new ExchangeLink(
+      this.#channels,
+      settings,
+      this.#eventsOf(number, peer),
+      this.signal,
+    );
+    const heardMs = monotonicMs();
+    const linked = {
+      number,
+      link,
+      peer,
+      isWelcome: false,
+      isHeldBack: false,
+      receiving: false,
+      heardMs,
+    };
+    this.#links.set(candidateKey(peer), linked);
+    const ended = (error: EnjambreError) => this.#ended(linked, error);
+    const over = new EnjambreError("unavailable", `${peer.address} ended the exchange`);
+    this.#run(link.run().then(() => ended(over), (thrown) => ended(EnjambreError.from(thrown))));
+  }
+
+  #eventsOf(number: number, peer: PeerAddress): LinkEvents {
+    const receiver = this.#receiver;
+    const linked = () => this.#links.get(candidateKey(peer))!;
+    const near = peer.zone === this.#self.zone;
+    return {
+      welcomed: (held, receiving) => {
+        Object.assign(linked(), { isWelcome: true, receiving });
+        receiver.joined(number, { id: peer.peerId, near, held, receiving }, monotonicMs());
+        this.#soon();
+      },
+      gained: (indexes) => {
+        receiver.gained(number, indexes, monotonicMs());
+        this.#progressMs = monotonicMs();
+        this.#soon();
+      },
+      lost: (indexes) => {
+        receiver.lost(number, indexes);
+        const error = `${peer.address} does not have it any more`;
+        this.#lastError ??= new EnjambreError("unavailable", error);
+        this.#soon();
+      },
+      members: (peers) => peers.forEach((member) => this.#met(member)),
+      begin: (index) => this.#begin(linked(), index),
+      came: (bytes) => {
+        linked().heardMs = monotonicMs();
+        receiver.came(number, bytes);
+      },
+      delivered: (index, bytes) => this.#delivered(linked(), index, bytes),
+      gaveUp: (index, bytes) => {
+        receiver.failed(number, index);
+        this.#buffers.giveBack(bytes);
+        this.#soon();
+      },
+    };
+  }
+
+  async #begin(linked: Linked, index: number): Promise<Uint8Array | undefined> {
+    const { number } = linked;
+    const isWelcome = this.#receiver.began(number, index, monotonicMs());
+    this.#soon();
+    if (!isWelcome) return undefined;
+    linked.isHeldBack = true;
+    const buffer = await this.#buffers.take();
+    linked.isHeldBack = false;
+    linked.heardMs = monotonicMs();
+    if (buffer === undefined) return undefined;
+    // Others may have brought it while there was no room.
+    if (this.#receiver.begunBytes(number) !== undefined) {
+      return buffer.subarray(0, fragmentSizeAt(this.#plan.manifest, index));
+    }
+    this.#buffers.giveBack(buffer);
+    return undefined;
+  }
+
+  #delivered({ number, peer }: Linked, index: number, bytes: Uint8Array): void {
+    const isNews = this.#receiver.isWanted(index);
+    this.#receiver.delivered(number, index, monotonicMs());
+    this.#candidates.succeeded(peer);
+    this.#progressMs = monotonicMs();
+    const recycle = () => this.#buffers.giveBack(bytes);
+    if (isNews) {
+      const kept = () => this.#kept(index);
+      this.#ready.push({ index, bytes, from: peer, recycle, kept });
+    } else recycle();
+    this.#soon();
+  }
+
+  #kept(index: number): void {
+    this.#held.add(index);
+    for (const { link } of this.#links.values()) link.gained(index);
+  }
+
+  #leaveStalled(linked: Linked, nowMs: number): void {
+    const { number, isHeldBack } = linked;
+    const isSending = !isHeldBack && this.#receiver.begunBytes(number) !== undefined;
+    if (!isSending || nowMs - linked.heardMs < STALLED_MS) return;
+    linked.link.close();
+  }
+
+  #ended({ number, peer }: Linked, error: EnjambreError): void {
+    this.#links.delete(candidateKey(peer));
+    this.#receiver.left(number);
+    if (this.signal.aborted) return;
+    this.#lastError = error;
+    log.debug("An exchange ended", { from: peer.address, error });
+    this.#candidates.failed(peer, monotonicMs());
+    // One that sends wrong bytes without knowing is not to be trusted.
+    if (error.code === "corrupt" && error.message.startsWith(peer.address)) {
+      log.warning("A peer sent wrong bytes and is not asked again", { peer: peer.peerId, error });
+      this.#candidates.ban(peer);
+    }
+    this.#soon();
+  }
+}
