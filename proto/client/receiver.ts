@@ -1,47 +1,54 @@
-import { rendezvousWeight } from "../words/rendezvous.ts";
+import { OpenFragments } from "./open_fragments.ts";
+import { OrdersBySender } from "./orders_by_sender.ts";
+import { raceGainMs } from "./race.ts";
 import type {
   Begun,
   FragmentState,
-  OrderLists,
   ReceiverSettings,
   SenderFacts,
   SenderOrders,
   SenderState,
 } from "./receiver_state.ts";
+import { ZoneBorder } from "./zone_border.ts";
 
 /**
  * Decides which fragments are offered to which sender. It does no IO: what to tell senders comes back as values, what
  * they say and send is told by calls. Fragments are their indexes in the file, senders small numbers.
  *
- * The sets of fragments offered to senders are disjoint, so that no fragment is on its way twice. A sender with nothing
- * left takes over what another has not begun; one that is late with a fragment is raced by a sender that will be
- * clearly sooner. Across a zone's border each fragment comes through one of the zone's members, which are agreed on
- * without a word: by rendezvous hashing (Thaler and Ravishankar, 1998).
+ * The sets of fragments offered to senders are disjoint, so that no fragment is on its way twice. A sender that alone
+ * has many fragments is offered many, for it knows best which are rare; they are taken back when others gain them. A
+ * sender with nothing left takes over what another has not begun; one that is late with a fragment is raced by a sender
+ * that will be clearly sooner. Across a zone's border each fragment comes through one of the zone's members.
  */
 export class Receiver {
   readonly #settings: ReceiverSettings;
   readonly #fragments: FragmentState[];
   readonly #senders = new Map<number, SenderState>();
-  readonly #orders = new Map<number, OrderLists>();
+  readonly #orders = new OrdersBySender();
+  readonly #open: OpenFragments;
+  /** Offered to one sender and since then gained by others. */
+  readonly #spread = new Set<number>();
+  readonly #border: ZoneBorder;
   #missing = 0;
   /** Fragments before this one are not wanted any more. */
   #first = 0;
-  /** When somebody of the own zone last gained or sent something. */
-  #nearHeardMs = 0;
 
   constructor(settings: ReceiverSettings) {
     this.#settings = settings;
     this.#fragments = settings.sizesBytes.map((sizeBytes) => ({
       sizeBytes,
       wanted: false,
-      copies: 0,
-      nearCopies: 0,
       offeredTo: undefined,
+      offeredMs: 0,
       begun: [],
+      racer: undefined,
     }));
+    const border = this.#border = new ZoneBorder(settings.ownId, this.#fragments.length);
+    this.#open = new OpenFragments(this.#fragments.length, (index) => border.isOurs(index));
     for (const index of settings.wanted) {
       this.#fragments[index]!.wanted = true;
       this.#missing += 1;
+      this.#open.set(index, "open");
     }
     this.#advance();
   }
@@ -69,17 +76,18 @@ export class Receiver {
   }
 
   /** A sender said what it has; also when it says so anew. */
-  joined(sender: number, { id, near, held, receiving = true }: SenderFacts, nowMs: number): void {
-    if (this.#senders.has(sender)) this.left(sender);
+  joined(sender: number, facts: SenderFacts, nowMs: number): void {
+    this.left(sender);
+    const { id, near, held, receiving = true } = facts;
     this.#senders.set(sender, {
-      id,
       near,
-      receiving,
-      held: new Set(),
       offered: new Set(),
       begun: undefined,
+      begunAll: new Set(),
       bytesPerMs: undefined,
     });
+    this.#open.joined(sender, near);
+    if (this.#border.joined(sender, { id, near, receiving }, nowMs)) this.#open.reorder();
     this.gained(sender, held, nowMs);
   }
 
@@ -89,24 +97,20 @@ export class Receiver {
     if (state === undefined) return;
     for (const index of fragments) {
       const fragment = this.#fragments[index];
-      if (fragment === undefined || state.held.has(index)) continue;
-      state.held.add(index);
-      fragment.copies += 1;
-      if (state.near) fragment.nearCopies += 1;
+      if (fragment === undefined || !this.#open.gained(sender, index)) continue;
+      if (!fragment.wanted) continue;
+      if (fragment.offeredTo !== undefined) this.#spread.add(index);
+      if (state.near && this.#open.nearCopies(index) === 1) this.#border.freshHeard(nowMs);
     }
-    if (state.near) this.#nearHeardMs = nowMs;
+    if (state.near) this.#border.nearHeard(nowMs);
   }
 
   /** A sender cannot give these after all. */
   lost(sender: number, fragments: Iterable<number>): void {
-    const state = this.#senders.get(sender);
-    if (state === undefined) return;
+    if (!this.#senders.has(sender)) return;
     for (const index of fragments) {
       this.#takeBack(sender, index);
-      if (!state.held.delete(index)) continue;
-      const fragment = this.#fragments[index]!;
-      fragment.copies -= 1;
-      if (state.near) fragment.nearCopies -= 1;
+      this.#open.lost(sender, index);
     }
   }
 
@@ -114,9 +118,11 @@ export class Receiver {
   left(sender: number): void {
     const state = this.#senders.get(sender);
     if (state === undefined) return;
-    this.lost(sender, [...state.held]);
+    for (const index of [...state.offered, ...state.begunAll]) this.#takeBack(sender, index);
+    this.#open.left(sender);
     this.#senders.delete(sender);
-    this.#orders.delete(sender);
+    this.#orders.forget(sender);
+    if (this.#border.left(sender)) this.#open.reorder();
   }
 
   /** A sender begins a fragment. False: it is not wanted from it; the sender was told to stop. */
@@ -124,27 +130,30 @@ export class Receiver {
     const state = this.#senders.get(sender);
     const fragment = this.#fragments[index];
     if (state === undefined || fragment === undefined) return false;
-    if (state.begun !== undefined) this.#forgetBegun(sender, state.begun);
-    const raced = state.offered.delete(index) && fragment.offeredTo !== sender;
-    const welcome = fragment.wanted && (fragment.begun.length === 0 || raced);
-    if (!welcome) {
-      this.#order(sender).cancel.push(index);
+    const before = state.begun;
+    // What has come whole may still be on its way through the verification.
+    if (before !== undefined && !this.#isWhole(before, sender)) this.#forgetBegun(sender, before);
+    state.offered.delete(index);
+    const isRace = fragment.racer === sender;
+    if (isRace) fragment.racer = undefined;
+    if (!fragment.wanted || (fragment.begun.length > 0 && !isRace)) {
+      this.#orders.cancel(sender, index);
       return false;
     }
     // In a clash the first to begin wins.
-    if (fragment.offeredTo !== undefined && fragment.offeredTo !== sender) {
-      this.#withdraw(fragment.offeredTo, index);
-    }
+    const { offeredTo } = fragment;
+    if (offeredTo !== undefined && offeredTo !== sender) this.#withdraw(offeredTo, index);
     fragment.offeredTo = undefined;
     fragment.begun.push({ sender, sinceMs: nowMs, cameBytes: 0 });
     state.begun = index;
+    state.begunAll.add(index);
+    this.#classify(index);
     return true;
   }
 
   /** Bytes of what the sender has begun have come. */
   came(sender: number, bytes: number): void {
-    const index = this.#senders.get(sender)?.begun;
-    const begun = index === undefined ? undefined : this.#begunBy(index, sender);
+    const begun = this.#begunBy(this.#senders.get(sender)?.begun, sender);
     if (begun !== undefined) begun.cameBytes += bytes;
   }
 
@@ -155,22 +164,21 @@ export class Receiver {
     const begun = this.#begunBy(index, sender);
     if (state !== undefined && begun !== undefined) {
       const rate = fragment.sizeBytes / Math.max(1, nowMs - begun.sinceMs);
-      state.bytesPerMs = state.bytesPerMs === undefined
-        ? rate
-        : (1 - RATE_WEIGHT) * state.bytesPerMs + RATE_WEIGHT * rate;
-      if (state.near) this.#nearHeardMs = nowMs;
+      const weight = state.bytesPerMs === undefined ? 1 : RATE_WEIGHT;
+      state.bytesPerMs = (1 - weight) * (state.bytesPerMs ?? 0) + weight * rate;
+      if (state.near) this.#border.nearHeard(nowMs);
     }
     this.#forgetBegun(sender, index);
     for (const loser of [...fragment.begun]) {
-      this.#order(loser.sender).cancel.push(index);
+      this.#orders.cancel(loser.sender, index);
       this.#forgetBegun(loser.sender, index);
     }
-    for (const [other, { offered }] of this.#senders) {
-      if (offered.has(index)) this.#withdraw(other, index);
-    }
-    fragment.offeredTo = undefined;
+    const { offeredTo, racer } = fragment;
+    if (racer !== undefined) this.#withdraw(racer, index);
+    if (offeredTo !== undefined) this.#withdraw(offeredTo, index);
     if (!fragment.wanted) return;
     fragment.wanted = false;
+    this.#classify(index);
     this.#missing -= 1;
     this.#advance();
   }
@@ -180,166 +188,182 @@ export class Receiver {
     this.#takeBack(sender, index);
   }
 
-  /** The time since a sender has begun what it has not finished, by bytes that came: for seeing that one is stuck. */
+  /** Bytes that came of what a sender has begun and not finished: for seeing that one is stuck. */
   begunBytes(sender: number): number | undefined {
     const index = this.#senders.get(sender)?.begun;
-    return index === undefined ? undefined : this.#begunBy(index, sender)?.cameBytes;
+    return this.#begunBy(index, sender)?.cameBytes;
   }
 
   /** Fragments that no sender has. */
   orphans(): number[] {
-    return [...this.#wanted()].filter((index) => this.#fragments[index]!.copies === 0);
+    return this.#open.orphans();
   }
 
   /** What each sender is to be told now. */
   update(nowMs: number): SenderOrders[] {
-    const idleFirst = [...this.#senders].sort(([, one], [, other]) => load(one) - load(other));
-    const best = this.#bestRate();
-    for (const [sender, state] of idleFirst) {
-      const target = this.#offersFor(state, best);
-      while (state.offered.size < target) {
-        const index = this.#pick(state, nowMs);
-        if (index === undefined) break;
-        this.#offer(sender, index);
-      }
-      if (load(state) === 0) this.#takeOver(sender, state, nowMs);
+    const moment = { nowMs, best: this.#bestRate() };
+    this.#takeBackSpread(moment.best);
+    const senders = [...this.#senders];
+    // What comes from afar may be slow, and is none the less on its way.
+    const isComing = senders.some(([, { near, begun }]) => !near && begun !== undefined);
+    if (isComing) this.#border.freshHeard(nowMs);
+    for (const [sender, state] of senders.sort(([, one], [, other]) => load(one) - load(other))) {
+      this.#fill(sender, state, moment);
+      if (load(state) === 0) this.#findWork(sender, state, moment);
     }
-    const orders = [...this.#orders].map(([sender, lists]) => ({ sender, ...lists }));
-    this.#orders.clear();
-    return orders;
+    return this.#orders.take();
   }
 
-  #offersFor({ held, bytesPerMs }: SenderState, bestRate: number | undefined): number {
+  #fill(sender: number, state: SenderState, moment: Moment): void {
+    const { order, random, windowMax } = this.#settings;
+    const target = this.#offersFor(sender, state, moment.best);
+    while (state.offered.size < OFFERS_ALONE) {
+      const isAlone = state.offered.size >= target;
+      if (isAlone && order === "sequential") return;
+      const index = order === "sequential"
+        ? this.#open.first(sender, this.#first, this.#first + windowMax)
+        : this.#open.rarest(sender, random, isAlone ? 1 : Infinity);
+      if (index === undefined) return;
+      this.#offer(sender, index, moment.nowMs);
+    }
+  }
+
+  #offersFor(sender: number, { bytesPerMs }: SenderState, best: number | undefined): number {
     if (this.#settings.order === "sequential") return OFFERS_IN_ORDER;
-    if (bytesPerMs !== undefined && bestRate !== undefined && bytesPerMs < bestRate / SLOW_FACTOR) {
-      return 1;
+    if (bytesPerMs !== undefined && bytesPerMs < (best ?? 0) / SLOW_FACTOR) return 1;
+    return this.#open.isComplete(sender) ? OFFERS_COMPLETE : OFFERS_PARTIAL;
+  }
+
+  /** What was offered to its only holder and has others now: they give it as well, and it has enough to choose from. */
+  #takeBackSpread(best: number | undefined): void {
+    for (const index of this.#spread) {
+      const { offeredTo } = this.#fragments[index]!;
+      const state = offeredTo === undefined ? undefined : this.#senders.get(offeredTo);
+      if (state === undefined) continue;
+      const isShunned = !state.near && this.#open.nearCopies(index) > 0;
+      const target = this.#offersFor(offeredTo!, state, best);
+      if (isShunned || state.offered.size > target) this.#withdraw(offeredTo!, index);
     }
-    return held.size === this.#fragments.length ? OFFERS_COMPLETE : OFFERS_PARTIAL;
+    this.#spread.clear();
   }
 
-  /** The rarest fragment that the sender has and nobody is to send, ties by chance; or the first in order. */
-  #pick(state: SenderState, nowMs: number): number | undefined {
-    let best: number | undefined;
-    let fewest = Infinity;
-    let ties = 0;
-    for (const index of this.#wanted()) {
-      const fragment = this.#fragments[index]!;
-      if (fragment.offeredTo !== undefined || fragment.begun.length > 0) continue;
-      if (!state.held.has(index) || !this.#mayCome(state, index, nowMs)) continue;
-      if (this.#settings.order === "sequential") return index;
-      if (fragment.copies > fewest) continue;
-      if (fragment.copies < fewest) [fewest, ties] = [fragment.copies, 0];
-      ties += 1;
-      if (this.#settings.random() * ties < 1) best = index;
+  /** For a sender that has nothing to do: what another has not begun, or is late with, or is better got elsewhere. */
+  #findWork(sender: number, state: SenderState, moment: Moment): void {
+    const index = this.#laterElsewhere(sender, state, moment) ??
+      this.#shunnedTooLong(sender, state, moment.nowMs);
+    if (index === undefined) return this.#race(sender, state, moment);
+    const { offeredTo } = this.#fragments[index]!;
+    if (offeredTo !== undefined) this.#withdraw(offeredTo, index);
+    this.#offer(sender, index, moment.nowMs);
+  }
+
+  /** What waits longest for another sender, and will come sooner from this one. */
+  #laterElsewhere(sender: number, state: SenderState, moment: Moment): number | undefined {
+    const { nowMs, best } = moment;
+    let latest: number | undefined;
+    let longestMs = 0;
+    const rate = state.bytesPerMs ?? best ?? 1;
+    for (const index of this.#open.offered(sender)) {
+      const { offeredTo, offeredMs, sizeBytes } = this.#fragments[index]!;
+      const other = this.#senders.get(offeredTo!)!;
+      const ownMs = sizeBytes / rate;
+      if (load(other) < 2 && nowMs - offeredMs < Math.max(TAKE_LAST_AFTER_MS, ownMs)) continue;
+      const waitMs = load(other) * sizeBytes / (other.bytesPerMs ?? rate);
+      if (waitMs < ownMs || waitMs <= longestMs) continue;
+      if (this.#mayCome(state, index, nowMs)) [latest, longestMs] = [index, waitMs];
     }
-    return best;
+    return latest;
   }
 
-  /** From another zone only what nobody in the own zone has, and what is this member's to bring in. */
-  #mayCome(state: SenderState, index: number, nowMs: number): boolean {
-    if (state.near || !this.#hasNear()) return true;
-    if (nowMs - this.#nearHeardMs > NEAR_PATIENCE_MS) return true;
-    return this.#fragments[index]!.nearCopies === 0 && this.#bringsIn(index);
+  #shunnedTooLong(sender: number, state: SenderState, nowMs: number): number | undefined {
+    if (!this.#border.isLate(nowMs, this.#patienceMs())) return undefined;
+    return this.#open.shunned(sender).find((index) => this.#mayCome(state, index, nowMs));
   }
 
-  #hasNear(): boolean {
-    for (const { near } of this.#senders.values()) if (near) return true;
-    return false;
+  /** From another zone only what nobody in the own zone has, and what is this member's to bring in: or later. */
+  #mayCome({ near }: SenderState, index: number, nowMs: number): boolean {
+    if (near || !this.#open.hasNear) return true;
+    return this.#border.mayCome(index, this.#open.nearCopies(index), nowMs, this.#patienceMs());
   }
 
-  #bringsIn(index: number): boolean {
-    const own = rendezvousWeight(this.#settings.ownId, index);
-    for (const { near, receiving, id } of this.#senders.values()) {
-      if (near && receiving && rendezvousWeight(id, index) > own) return false;
-    }
-    return true;
-  }
-
-  /** Something for a sender that has nothing to do: what another has not begun, or is late with. */
-  #takeOver(sender: number, state: SenderState, nowMs: number): void {
-    let fullest: number | undefined;
-    let longest = 0;
-    for (const [other, { offered, begun, bytesPerMs }] of this.#senders) {
-      if (offered.size + (begun === undefined ? 0 : 1) < 2) continue;
-      const waiting = offered.size / (bytesPerMs ?? 1);
-      const some = [...offered].some((index) => this.#mayTake(state, index, nowMs));
-      if (other !== sender && some && waiting > longest) [fullest, longest] = [other, waiting];
-    }
-    if (fullest === undefined) return this.#race(sender, state, nowMs);
-    const { offered } = this.#senders.get(fullest)!;
-    const index = [...offered].findLast((index) => this.#mayTake(state, index, nowMs))!;
-    this.#withdraw(fullest, index);
-    this.#offer(sender, index);
-  }
-
-  #mayTake(state: SenderState, index: number, nowMs: number): boolean {
-    return state.held.has(index) && this.#mayCome(state, index, nowMs);
+  #patienceMs(): number {
+    const best = this.#bestRate();
+    const fragmentMs = best === undefined ? 0 : this.#fragments[0]!.sizeBytes / best;
+    return Math.max(NEAR_PATIENCE_MIN_MS, NEAR_PATIENCE_FRAGMENTS * fragmentMs);
   }
 
   /** A second sender for the fragment that is latest, when it will clearly be sooner. */
-  #race(sender: number, state: SenderState, nowMs: number): void {
+  #race(sender: number, state: SenderState, moment: Moment): void {
     let latest: number | undefined;
     let mostGainedMs = 0;
-    const rate = state.bytesPerMs ?? this.#bestRate();
+    const secondBytesPerMs = state.bytesPerMs ?? moment.best;
     for (const [other, { begun: index, bytesPerMs }] of this.#senders) {
-      if (index === undefined || other === sender || !this.#mayTake(state, index, nowMs)) continue;
-      const { sizeBytes, begun, offeredTo } = this.#fragments[index]!;
-      if (begun.length > 1 || offeredTo !== undefined) continue;
-      const { sinceMs, cameBytes } = begun[0]!;
-      const tookMs = nowMs - sinceMs;
-      if (tookMs < RACE_AFTER_MS) continue;
-      const oldRate = Math.min(cameBytes / tookMs, bytesPerMs ?? Infinity);
-      const oldMs = (sizeBytes - cameBytes) / oldRate;
-      const gainedMs = oldMs - RACE_FACTOR * Math.max(sizeBytes / (rate ?? oldRate), RACE_AFTER_MS);
-      if (gainedMs > mostGainedMs) [latest, mostGainedMs] = [index, gainedMs];
+      if (index === undefined || other === sender || !this.#open.has(sender, index)) continue;
+      const rates = { firstBytesPerMs: bytesPerMs, secondBytesPerMs };
+      const gainedMs = raceGainMs(this.#fragments[index]!, rates, moment.nowMs);
+      if (gainedMs <= mostGainedMs || !this.#mayCome(state, index, moment.nowMs)) continue;
+      [latest, mostGainedMs] = [index, gainedMs];
     }
     if (latest === undefined) return;
-    // Marked by not being in `offeredTo`: whoever has begun it goes on.
+    this.#fragments[latest]!.racer = sender;
     state.offered.add(latest);
-    this.#order(sender).offer.push(latest);
+    this.#orders.offer(sender, latest);
   }
 
-  #offer(sender: number, index: number): void {
-    this.#fragments[index]!.offeredTo = sender;
+  #offer(sender: number, index: number, nowMs: number): void {
+    const fragment = this.#fragments[index]!;
+    fragment.offeredTo = sender;
+    fragment.offeredMs = nowMs;
     this.#senders.get(sender)!.offered.add(index);
-    this.#order(sender).offer.push(index);
+    this.#orders.offer(sender, index);
+    this.#classify(index);
   }
 
   #withdraw(sender: number, index: number): void {
-    this.#senders.get(sender)?.offered.delete(index);
-    if (this.#fragments[index]!.offeredTo === sender) this.#fragments[index]!.offeredTo = undefined;
-    const order = this.#order(sender);
-    const justOffered = order.offer.indexOf(index);
-    if (justOffered >= 0) order.offer.splice(justOffered, 1);
-    else order.withdraw.push(index);
+    this.#unoffer(sender, index);
+    this.#orders.withdraw(sender, index);
   }
 
   #takeBack(sender: number, index: number): void {
-    const state = this.#senders.get(sender);
-    state?.offered.delete(index);
-    const fragment = this.#fragments[index];
-    if (fragment?.offeredTo === sender) fragment.offeredTo = undefined;
+    if (this.#fragments[index] === undefined) return;
+    this.#unoffer(sender, index);
     this.#forgetBegun(sender, index);
   }
 
+  #unoffer(sender: number, index: number): void {
+    const fragment = this.#fragments[index]!;
+    this.#senders.get(sender)?.offered.delete(index);
+    if (fragment.racer === sender) fragment.racer = undefined;
+    if (fragment.offeredTo === sender) fragment.offeredTo = undefined;
+    this.#classify(index);
+  }
+
   #forgetBegun(sender: number, index: number): void {
-    const fragment = this.#fragments[index];
-    if (fragment === undefined) return;
-    fragment.begun = fragment.begun.filter((begun) => begun.sender !== sender);
+    const fragment = this.#fragments[index]!;
     const state = this.#senders.get(sender);
-    if (state?.begun === index) state.begun = undefined;
-  }
-
-  #begunBy(index: number, sender: number): Begun | undefined {
-    return this.#fragments[index]?.begun.find((begun) => begun.sender === sender);
-  }
-
-  *#wanted(): Generator<number> {
-    const { order, windowMax } = this.#settings;
-    const end = order === "sequential" ? this.#first + windowMax : Infinity;
-    for (let index = this.#first; index < Math.min(end, this.#fragments.length); index += 1) {
-      if (this.#fragments[index]!.wanted) yield index;
+    if (!state?.begunAll.delete(index)) return;
+    fragment.begun = fragment.begun.filter((begun) => begun.sender !== sender);
+    if (state.begun === index) state.begun = undefined;
+    if (fragment.begun.length === 0 && fragment.racer !== undefined) {
+      // Nobody is left whom it races.
+      fragment.offeredTo = fragment.racer;
+      fragment.racer = undefined;
     }
+    this.#classify(index);
+  }
+
+  #classify(index: number): void {
+    const { wanted, begun, offeredTo } = this.#fragments[index]!;
+    const isOpen = wanted && begun.length === 0;
+    this.#open.set(index, !isOpen ? "closed" : offeredTo === undefined ? "open" : "offered");
+  }
+
+  #isWhole(index: number, sender: number): boolean {
+    return this.#begunBy(index, sender)?.cameBytes === this.#fragments[index]!.sizeBytes;
+  }
+
+  #begunBy(index: number | undefined, sender: number): Begun | undefined {
+    return this.#fragments[index ?? -1]?.begun.find((begun) => begun.sender === sender);
   }
 
   #advance(): void {
@@ -350,25 +374,26 @@ export class Receiver {
     const rates = [...this.#senders.values()].flatMap(({ bytesPerMs }) => bytesPerMs ?? []);
     return rates.length === 0 ? undefined : Math.max(...rates);
   }
+}
 
-  #order(sender: number): OrderLists {
-    const known = this.#orders.get(sender);
-    if (known !== undefined) return known;
-    const lists = { offer: [], withdraw: [], cancel: [] };
-    this.#orders.set(sender, lists);
-    return lists;
-  }
+/** When, and how fast the fastest sender is. */
+interface Moment {
+  readonly nowMs: number;
+  readonly best: number | undefined;
 }
 
 const OFFERS_COMPLETE = 10;
 const OFFERS_PARTIAL = 3;
 const OFFERS_IN_ORDER = 2;
+/** Of what a sender alone has. */
+const OFFERS_ALONE = 256;
 const SLOW_FACTOR = 4;
 const RATE_WEIGHT = 0.3;
-const RACE_FACTOR = 2;
-const RACE_AFTER_MS = 250;
+/** The only fragment offered to a sender is left to it for so long. */
+const TAKE_LAST_AFTER_MS = 250;
 /** So long may nothing come from the own zone before fragments are got from elsewhere all the same. */
-const NEAR_PATIENCE_MS = 3_000;
+const NEAR_PATIENCE_MIN_MS = 3_000;
+const NEAR_PATIENCE_FRAGMENTS = 4;
 
 function load({ offered, begun }: SenderState): number {
   return offered.size + (begun === undefined ? 0 : 1);

@@ -36,13 +36,13 @@ export interface OrderLists {
 export interface FragmentState {
   readonly sizeBytes: number;
   wanted: boolean;
-  /** Senders that have it, and those of them in the own zone. */
-  copies: number;
-  nearCopies: number;
-  /** The one sender that may begin it. */
+  /** The one sender that may begin it, and since when. */
   offeredTo: number | undefined;
+  offeredMs: number;
   /** Two at the most. */
   begun: Begun[];
+  /** A second sender that may begin it while the first is sending it. */
+  racer: number | undefined;
 }
 
 export interface Begun {
@@ -52,11 +52,11 @@ export interface Begun {
 }
 
 export interface SenderState {
-  readonly id: string;
   readonly near: boolean;
-  readonly receiving: boolean;
-  readonly held: Set<number>;
   readonly offered: Set<number>;
+  /** What it is sending. */
   begun: number | undefined;
+  /** And what it has sent and is being verified. */
+  readonly begunAll: Set<number>;
   bytesPerMs: number | undefined;
 }

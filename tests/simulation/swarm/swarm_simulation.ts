@@ -107,7 +107,7 @@ export class SwarmSimulation implements World {
     this.#agenda.at(joinsAtMs, () => {
       peer.isPresent = true;
       const told = this.spec.firstNeighbours?.(peer.number).map((number) => this.#peers[number]!);
-      this.#meet(peer, told ?? this.#told(peer));
+      this.#meet(peer, told ?? this.#told(peer), OWN_CHOICE_MAX);
       this.#look(peer);
       this.#tick(peer);
     });
@@ -134,7 +134,7 @@ export class SwarmSimulation implements World {
         const long = this.#nowMs - exchange.usedMs >= USELESS_MS;
         if (long || idle.length === exchanges.length) peer.close(exchange);
       }
-      this.#meet(peer, this.#told(peer));
+      this.#meet(peer, this.#told(peer), EXCHANGES_MAX);
       this.#look(peer);
     });
   }
@@ -142,7 +142,8 @@ export class SwarmSimulation implements World {
   /** A tracker's answer: some of the own zone, some that have most, the others by chance; those with room first. */
   #told(peer: SimulatedPeer): SimulatedPeer[] {
     const others = shuffled(this.#peers, this.random).filter((other) =>
-      other !== peer && other.isPresent && other.to.size < RECEIVERS_MAX
+      other !== peer && other.isPresent &&
+      other.to.size < (other.isComplete ? RECEIVERS_MAX : EXCHANGES_MAX)
     );
     const fullest = others.toSorted((one, other) => other.held.size - one.held.size);
     const near = others.filter(({ spec }) => spec.zone === peer.spec.zone);
@@ -151,7 +152,11 @@ export class SwarmSimulation implements World {
   }
 
   /** Two at least that are complete or ahead, few of another zone, any others. */
-  #meet(peer: SimulatedPeer, told: readonly SimulatedPeer[]): void {
+  #meet(
+    peer: SimulatedPeer,
+    told: readonly SimulatedPeer[],
+    exchangesMax: number,
+  ): void {
     if (peer.finishedMs !== undefined) return;
     const known = new Set([...peer.from.values()].map(({ sender }) => sender));
     const fresh = told.filter((other) =>
@@ -163,7 +168,7 @@ export class SwarmSimulation implements World {
     const rest = shuffled(fresh.filter((other) => !ahead.includes(other)), this.random);
     let far = [...known].filter(isFar).length;
     for (const other of [...ahead, ...rest]) {
-      if (peer.from.size >= EXCHANGES_MAX) return;
+      if (peer.from.size >= exchangesMax) return;
       if (isFar(other) && (far += 1) > FAR_MAX) continue;
       this.#open(peer, other);
     }
@@ -187,7 +192,7 @@ export class SwarmSimulation implements World {
       sender.helloCame(exchange, held);
       // Who hears of a peer asks it as well.
       if (![...sender.from.values()].some((back) => back.sender === receiver)) {
-        this.#meet(sender, [receiver]);
+        this.#meet(sender, [receiver], EXCHANGES_MAX);
       }
     });
   }
@@ -198,10 +203,12 @@ const GRID_MS = 1;
 const LATENCY_MS = 2;
 const FAR_LATENCY_MS = 20;
 const TICK_MS = 250;
-const LOOK_MS = 5_000;
+const LOOK_MS = 2_000;
 const USELESS_MS = 30_000;
 const TOLD_MAX = 30;
 const EXCHANGES_MAX = 10;
+/** At first; the others are for those who come: their links would lie idle if nobody had room to ask them. */
+const OWN_CHOICE_MAX = 5;
 /** Receivers that one sender has at a time. */
 const RECEIVERS_MAX = 30;
 const AHEAD_MIN = 2;
