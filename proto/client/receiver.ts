@@ -287,8 +287,7 @@ export class Receiver {
   }
 
   #patienceMs(): number {
-    const best = this.#bestRate();
-    const fragmentMs = best === undefined ? 0 : this.#fragments[0]!.sizeBytes / best;
+    const fragmentMs = this.#fragments[0]!.sizeBytes / (this.#bestRate() ?? Infinity);
     return Math.max(NEAR_PATIENCE_MIN_MS, NEAR_PATIENCE_FRAGMENTS * fragmentMs);
   }
 
@@ -305,7 +304,8 @@ export class Receiver {
       [latest, mostGainedMs] = [index, gainedMs];
     }
     if (latest === undefined) return;
-    this.#fragments[latest]!.racer = sender;
+    const fragment = this.#fragments[latest]!;
+    [fragment.racer, fragment.offeredMs] = [sender, moment.nowMs];
     state.offered.add(latest);
     this.#orders.offer(sender, latest);
   }
