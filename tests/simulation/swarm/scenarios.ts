@@ -10,6 +10,8 @@ export interface Size {
 export interface Scenario {
   readonly name: string;
   readonly spec: (size: Size) => SwarmSpec;
+  /** With 8 peers and 128 fragments the last is at most so many times the bound late. */
+  readonly lastMax: number;
 }
 
 /** 50 Mbit/s. */
@@ -17,6 +19,7 @@ const LINK_BYTES_PER_MS = 6_250;
 const FRAGMENT_BYTES = 512 * 1024;
 const SLOTS = 4;
 const GIVE_UP_MS = 3_600_000;
+const NARROW_BYTES_PER_MS = LINK_BYTES_PER_MS / 4;
 
 const EMPTY: PeerSpec = {
   upBytesPerMs: LINK_BYTES_PER_MS,
@@ -40,16 +43,125 @@ function swarm({ fragments, seed }: Size, peers: readonly PeerSpec[]): SwarmSpec
   };
 }
 
-/** The source first, then so many that `of` makes from their number. */
-function crowd(count: number, of: (number: number) => Partial<PeerSpec> = () => ({})): PeerSpec[] {
-  const others = Array.from({ length: count }, (_, at) => ({ ...EMPTY, ...of(at) }));
+/** The source first, then the others, made from their number: 1 for the first of them. */
+function crowd(peers: number, of: (number: number) => Partial<PeerSpec> = () => ({})): PeerSpec[] {
+  const others = Array.from({ length: peers - 1 }, (_, at) => ({ ...EMPTY, ...of(at + 1) }));
   return [SOURCE, ...others];
 }
 
-const alike: Scenario = {
-  name: "equal links",
-  spec: (size) => swarm(size, crowd(size.peers)),
-};
+/** The time in which one link carries the file. */
+function fileMs({ fragments }: Size): number {
+  return fragments * FRAGMENT_BYTES / LINK_BYTES_PER_MS;
+}
+
+/** So many peers in the source's zone, and others behind a narrow link. */
+function zones(near: number, far: (size: Size) => number): (size: Size) => SwarmSpec {
+  return (size) => ({
+    ...swarm(size, crowd(near + far(size), (number) => ({ zone: number < near ? "a" : "b" }))),
+    narrowBytesPerMs: NARROW_BYTES_PER_MS,
+  });
+}
 
 /** Every scenario; the first peer of each is its source. */
-export const SCENARIOS: readonly Scenario[] = [alike];
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "equal links",
+    spec: (size) => swarm(size, crowd(size.peers)),
+    lastMax: 1.12,
+  },
+  {
+    name: "uplinks from a quarter to twice",
+    spec: (size) =>
+      swarm(
+        size,
+        crowd(size.peers, (number) => ({
+          upBytesPerMs: LINK_BYTES_PER_MS * [0.25, 1, 2][number % 3]!,
+        })),
+      ),
+    lastMax: 1.25,
+  },
+  {
+    name: "a third joins late, another third later",
+    spec: (size) =>
+      swarm(
+        size,
+        crowd(size.peers, (number) => ({ joinsAtMs: [0, 0.5, 1.3][number % 3]! * fileMs(size) })),
+      ),
+    lastMax: 1.25,
+  },
+  {
+    name: "a third leaves at half",
+    spec: (size) =>
+      swarm(
+        size,
+        crowd(size.peers, (number) => ({
+          leavesAtMs: number % 3 === 2 ? 0.5 * fileMs(size) : Infinity,
+        })),
+      ),
+    lastMax: 1.25,
+  },
+  {
+    name: "a quarter lies",
+    spec: (size) => swarm(size, crowd(size.peers, (number) => ({ lies: number % 4 === 1 }))),
+    lastMax: 1.3,
+  },
+  {
+    name: "one slow peer",
+    spec: (size) =>
+      swarm(
+        size,
+        crowd(size.peers, (number) => ({
+          upBytesPerMs: LINK_BYTES_PER_MS * (number === 1 ? 0.05 : 1),
+        })),
+      ),
+    lastMax: 1.2,
+  },
+  {
+    name: "two zones, 4 and as many as fit",
+    spec: zones(4, ({ peers }) => peers - 4),
+    lastMax: 1.3,
+  },
+  { name: "two zones, 4 and four times as many", spec: zones(4, () => 16), lastMax: 1.4 },
+  {
+    name: "first linked to those that have nothing",
+    spec: (size) => ({
+      ...swarm(size, crowd(size.peers)),
+      firstNeighbours: (peer) =>
+        Array.from({ length: 10 }, (_, at) => 1 + (peer + at) % (size.peers - 1)),
+    }),
+    lastMax: 1.4,
+  },
+  {
+    name: "the last fragment at a slow peer",
+    spec: (size) => {
+      const rest = Array.from({ length: size.fragments - 1 }, (_, at) => at);
+      const peers = crowd(size.peers, () => ({ holds: rest }));
+      const upBytesPerMs = 0.05 * LINK_BYTES_PER_MS;
+      return swarm(size, peers.map((peer, at) => at === 0 ? { ...peer, upBytesPerMs } : peer));
+    },
+    lastMax: 2.5,
+  },
+  {
+    name: "a second holder, slow",
+    spec: (size) =>
+      swarm(
+        size,
+        crowd(size.peers, (number) =>
+          number === 1 ? { holds: "all", upBytesPerMs: 0.02 * LINK_BYTES_PER_MS } : {}),
+      ),
+    lastMax: 1.2,
+  },
+  {
+    name: "one finishes first",
+    spec: (size) =>
+      swarm(
+        size,
+        crowd(size.peers, (number) => ({
+          holds: number === 1
+            ? Array.from({ length: Math.floor(0.9 * size.fragments) }, (_, at) => at)
+            : "nothing",
+        })),
+      ),
+    lastMax: 1.2,
+  },
+];
