@@ -30,6 +30,8 @@ interface Sending {
 export class ReceiverLink {
   readonly receiver: SwarmMember;
   readonly #parts: LinkParts;
+  /** What the receiver has, as far as it has said. */
+  readonly #has: Set<number>;
   readonly #gained = new Set<number>();
   readonly #lost = new Set<number>();
   #members: PeerAddress[] = [];
@@ -39,12 +41,14 @@ export class ReceiverLink {
   #isOver = false;
   #wake: (() => void) | undefined;
 
-  constructor(receiver: SwarmMember, parts: LinkParts) {
+  constructor(receiver: SwarmMember, held: Iterable<number>, parts: LinkParts) {
     this.receiver = receiver;
+    this.#has = new Set(held);
     this.#parts = parts;
   }
 
   tellGained(index: number): void {
+    if (this.#has.has(index)) return;
     this.#gained.add(index);
     this.#wake?.();
   }
@@ -94,21 +98,16 @@ export class ReceiverLink {
     }
   }
 
-  #take(request: ExchangeRequest__Output): void {
+  #take({ offer, withdraw, gained, cancel }: ExchangeRequest__Output): void {
     const { share, queue } = this.#parts;
-    switch (request.message) {
-      case "offer":
-        return queue.offered(this, this.#checked(request.offer!.indexes));
-      case "withdraw":
-        return queue.withdrawn(this, this.#checked(request.withdraw!.indexes));
-      case "gained":
-        for (const index of this.#checked(request.gained!.indexes)) share.counts.gained(index);
-        return;
-      case "cancel":
-        if (this.#sending?.index === request.cancel!.index) this.#sending.stop.abort();
-        return;
-      default:
-        throw invalid('Cannot go on with the exchange: expected an offer, "gained" or "cancel"');
+    for (const index of this.#checked(gained)) {
+      this.#has.add(index);
+      share.counts.gained(index);
+    }
+    queue.withdrawn(this, this.#checked(withdraw));
+    queue.offered(this, this.#checked(offer));
+    for (const index of this.#checked(cancel)) {
+      if (this.#sending?.index === index) this.#sending.stop.abort();
     }
   }
 
@@ -123,21 +122,14 @@ export class ReceiverLink {
   }
 
   #news(): ExchangeResponse | undefined {
-    if (this.#begins !== undefined) {
-      const index = this.#begins;
-      this.#begins = undefined;
-      return { begin: { index } };
-    }
-    for (const [kind, set] of [["gained", this.#gained], ["lost", this.#lost]] as const) {
-      if (set.size === 0) continue;
-      const indexes = [...set].slice(0, FRAGMENT_INDEXES_MAX);
-      for (const index of indexes) set.delete(index);
-      return { [kind]: { indexes } };
-    }
-    if (this.#members.length === 0) return undefined;
-    const peers = this.#members.map(toPeerAddress);
+    const gained = taken(this.#gained);
+    const lost = taken(this.#lost);
+    const begin = this.#begins === undefined ? [] : [this.#begins];
+    if (gained.length + lost.length + begin.length + this.#members.length === 0) return undefined;
+    const members = this.#members.map(toPeerAddress);
+    this.#begins = undefined;
     this.#members = [];
-    return { members: { peers } };
+    return { gained, lost, begin, members };
   }
 
   async *#nextChunk(): AsyncGenerator<ExchangeResponse> {
@@ -160,4 +152,11 @@ export class ReceiverLink {
     this.#parts.queue.ended(this, how);
     this.#parts.pump();
   }
+}
+
+/** As many as fit into a message; they are out of the set then. */
+function taken(indexes: Set<number>): number[] {
+  const some = [...indexes].slice(0, FRAGMENT_INDEXES_MAX);
+  for (const index of some) indexes.delete(index);
+  return some;
 }

@@ -76,9 +76,10 @@ export class Shares {
     }
     const { source, counts } = share;
     const fragments = source.manifest.fragmentIds.length;
-    for (const index of bitmapIndexes(hello.held, fragments)) counts.gained(index);
+    const receiverHas = bitmapIndexes(hello.held, fragments);
+    for (const index of receiverHas) counts.gained(index);
     const pump = () => this.#pump();
-    const link = new ReceiverLink(receiver, { share, queue: this.#queue, pump });
+    const link = new ReceiverLink(receiver, receiverHas, { share, queue: this.#queue, pump });
     this.#queue.joined(link, { counts, zone: receiver.zone, inOrder: hello.inOrder });
     share.joined(link);
     const end = () => link.end();

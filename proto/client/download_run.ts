@@ -19,6 +19,8 @@ const MEMORY_BYTES = 24 * 1024 * 1024;
 const BUFFERS_MAX = 64;
 /** Peers that fragments are got from at the same time. */
 const LINKS_MAX = 10;
+/** How often is looked whether a pause of somebody is over. */
+const LINK_EVERY_MS = 100;
 /** A sender that sends nothing of what it has begun for so long is left. */
 const STALLED_MS = 10_000;
 /** Nobody of the swarm has gained anything for so long: new holders are looked for. */
@@ -56,6 +58,9 @@ export class DownloadRun {
   #progressMs = monotonicMs();
   #lastError: EnjambreError | undefined;
   #isTurning = false;
+  /** Somebody new turned up, or somebody left. */
+  #isLinkDue = true;
+  #linkedMs = 0;
   #wake: (() => void) | undefined;
 
   constructor(channels: Channels, plan: DownloadPlan, settings: DownloadSettings) {
@@ -111,7 +116,7 @@ export class DownloadRun {
     if (this.signal.aborted) return;
     const now = monotonicMs();
     for (const linked of this.#links.values()) this.#leaveStalled(linked, now);
-    if (!this.done) this.#link(now);
+    if (!this.done && (this.#isLinkDue || now - this.#linkedMs >= LINK_EVERY_MS)) this.#link(now);
     const byNumber = new Map([...this.#links.values()].map((linked) => [linked.number, linked]));
     for (const orders of this.#receiver.update(now)) byNumber.get(orders.sender)?.link.tell(orders);
   }
@@ -135,6 +140,7 @@ export class DownloadRun {
 
   located(holders: readonly (readonly PeerAddress[])[]): void {
     this.#candidates.located(holders);
+    this.#isLinkDue = true;
     this.#progressMs = monotonicMs();
   }
 
@@ -178,6 +184,7 @@ export class DownloadRun {
   #met(peer: PeerAddress): void {
     if (peer.peerId === this.#self.peerId) return;
     this.#candidates.met(peer);
+    this.#isLinkDue = true;
     this.#soon();
   }
 
@@ -202,6 +209,8 @@ export class DownloadRun {
   }
 
   #link(nowMs: number): void {
+    this.#isLinkDue = false;
+    this.#linkedMs = nowMs;
     while (this.#links.size < LINKS_MAX) {
       const orphans = this.#receiver.orphans();
       const peer = this.#candidates.next(this.#linkedKeys(), orphans, nowMs);
@@ -323,6 +332,7 @@ export class DownloadRun {
 
   #ended({ number, peer }: Linked, error: EnjambreError): void {
     this.#links.delete(candidateKey(peer));
+    this.#isLinkDue = true;
     this.#receiver.left(number);
     if (this.signal.aborted) return;
     this.#lastError = error;

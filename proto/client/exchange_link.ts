@@ -7,13 +7,13 @@ import type { PeerAddress, SwarmMember } from "../words/record.ts";
 import type { ExchangeRequest } from "../gen/enjambre/v1/ExchangeRequest.ts";
 import type { ExchangeResponse__Output } from "../gen/enjambre/v1/ExchangeResponse.ts";
 import type { ExchangeWelcome__Output } from "../gen/enjambre/v1/ExchangeWelcome.ts";
+import type { SenderOrders } from "./receiver_state.ts";
 import type { Channels, Conversation } from "../wire/client.ts";
 import {
   atMost,
   bitmapIndexes,
   bitmapOf,
   fromPeerAddress,
-  required,
   toManifest,
   toSwarmMember,
 } from "../wire/convert.ts";
@@ -62,6 +62,7 @@ export class ExchangeLink {
   readonly #events: LinkEvents;
   readonly #conversation: Conversation<ExchangeRequest, ExchangeResponse__Output>;
   readonly #outbox = new Outbox<ExchangeRequest>(OUTBOX_MAX);
+  readonly #gained = new Set<number>();
   #begun: Begun | undefined;
 
   constructor(channels: Channels, settings: LinkSettings, events: LinkEvents, signal: AbortSignal) {
@@ -98,17 +99,17 @@ export class ExchangeLink {
     this.#conversation.cancel();
   }
 
-  tell(
-    orders: { readonly offer: number[]; readonly withdraw: number[]; readonly cancel: number[] },
-  ) {
-    for (const index of orders.cancel) this.#outbox.push({ cancel: { index } });
-    if (orders.withdraw.length > 0) this.#outbox.push({ withdraw: { indexes: orders.withdraw } });
-    if (orders.offer.length > 0) this.#outbox.push({ offer: { indexes: orders.offer } });
+  /** What is told in the same turn goes in one message, and with it what else there is to say. */
+  tell({ offer, withdraw, cancel }: Omit<SenderOrders, "sender">): void {
+    if (offer.length + withdraw.length + cancel.length === 0) return;
+    const gained = [...this.#gained].slice(0, FRAGMENT_INDEXES_MAX);
+    for (const index of gained) this.#gained.delete(index);
+    this.#outbox.push({ offer, withdraw, cancel, gained });
   }
 
-  /** The receiver has a fragment now and can give it to others. */
+  /** The receiver has a fragment now. There is no hurry: it only helps the sender to see what is rare. */
   gained(index: number): void {
-    this.#outbox.push({ gained: { indexes: [index] } });
+    this.#gained.add(index);
   }
 
   async #tell(): Promise<void> {
@@ -121,20 +122,22 @@ export class ExchangeLink {
   }
 
   async #take(response: ExchangeResponse__Output): Promise<void> {
-    // Data is by far the most frequent, and comes without the name of its kind.
-    if (response.data) return this.#takeData(response.data);
-    if (response.welcome) return this.#welcomed(response.welcome);
-    if (response.begin) return await this.#begin(response.begin.index);
-    if (response.gained) this.#events.gained(this.#checked(response.gained.indexes));
-    if (response.lost) {
-      const indexes = this.#checked(response.lost.indexes);
+    const { data, welcome, gained, begin, lost, members } = response;
+    // By far the most frequent, and always alone.
+    if (data.byteLength > 0) return this.#takeData(data);
+    if (welcome) this.#welcomed(welcome);
+    if (gained.length > 0) this.#events.gained(this.#checked(gained));
+    if (lost.length > 0) {
+      const indexes = this.#checked(lost);
       if (this.#begun !== undefined && indexes.includes(this.#begun.index)) this.#giveUp();
       this.#events.lost(indexes);
     }
-    if (response.members) {
-      const peers = atMost(response.members.peers, SWARM_NEIGHBOURS_MAX, "members.peers");
-      this.#events.members(peers.map((peer) => fromPeerAddress(required(peer, "members.peers"))));
+    if (members.length > 0) {
+      this.#events.members(
+        atMost(members, SWARM_NEIGHBOURS_MAX, "members").map((peer) => fromPeerAddress(peer)),
+      );
     }
+    for (const index of atMost(begin, 1, "begin")) await this.#begin(index);
   }
 
   #welcomed({ needsManifest, held, receiving }: ExchangeWelcome__Output): void {

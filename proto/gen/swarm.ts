@@ -6,15 +6,12 @@ import type { ExchangeRequest as _enjambre_v1_ExchangeRequest, ExchangeRequest__
 import type { ExchangeResponse as _enjambre_v1_ExchangeResponse, ExchangeResponse__Output as _enjambre_v1_ExchangeResponse__Output } from './enjambre/v1/ExchangeResponse.ts';
 import type { ExchangeWelcome as _enjambre_v1_ExchangeWelcome, ExchangeWelcome__Output as _enjambre_v1_ExchangeWelcome__Output } from './enjambre/v1/ExchangeWelcome.ts';
 import type { FileEntry as _enjambre_v1_FileEntry, FileEntry__Output as _enjambre_v1_FileEntry__Output } from './enjambre/v1/FileEntry.ts';
-import type { FragmentIndex as _enjambre_v1_FragmentIndex, FragmentIndex__Output as _enjambre_v1_FragmentIndex__Output } from './enjambre/v1/FragmentIndex.ts';
-import type { FragmentIndexes as _enjambre_v1_FragmentIndexes, FragmentIndexes__Output as _enjambre_v1_FragmentIndexes__Output } from './enjambre/v1/FragmentIndexes.ts';
 import type { KeepRequest as _enjambre_v1_KeepRequest, KeepRequest__Output as _enjambre_v1_KeepRequest__Output } from './enjambre/v1/KeepRequest.ts';
 import type { KeepResponse as _enjambre_v1_KeepResponse, KeepResponse__Output as _enjambre_v1_KeepResponse__Output } from './enjambre/v1/KeepResponse.ts';
 import type { Manifest as _enjambre_v1_Manifest, Manifest__Output as _enjambre_v1_Manifest__Output } from './enjambre/v1/Manifest.ts';
 import type { NameRecord as _enjambre_v1_NameRecord, NameRecord__Output as _enjambre_v1_NameRecord__Output } from './enjambre/v1/NameRecord.ts';
 import type { PeerAddress as _enjambre_v1_PeerAddress, PeerAddress__Output as _enjambre_v1_PeerAddress__Output } from './enjambre/v1/PeerAddress.ts';
 import type { SwarmClient as _enjambre_v1_SwarmClient, SwarmDefinition as _enjambre_v1_SwarmDefinition } from './enjambre/v1/Swarm.ts';
-import type { SwarmMembers as _enjambre_v1_SwarmMembers, SwarmMembers__Output as _enjambre_v1_SwarmMembers__Output } from './enjambre/v1/SwarmMembers.ts';
 import type { Tag as _enjambre_v1_Tag, Tag__Output as _enjambre_v1_Tag__Output } from './enjambre/v1/Tag.ts';
 import type { Version as _enjambre_v1_Version, Version__Output as _enjambre_v1_Version__Output } from './enjambre/v1/Version.ts';
 
@@ -30,15 +27,12 @@ export interface ProtoGrpcType {
       ExchangeResponse: MessageTypeDefinition<_enjambre_v1_ExchangeResponse, _enjambre_v1_ExchangeResponse__Output>
       ExchangeWelcome: MessageTypeDefinition<_enjambre_v1_ExchangeWelcome, _enjambre_v1_ExchangeWelcome__Output>
       FileEntry: MessageTypeDefinition<_enjambre_v1_FileEntry, _enjambre_v1_FileEntry__Output>
-      FragmentIndex: MessageTypeDefinition<_enjambre_v1_FragmentIndex, _enjambre_v1_FragmentIndex__Output>
-      FragmentIndexes: MessageTypeDefinition<_enjambre_v1_FragmentIndexes, _enjambre_v1_FragmentIndexes__Output>
       KeepRequest: MessageTypeDefinition<_enjambre_v1_KeepRequest, _enjambre_v1_KeepRequest__Output>
       KeepResponse: MessageTypeDefinition<_enjambre_v1_KeepResponse, _enjambre_v1_KeepResponse__Output>
       Manifest: MessageTypeDefinition<_enjambre_v1_Manifest, _enjambre_v1_Manifest__Output>
       NameRecord: MessageTypeDefinition<_enjambre_v1_NameRecord, _enjambre_v1_NameRecord__Output>
       PeerAddress: MessageTypeDefinition<_enjambre_v1_PeerAddress, _enjambre_v1_PeerAddress__Output>
       Swarm: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_SwarmClient> & { service: _enjambre_v1_SwarmDefinition }
-      SwarmMembers: MessageTypeDefinition<_enjambre_v1_SwarmMembers, _enjambre_v1_SwarmMembers__Output>
       Tag: MessageTypeDefinition<_enjambre_v1_Tag, _enjambre_v1_Tag__Output>
       Version: MessageTypeDefinition<_enjambre_v1_Version, _enjambre_v1_Version__Output>
     }
