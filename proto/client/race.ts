@@ -18,9 +18,13 @@ export function raceGainMs(fragment: FragmentState, rates: RaceRates, nowMs: num
   if (tookMs < RACE_AFTER_MS) return 0;
   const firstRate = Math.min(first.cameBytes / tookMs, rates.firstBytesPerMs ?? Infinity);
   const firstMs = (sizeBytes - first.cameBytes) / firstRate;
-  const secondMs = sizeBytes / (rates.secondBytesPerMs ?? firstRate);
+  // Where nothing is known, one that is this late is worth a try.
+  const guessedRate = tookMs < RACE_UNKNOWN_AFTER_MS ? 0 : GUESSED_FACTOR * firstRate;
+  const secondMs = sizeBytes / (rates.secondBytesPerMs ?? guessedRate);
   return firstMs - RACE_FACTOR * Math.max(secondMs, RACE_AFTER_MS);
 }
 
-const RACE_FACTOR = 2;
+const RACE_FACTOR = 3;
 const RACE_AFTER_MS = 250;
+const RACE_UNKNOWN_AFTER_MS = 2_000;
+const GUESSED_FACTOR = 8;
