@@ -38,6 +38,7 @@ export class Candidates {
         const candidate = this.#candidate(peer);
         if (candidate === undefined || candidate.held.has(index)) continue;
         candidate.held.add(index);
+        if (candidate.pausedUntilMs === Infinity) candidate.pausedUntilMs = 0;
         isNews ||= !candidate.banned;
       }
     }
@@ -58,6 +59,12 @@ export class Candidates {
 
   succeeded(peer: PeerAddress): void {
     this.#candidate(peer)!.failures = 0;
+  }
+
+  /** It has given all that is of use: it is turned to again only if it is said to have more. */
+  exhausted(peer: PeerAddress): void {
+    const candidate = this.#candidate(peer)!;
+    candidate.pausedUntilMs = Infinity;
   }
 
   ban(peer: PeerAddress): void {
@@ -91,7 +98,7 @@ export class Candidates {
   pausedUntilMs(linked: ReadonlySet<string>, nowMs: number): number | undefined {
     const moments = [...this.#known]
       .filter(([key, { banned, pausedUntilMs }]) =>
-        !linked.has(key) && !banned && pausedUntilMs > nowMs
+        !linked.has(key) && !banned && pausedUntilMs > nowMs && pausedUntilMs < Infinity
       )
       .map(([, { pausedUntilMs }]) => pausedUntilMs);
     return moments.length === 0 ? undefined : Math.min(...moments);

@@ -14,6 +14,7 @@ import {
   TestHolder,
 } from "../../tests/support/test_holder.ts";
 import { FRAGMENT_SIZE_MIN_BYTES } from "../words/limits.ts";
+import type { PeerAddress } from "../words/record.ts";
 import { Channels } from "../wire/client.ts";
 import { download } from "./download.ts";
 
@@ -61,6 +62,23 @@ Deno.test("download() does not wait for a holder that stalls, and tells it so", 
     await roundTrips(channels, stalled);
     assert.ok(!stalled.running.includes(id), "what came from elsewhere is not wanted any more");
   }
+});
+
+Deno.test("download() gets a file that is scattered over many more holders than it links to", async () => {
+  const file = fileOf(60);
+  await using holders = new AsyncDisposableStack();
+  const peers: PeerAddress[] = [];
+  for (let number = 0; number < 30; number += 1) {
+    const has = (index: number) => index % 30 === number;
+    const holder = holders.use(await TestHolder.serve(number, good(file), file, has));
+    peers.push(holder.peer);
+  }
+  const plan = {
+    manifest: file.manifest,
+    holders: file.manifest.fragmentIds.map((_, index) => [peers[index % 30]!]),
+  };
+  await getAll(plan, file);
+  await getAll(plan, file, "sequential");
 });
 
 Deno.test("download() says of a fragment that nobody has which and why", async () => {

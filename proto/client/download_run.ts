@@ -23,19 +23,27 @@ const LINKS_MAX = 10;
 const LINK_EVERY_MS = 100;
 /** A sender that sends nothing of what it has begun for so long is left. */
 const STALLED_MS = 10_000;
+/** A peer that has not said what it has within this time is left. */
+const WELCOME_MS = 4_000;
 /** Nobody of the swarm has gained anything for so long: new holders are looked for. */
 const PATIENCE_MS = 10_000;
 
-/** A link with what is known of how it goes. */
 interface Linked {
-  readonly number: number;
+  readonly state: LinkState;
   readonly link: ExchangeLink;
+}
+
+/** What is known of how a link goes. */
+interface LinkState {
+  readonly number: number;
   readonly peer: PeerAddress;
   isWelcome: boolean;
   /** It sends, and has to wait until there is room. */
   isHeldBack: boolean;
   /** It is getting the file itself. */
   receiving: boolean;
+  /** What it said it has. */
+  readonly held: Set<number>;
   /** When bytes came last, or something was begun. */
   heardMs: number;
 }
@@ -116,8 +124,12 @@ export class DownloadRun {
     if (this.signal.aborted) return;
     const now = monotonicMs();
     for (const linked of this.#links.values()) this.#leaveStalled(linked, now);
-    if (!this.done && (this.#isLinkDue || now - this.#linkedMs >= LINK_EVERY_MS)) this.#link(now);
-    const byNumber = new Map([...this.#links.values()].map((linked) => [linked.number, linked]));
+    const isLinkDue = this.#isLinkDue || !this.#receiver.busy ||
+      now - this.#linkedMs >= LINK_EVERY_MS;
+    if (isLinkDue && !this.done) this.#link(now);
+    const byNumber = new Map(
+      [...this.#links.values()].map((linked) => [linked.state.number, linked]),
+    );
     for (const orders of this.#receiver.update(now)) byNumber.get(orders.sender)?.link.tell(orders);
   }
 
@@ -125,9 +137,9 @@ export class DownloadRun {
   get hopeful(): boolean {
     const now = monotonicMs();
     const links = [...this.#links.values()];
-    if (this.#receiver.busy || links.some(({ isWelcome }) => !isWelcome)) return true;
+    if (this.#receiver.busy || links.some(({ state }) => !state.isWelcome)) return true;
     if (this.#candidates.pausedUntilMs(this.#linkedKeys(), now) !== undefined) return true;
-    return links.some(({ receiving }) => receiving) && now - this.#progressMs < PATIENCE_MS;
+    return links.some(({ state }) => state.receiving) && now - this.#progressMs < PATIENCE_MS;
   }
 
   /** Something came or failed, or so much time has passed. */
@@ -211,12 +223,27 @@ export class DownloadRun {
   #link(nowMs: number): void {
     this.#isLinkDue = false;
     this.#linkedMs = nowMs;
-    while (this.#links.size < LINKS_MAX) {
+    while (true) {
       const orphans = this.#receiver.orphans();
+      if (this.#links.size >= LINKS_MAX && (orphans.length === 0 || !this.#makeRoom())) return;
       const peer = this.#candidates.next(this.#linkedKeys(), orphans, nowMs);
       if (peer === undefined) return;
       this.#open(peer);
     }
+  }
+
+  /** Leaves one that has nothing more to give; answers whether there was one. */
+  #makeRoom(): boolean {
+    const useless = [...this.#links.values()].find(({ state }) =>
+      state.isWelcome && !state.receiving &&
+      ![...state.held].some((index) => this.#receiver.isWanted(index))
+    );
+    if (useless === undefined) return false;
+    const { peer } = useless.state;
+    this.#candidates.exhausted(peer);
+    this.#links.delete(candidateKey(peer));
+    useless.link.close();
+    return true;
   }
 
   #open(peer: PeerAddress): void {
@@ -229,56 +256,51 @@ export class DownloadRun {
       inOrder: this.#settings.order === "sequential",
       held: this.#held,
     };
-    const link = new ExchangeLink(
-      this.#channels,
-      settings,
-      this.#eventsOf(number, peer),
-      this.signal,
-    );
-    const heardMs = monotonicMs();
-    const linked = {
-      number,
-      link,
-      peer,
-      isWelcome: false,
-      isHeldBack: false,
-      receiving: false,
-      heardMs,
+    const state: LinkState = {
+      ...{ number, peer, isWelcome: false, isHeldBack: false, receiving: false },
+      heardMs: monotonicMs(),
+      held: new Set(),
     };
+    const events = this.#eventsOf(state);
+    const link = new ExchangeLink(this.#channels, settings, events, this.signal);
+    const linked = { state, link };
     this.#links.set(candidateKey(peer), linked);
     const ended = (error: EnjambreError) => this.#ended(linked, error);
     const over = new EnjambreError("unavailable", `${peer.address} ended the exchange`);
     this.#run(link.run().then(() => ended(over), (thrown) => ended(EnjambreError.from(thrown))));
   }
 
-  #eventsOf(number: number, peer: PeerAddress): LinkEvents {
+  #eventsOf(state: LinkState): LinkEvents {
+    const { number, peer } = state;
     const receiver = this.#receiver;
-    const linked = () => this.#links.get(candidateKey(peer))!;
     const near = peer.zone === this.#self.zone;
     return {
       welcomed: (held, receiving) => {
-        Object.assign(linked(), { isWelcome: true, receiving });
+        Object.assign(state, { isWelcome: true, receiving });
+        for (const index of held) state.held.add(index);
         receiver.joined(number, { id: peer.peerId, near, held, receiving }, monotonicMs());
         this.#soon();
       },
       gained: (indexes) => {
         receiver.gained(number, indexes, monotonicMs());
+        for (const index of indexes) state.held.add(index);
         this.#progressMs = monotonicMs();
         this.#soon();
       },
       lost: (indexes) => {
         receiver.lost(number, indexes);
+        for (const index of indexes) state.held.delete(index);
         const error = `${peer.address} does not have it any more`;
         this.#lastError ??= new EnjambreError("unavailable", error);
         this.#soon();
       },
       members: (peers) => peers.forEach((member) => this.#met(member)),
-      begin: (index) => this.#begin(linked(), index),
+      begin: (index) => this.#begin(state, index),
       came: (bytes) => {
-        linked().heardMs = monotonicMs();
+        state.heardMs = monotonicMs();
         receiver.came(number, bytes);
       },
-      delivered: (index, bytes) => this.#delivered(linked(), index, bytes),
+      delivered: (index, bytes) => this.#delivered(state, index, bytes),
       gaveUp: (index, bytes) => {
         receiver.failed(number, index);
         this.#buffers.giveBack(bytes);
@@ -287,15 +309,15 @@ export class DownloadRun {
     };
   }
 
-  async #begin(linked: Linked, index: number): Promise<Uint8Array | undefined> {
-    const { number } = linked;
+  async #begin(state: LinkState, index: number): Promise<Uint8Array | undefined> {
+    const { number } = state;
     const isWelcome = this.#receiver.began(number, index, monotonicMs());
     this.#soon();
     if (!isWelcome) return undefined;
-    linked.isHeldBack = true;
+    state.isHeldBack = true;
     const buffer = await this.#buffers.take();
-    linked.isHeldBack = false;
-    linked.heardMs = monotonicMs();
+    state.isHeldBack = false;
+    state.heardMs = monotonicMs();
     if (buffer === undefined) return undefined;
     // Others may have brought it while there was no room.
     if (this.#receiver.begunBytes(number) !== undefined) {
@@ -305,7 +327,7 @@ export class DownloadRun {
     return undefined;
   }
 
-  #delivered({ number, peer }: Linked, index: number, bytes: Uint8Array): void {
+  #delivered({ number, peer }: LinkState, index: number, bytes: Uint8Array): void {
     const isNews = this.#receiver.isWanted(index);
     this.#receiver.delivered(number, index, monotonicMs());
     this.#candidates.succeeded(peer);
@@ -323,18 +345,20 @@ export class DownloadRun {
     for (const { link } of this.#links.values()) link.gained(index);
   }
 
-  #leaveStalled(linked: Linked, nowMs: number): void {
-    const { number, isHeldBack } = linked;
+  #leaveStalled({ state, link }: Linked, nowMs: number): void {
+    const { number, isHeldBack, isWelcome, heardMs } = state;
     const isSending = !isHeldBack && this.#receiver.begunBytes(number) !== undefined;
-    if (!isSending || nowMs - linked.heardMs < STALLED_MS) return;
-    linked.link.close();
+    const mostMs = isWelcome ? (isSending ? STALLED_MS : Infinity) : WELCOME_MS;
+    if (nowMs - heardMs >= mostMs) link.close();
   }
 
-  #ended({ number, peer }: Linked, error: EnjambreError): void {
-    this.#links.delete(candidateKey(peer));
+  #ended(linked: Linked, error: EnjambreError): void {
+    const { number, peer } = linked.state;
+    const wasLeft = this.#links.get(candidateKey(peer)) !== linked;
+    if (!wasLeft) this.#links.delete(candidateKey(peer));
     this.#isLinkDue = true;
     this.#receiver.left(number);
-    if (this.signal.aborted) return;
+    if (this.signal.aborted || wasLeft) return;
     this.#lastError = error;
     log.debug("An exchange ended", { from: peer.address, error });
     this.#candidates.failed(peer, monotonicMs());
