@@ -4,6 +4,7 @@ import { raceGainMs } from "./race.ts";
 import type {
   Begun,
   FragmentState,
+  Moment,
   ReceiverSettings,
   SenderFacts,
   SenderOrders,
@@ -89,6 +90,11 @@ export class Receiver {
     this.#open.joined(sender, near);
     if (this.#border.joined(sender, { id, near, receiving }, nowMs)) this.#open.reorder();
     this.gained(sender, held, nowMs);
+  }
+
+  /** Members of the own zone that are getting the file, linked to or not: the more are known, the less comes twice. */
+  membersKnown(ids: Iterable<string>): void {
+    if (this.#border.knows(ids)) this.#open.reorder();
   }
 
   /** A sender has more to give. */
@@ -374,12 +380,6 @@ export class Receiver {
     const rates = [...this.#senders.values()].flatMap(({ bytesPerMs }) => bytesPerMs ?? []);
     return rates.length === 0 ? undefined : Math.max(...rates);
   }
-}
-
-/** When, and how fast the fastest sender is. */
-interface Moment {
-  readonly nowMs: number;
-  readonly best: number | undefined;
 }
 
 const OFFERS_COMPLETE = 10;

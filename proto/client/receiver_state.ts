@@ -60,3 +60,9 @@ export interface SenderState {
   readonly begunAll: Set<number>;
   bytesPerMs: number | undefined;
 }
+
+/** When, and how many bytes per ms the fastest sender sends. */
+export interface Moment {
+  readonly nowMs: number;
+  readonly best: number | undefined;
+}

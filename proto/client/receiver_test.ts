@@ -212,6 +212,23 @@ Deno.test("Receiver gets over a zone's border its own share, what nobody near ha
   assert.deepEqual(told(orders, 2).withdraw, [share[1]], "it is near now");
 });
 
+Deno.test("Receiver leaves to members that it is not linked to what is theirs to bring in", () => {
+  const swarm = receiver(40);
+  join(swarm, 1, [], true);
+  join(swarm, 2, upTo(40), false);
+  const before = told(swarm.update(0), 2).offer;
+  const alike = receiver(40);
+  join(alike, 1, [], true);
+  alike.membersKnown(["own", "third"]);
+  join(alike, 2, upTo(40), false);
+  const theirs = before.filter((index) =>
+    rendezvousWeight("third", index) > rendezvousWeight("own", index)
+  );
+  assert.ok(theirs.length > 0);
+  const after = told(alike.update(0), 2).offer;
+  assert.deepEqual(after.toSorted(), before.filter((index) => !theirs.includes(index)).toSorted());
+});
+
 Deno.test("Receiver gets all of it over a zone's border when nothing comes from its own zone", () => {
   const swarm = receiver(20);
   join(swarm, 1, [], true);

@@ -11,8 +11,11 @@ export class ZoneBorder {
   /** For each fragment the own weight, and how many members bring it in before this one. */
   readonly #weights: Uint32Array;
   readonly #ranks: Uint8Array;
-  /** Members that receive, by their numbers. */
-  readonly #members = new Map<number, string>();
+  /** Members that are linked to and receive, by their numbers. */
+  readonly #linked = new Map<number, string>();
+  /** Others that are said to receive. */
+  #known: readonly string[] = [];
+  readonly #members = new Set<string>();
   /** Without senders beyond the border nobody needs ranks. */
   #isOpen = false;
   #nearHeardMs = 0;
@@ -26,28 +29,27 @@ export class ZoneBorder {
 
   /** Answers whether ranks have changed. */
   joined(sender: number, { id, near, receiving }: Joined, nowMs: number): boolean {
-    if (near && this.#members.size === 0) this.#freshMs = Math.max(this.#freshMs, nowMs);
-    if (near && receiving && this.#members.size < MEMBERS_MAX) {
-      this.#members.set(sender, id);
-      if (this.#isOpen) this.#count(id, 1);
-      return this.#isOpen;
-    }
-    if (near || this.#isOpen) return false;
+    if (near && this.#linked.size === 0) this.#freshMs = Math.max(this.#freshMs, nowMs);
+    if (near && receiving) this.#linked.set(sender, id);
+    if (near) return this.#review();
+    if (this.#isOpen) return false;
     this.#isOpen = true;
     for (const index of this.#weights.keys()) {
       this.#weights[index] = rendezvousWeight(this.#ownId, index);
     }
-    for (const member of this.#members.values()) this.#count(member, 1);
+    this.#review();
     return true;
   }
 
   /** Answers whether ranks have changed. */
   left(sender: number): boolean {
-    const id = this.#members.get(sender);
-    if (id === undefined) return false;
-    this.#members.delete(sender);
-    if (this.#isOpen) this.#count(id, -1);
-    return this.#isOpen;
+    return this.#linked.delete(sender) && this.#review();
+  }
+
+  /** Members that receive, linked to or not. Answers whether ranks have changed. */
+  knows(ids: Iterable<string>): boolean {
+    this.#known = [...ids].slice(0, MEMBERS_MAX / 2);
+    return this.#review();
   }
 
   /** Whether this member is to bring the fragment in. */
@@ -73,10 +75,24 @@ export class ZoneBorder {
   mayCome(index: number, nearCopies: number, nowMs: number, patienceMs: number): boolean {
     if (nearCopies > 0) return nowMs - this.#nearHeardMs > patienceMs;
     const rank = this.#ranks[index]!;
-    return rank === 0 || nowMs - this.#freshMs > rank * patienceMs;
+    return rank === 0 || nowMs - this.#freshMs > Math.min(rank, RANKS_MAX) * patienceMs;
   }
 
-  #count(id: string, more: number): void {
+  /** Brings the ranks in line with who is a member. */
+  #review(): boolean {
+    if (!this.#isOpen) return false;
+    const members = new Set([...this.#linked.values(), ...this.#known].slice(0, MEMBERS_MAX));
+    members.delete(this.#ownId);
+    const gone = [...this.#members].filter((id) => !members.has(id));
+    const come = [...members].filter((id) => !this.#members.has(id));
+    for (const id of gone) this.#count(id, -1);
+    for (const id of come) this.#count(id, 1);
+    return gone.length + come.length > 0;
+  }
+
+  #count(id: string, more: 1 | -1): void {
+    if (more === 1) this.#members.add(id);
+    else this.#members.delete(id);
     for (const index of this.#ranks.keys()) {
       if (rendezvousWeight(id, index) > this.#weights[index]!) this.#ranks[index]! += more;
     }
@@ -91,3 +107,5 @@ interface Joined {
 
 /** A rank is one byte. */
 const MEMBERS_MAX = 255;
+/** From this rank on nobody waits longer. */
+const RANKS_MAX = 3;

@@ -134,7 +134,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "two zones, 4 and four times as many",
     spec: zones(4, () => 16),
     lastMax: 1.7,
-    acrossMax: 2.5,
+    acrossMax: 2,
   },
   {
     name: "first linked to those that have nothing",

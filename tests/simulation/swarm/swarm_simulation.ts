@@ -148,6 +148,8 @@ export class SwarmSimulation implements World {
     const fullest = others.toSorted((one, other) => other.held.size - one.held.size);
     const near = others.filter(({ spec }) => spec.zone === peer.spec.zone);
     const mixed = [...fullest.slice(0, TOLD_MAX / 3), ...near.slice(0, TOLD_MAX / 3), ...others];
+    const receiving = near.filter(({ finishedMs }) => finishedMs === undefined);
+    peer.receiver.membersKnown(receiving.slice(0, TOLD_MAX).map(({ id }) => id));
     return [...new Set(mixed)].slice(0, TOLD_MAX);
   }
 
