@@ -19,12 +19,13 @@ export function raceGainMs(fragment: FragmentState, rates: RaceRates, nowMs: num
   const firstRate = Math.min(first.cameBytes / tookMs, rates.firstBytesPerMs ?? Infinity);
   const firstMs = (sizeBytes - first.cameBytes) / firstRate;
   // Where nothing is known, one that is this late is worth a try.
-  const guessedRate = tookMs < RACE_UNKNOWN_AFTER_MS ? 0 : GUESSED_FACTOR * firstRate;
-  const secondMs = sizeBytes / (rates.secondBytesPerMs ?? guessedRate);
+  const guessedMs = tookMs < RACE_UNKNOWN_AFTER_MS ? Infinity : GUESSED_MS;
+  const { secondBytesPerMs } = rates;
+  const secondMs = secondBytesPerMs === undefined ? guessedMs : sizeBytes / secondBytesPerMs;
   return firstMs - RACE_FACTOR * Math.max(secondMs, RACE_AFTER_MS);
 }
 
 const RACE_FACTOR = 3;
 const RACE_AFTER_MS = 250;
-const RACE_UNKNOWN_AFTER_MS = 2_000;
-const GUESSED_FACTOR = 8;
+const RACE_UNKNOWN_AFTER_MS = 750;
+const GUESSED_MS = 500;

@@ -268,13 +268,13 @@ export class Receiver {
     const { nowMs, best } = moment;
     let latest: number | undefined;
     let longestMs = 0;
-    const rate = state.bytesPerMs ?? best ?? 1;
+    const rate = state.bytesPerMs ?? best ?? Infinity;
     for (const index of this.#open.offered(sender)) {
       const { offeredTo, offeredMs, sizeBytes } = this.#fragments[index]!;
       const other = this.#senders.get(offeredTo!)!;
       const ownMs = sizeBytes / rate;
       if (load(other) < 2 && nowMs - offeredMs < Math.max(TAKE_LAST_AFTER_MS, ownMs)) continue;
-      const waitMs = load(other) * sizeBytes / (other.bytesPerMs ?? rate);
+      const waitMs = load(other) * sizeBytes / (other.bytesPerMs ?? best ?? 1);
       if (waitMs < ownMs || waitMs <= longestMs) continue;
       if (this.#mayCome(state, index, nowMs)) [latest, longestMs] = [index, waitMs];
     }

@@ -154,7 +154,7 @@ export const SCENARIOS: readonly Scenario[] = [
       const upBytesPerMs = 0.05 * LINK_BYTES_PER_MS;
       return swarm(size, peers.map((peer, at) => at === 0 ? { ...peer, upBytesPerMs } : peer));
     },
-    lastMax: 6,
+    lastMax: 5,
     acrossMax: 0,
   },
   {

@@ -39,6 +39,13 @@ Deno.test("A swarm of 40 peers is not much slower than one of 8", () => {
   assert.ok(verdict.duplicateShare < 0.01, `${100 * verdict.duplicateShare} % came twice`);
 });
 
+Deno.test("A fragment that a slow peer alone has goes from those that got it to all others", () => {
+  const { spec } = SCENARIOS.find(({ name }) => name === "the last fragment at a slow peer")!;
+  const swarm = spec({ peers: 40, fragments: 128, seed: 1 });
+  const verdict = verdictOn(swarm, new SwarmSimulation(swarm).run());
+  assert.ok(verdict.lastOverBound < 6, `${verdict.lastOverBound} times the bound`);
+});
+
 Deno.test("The same seed gives the same swarm, another one another", () => {
   const run = (seed: number) => new SwarmSimulation(SCENARIOS[0]!.spec({ ...SIZE, seed })).run();
   assert.deepEqual(run(5), run(5));
