@@ -20,7 +20,8 @@ export interface Scenario {
 const LINK_BYTES_PER_MS = 6_250;
 const FRAGMENT_BYTES = 512 * 1024;
 const SLOTS = 4;
-const GIVE_UP_MS = 3_600_000;
+/** A swarm that is not done in so many times the file's time on one link never will be. */
+const GIVE_UP_FILES = 60;
 const NARROW_BYTES_PER_MS = LINK_BYTES_PER_MS / 4;
 
 const EMPTY: PeerSpec = {
@@ -34,14 +35,14 @@ const EMPTY: PeerSpec = {
 };
 const SOURCE: PeerSpec = { ...EMPTY, holds: "all" };
 
-function swarm({ fragments, seed }: Size, peers: readonly PeerSpec[]): SwarmSpec {
+function swarm(size: Size, peers: readonly PeerSpec[]): SwarmSpec {
   return {
     peers,
-    fragments,
+    fragments: size.fragments,
     fragmentBytes: FRAGMENT_BYTES,
     slots: SLOTS,
-    seed,
-    giveUpMs: GIVE_UP_MS,
+    seed: size.seed,
+    giveUpMs: GIVE_UP_FILES * fileMs(size),
   };
 }
 
