@@ -28,7 +28,7 @@ import type { LocatedFile, Network, NewFile, Removal } from "./network.ts";
 const QUESTION_MAX_MS = 10_000;
 
 /** Memory of all transfers together, as long as it is enough for a fragment or two of each. */
-const TRANSFER_MEMORY_BYTES = 96 * 1024 * 1024;
+const TRANSFER_MEMORY_BYTES = 48 * 1024 * 1024;
 
 /** The network as trackers and peers offer it. */
 export class GrpcNetwork implements Network {
