@@ -71,17 +71,21 @@ export class Candidates {
     this.#candidate(peer)!.banned = true;
   }
 
+  /** Whether it may be linked to now. */
+  isOpen(peer: PeerAddress, linked: ReadonlySet<string>, nowMs: number): boolean {
+    const key = candidateKey(peer);
+    const known = this.#known.get(key);
+    return known !== undefined && !linked.has(key) && !known.banned && known.pausedUntilMs <= nowMs;
+  }
+
   /** Whom to link to next: complete holders first, then those with what nobody linked to has, near ones before far. */
   next(
     linked: ReadonlySet<string>,
     orphans: readonly number[],
     nowMs: number,
   ): PeerAddress | undefined {
-    const open = shuffled([...this.#known], this.#random)
-      .filter(([key, { banned, pausedUntilMs }]) =>
-        !linked.has(key) && !banned && pausedUntilMs <= nowMs
-      )
-      .map(([, candidate]) => candidate);
+    const open = shuffled([...this.#known.values()], this.#random)
+      .filter(({ peer }) => this.isOpen(peer, linked, nowMs));
     const complete = [...linked].filter((key) => this.#isComplete(this.#known.get(key))).length;
     const score = (candidate: Candidate) =>
       (complete < COMPLETE_FIRST && this.#isComplete(candidate) ? 4 : 0) +

@@ -1,4 +1,4 @@
-import { monotonicMs, repeat, sleep } from "../process/clock.ts";
+import { monotonicMs, sleep } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
 import { randomBytes } from "../process/random.ts";
 import { EnjambreError } from "../words/errors.ts";
@@ -19,6 +19,11 @@ const MEMORY_BYTES = 24 * 1024 * 1024;
 const BUFFERS_MAX = 64;
 /** Peers that fragments are got from at the same time. */
 const LINKS_MAX = 10;
+/** So many at first, for so long: the rest is kept for those that come later and link to this one. */
+const LINKS_FIRST = 5;
+const LINKS_FIRST_MS = 1_500;
+/** Who could not reach the tracker tries again after this time. */
+const REJOIN_MS = 1_000;
 /** How often is looked whether a pause of somebody is over. */
 const LINK_EVERY_MS = 100;
 /** A sender that sends nothing of what it has begun for so long is left. */
@@ -62,6 +67,9 @@ export class DownloadRun {
   readonly #running = new Set<Promise<void>>();
   readonly #held: Set<number>;
   readonly #ready: Downloaded[] = [];
+  /** Members of the own zone that were heard of. */
+  readonly #nearIds = new Set<string>();
+  readonly #startedMs = monotonicMs();
   #linksMade = 0;
   #progressMs = monotonicMs();
   #lastError: EnjambreError | undefined;
@@ -178,26 +186,30 @@ export class DownloadRun {
   };
 
   #takePart(swarm: NonNullable<DownloadPlan["swarm"]>): void {
-    swarm.onMet((peer) => this.#met(peer));
+    // Whoever links to this one is linked back to at once: both have something to give, or will have.
+    swarm.onMet((peer) => this.#met([peer], LINKS_MAX));
     const joining = async () => {
-      let againMs = 0;
-      // A swarm goes on without a tracker: its members tell each other of more.
-      const join = async () => {
+      while (!this.signal.aborted) {
+        // A swarm goes on without a tracker: its members tell each other of more.
         const others = await swarm.join(this.#held.size).catch(() => undefined);
-        for (const peer of others?.peers ?? []) this.#met(peer);
-        againMs = others?.againMs ?? 1_000;
-      };
-      await join();
-      await repeat(againMs, this.signal, join);
+        this.#met(others?.peers ?? [], 0);
+        await sleep(others?.againMs ?? REJOIN_MS, this.signal).catch(() => {});
+      }
     };
     this.#run(joining());
   }
 
-  #met(peer: PeerAddress): void {
-    if (peer.peerId === this.#self.peerId) return;
-    this.#candidates.met(peer);
-    this.#isLinkDue = true;
-    this.#soon();
+  #met(peers: readonly PeerAddress[], linksMax: number): void {
+    const others = peers.filter(({ peerId }) => peerId !== this.#self.peerId);
+    for (const peer of others) {
+      this.#candidates.met(peer);
+      const isOpen = this.#candidates.isOpen(peer, this.#linkedKeys(), monotonicMs());
+      if (isOpen && this.#links.size < linksMax) this.#open(peer);
+    }
+    for (const { peerId, zone } of others) if (zone === this.#self.zone) this.#nearIds.add(peerId);
+    this.#receiver.membersKnown(this.#nearIds);
+    this.#isLinkDue ||= others.length > 0;
+    if (others.length > 0) this.#soon();
   }
 
   #run(work: Promise<void>): void {
@@ -223,9 +235,10 @@ export class DownloadRun {
   #link(nowMs: number): void {
     this.#isLinkDue = false;
     this.#linkedMs = nowMs;
+    const linksMax = nowMs - this.#startedMs < LINKS_FIRST_MS ? LINKS_FIRST : LINKS_MAX;
     while (true) {
       const orphans = this.#receiver.orphans();
-      if (this.#links.size >= LINKS_MAX && (orphans.length === 0 || !this.#makeRoom())) return;
+      if (this.#links.size >= linksMax && (orphans.length === 0 || !this.#makeRoom())) return;
       const peer = this.#candidates.next(this.#linkedKeys(), orphans, nowMs);
       if (peer === undefined) return;
       this.#open(peer);
@@ -294,7 +307,7 @@ export class DownloadRun {
         this.#lastError ??= new EnjambreError("unavailable", error);
         this.#soon();
       },
-      members: (peers) => peers.forEach((member) => this.#met(member)),
+      members: (peers) => this.#met(peers, 0),
       begin: (index) => this.#begin(state, index),
       came: (bytes) => {
         state.heardMs = monotonicMs();
