@@ -8,6 +8,12 @@ export function nowMs(): number {
   return Date.now();
 }
 
+/** Minutes since midnight, as the clock on this machine's wall shows them: from 0 to 1,439. */
+export function localMinuteOfDay(): number {
+  const now = new Date();
+  return now.getHours() * 60 + now.getMinutes();
+}
+
 /** Milliseconds since the program's start; never goes back. For durations. */
 export function monotonicMs(): number {
   return performance.now();

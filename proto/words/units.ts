@@ -23,6 +23,23 @@ export function parseSize(text: string): number {
   return bytes;
 }
 
+/** A fragment that comes more slowly than this is given up by who waits for it, so no limit can be lower. */
+export const RATE_MIN_BYTES_PER_S = 64 * 1024;
+
+/** Parses `10MiB`, or `10MiB/s`, into bytes a second; `0` is no limit: Infinity. */
+export function parseRate(text: string): number {
+  return checkRate(parseSize(text.trim().replace(/\/s$/, "")));
+}
+
+/** A limit as it is said: 0 is none, which becomes Infinity. @throws invalid when nothing would come at this rate. */
+export function checkRate(bytesPerS: number): number {
+  if (bytesPerS >= RATE_MIN_BYTES_PER_S) return bytesPerS;
+  if (bytesPerS === 0) return Infinity;
+  throw invalid(
+    `Cannot limit to ${bytesPerS} bytes a second: expected 0 for no limit, or at least 64KiB`,
+  );
+}
+
 /** Parses `200ms`, `15s`, `10m`, `1h` or `21d` into milliseconds. */
 export function parseDuration(text: string): number {
   const match = DURATION.exec(text.trim());

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { formatDuration, formatRate, formatSize, parseDuration, parseSize } from "./units.ts";
+import {
+  formatDuration,
+  formatRate,
+  formatSize,
+  parseDuration,
+  parseRate,
+  parseSize,
+} from "./units.ts";
 
 Deno.test("parseSize() knows bytes, decimal and binary units", () => {
   const sizes: Record<string, number> = {
@@ -28,6 +35,22 @@ Deno.test("parseSize() refuses what is not a size", () => {
 Deno.test("parseSize() refuses what a number cannot hold exactly", () => {
   assert.throws(() => parseSize("9PiB"), { code: "invalid", message: /too large/ });
   assert.throws(() => parseSize("9".repeat(400)), { code: "invalid", message: /too large/ });
+});
+
+Deno.test("parseRate() knows sizes a second; 0 is no limit", () => {
+  assert.equal(parseRate("10MiB"), 10 * 1024 * 1024);
+  assert.equal(parseRate("10 MB/s"), 10_000_000);
+  assert.equal(parseRate("64KiB"), 64 * 1024);
+  assert.equal(parseRate("0"), Infinity);
+});
+
+Deno.test("parseRate() refuses what is no rate, and one at which nothing would come", () => {
+  assert.throws(() => parseRate("fast"), { code: "invalid", message: /^Cannot parse size "fast"/ });
+  assert.throws(() => parseRate("10MiB/h"), { code: "invalid" });
+  assert.throws(() => parseRate("10"), {
+    code: "invalid",
+    message: /to 10 bytes a second.*at least 64KiB/,
+  });
 });
 
 Deno.test("parseDuration() knows ms, s, m, h and d", () => {
