@@ -11,6 +11,7 @@ import { Channels } from "../proto/wire/client.ts";
 import { fragmentsService, neighboursService, swarmService } from "../proto/wire/schema.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { ServeConfig } from "./config.ts";
+import { RateLimits } from "./limits/rate_limits.ts";
 import { Reports } from "./reports.ts";
 import { fragmentHandlers } from "./rpc/fragments.ts";
 import { neighbourHandlers } from "./rpc/neighbours.ts";
@@ -47,6 +48,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const neighbours = await NeighbourBook.open(config.data);
   const channels = resources.use(new Channels());
   const transfers = new Transfers();
+  const limits = new RateLimits(config);
   const tracker = new Tracker(channels, webserverDoor(channels, config.webserver));
   const reports = new Reports(store);
 
@@ -54,11 +56,14 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
   });
-  server.add(fragmentsService, fragmentHandlers({ store, channels, transfers }));
+  server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, limits }));
   // Its address is known only when the server listens; nobody is told before.
   const self = { peerId: store.peerId, address: config.listen, zone: config.zone };
   const session = new TrackerSession(
-    { tracker, store, channels, transfers, reports, records, neighbours, random },
+    {
+      ...{ tracker, store, channels, transfers, reports, records, neighbours, random },
+      download: limits.download,
+    },
     self,
   );
   const heardAtMs = () => session.heardAtMs;
@@ -66,7 +71,8 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     neighboursService,
     neighbourHandlers({ store, records, neighbours, channels, random, self, heardAtMs }),
   );
-  addSwarm(server, records, { store, channels, tracker, random, self, stopping });
+  const keeping = { store, channels, tracker, random, self, stopping, download: limits.download };
+  addSwarm(server, records, limits, keeping);
   const address = await server.listen(config.listen);
   resources.defer(() => server.stop(STOP_GRACE_MS));
   self.address = advertised(config, address);
@@ -88,6 +94,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
 function addSwarm(
   server: GrpcServer,
   records: Records,
+  limits: RateLimits,
   parts: Omit<KeeperParts, "shares">,
 ): void {
   const sourceOf = (manifest: Manifest) =>
@@ -99,9 +106,10 @@ function addSwarm(
     },
     of: sourceOf,
     random: parts.random,
+    upload: limits.upload,
   });
   const keeper: Keeper = new Keeper({ ...parts, shares });
-  server.add(swarmService, swarmHandlers(shares, keeper));
+  server.add(swarmService, swarmHandlers({ shares, limits, keeper }));
 }
 
 /** A data folder that is gone ends the peer: it must not look like a peer that has lost everything. */

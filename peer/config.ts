@@ -1,10 +1,12 @@
 import { automaticOr, type LogFlags, logFlags, setting } from "../proto/process/settings.ts";
 import { checkAddress } from "../proto/words/address.ts";
 import { parseZone } from "../proto/words/names.ts";
-import { parseDuration, parseSize } from "../proto/words/units.ts";
+import { parseDuration, parseRate, parseSize } from "../proto/words/units.ts";
+import { parseLimitSchedule } from "./limits/limit_schedule.ts";
+import type { LimitFlags } from "./limits/rate_limits.ts";
 
 /** Everything that can be set about a peer that serves. */
-export interface ServeConfig extends LogFlags {
+export interface ServeConfig extends LogFlags, LimitFlags {
   readonly listen: string;
   readonly advertise: string | "auto";
   readonly data: string;
@@ -39,6 +41,37 @@ const zone = setting({
   placeholder: "ZONE",
   fallback: "default",
 });
+
+/** How fast fragments may be sent. */
+export const uploadLimitFlags = {
+  uploadLimit: setting({
+    name: "upload-limit",
+    parse: parseRate,
+    brief: "Bytes a second to send at most, for instance 10MiB, or 0: no limit",
+    placeholder: "RATE",
+    fallback: "0",
+  }),
+  limitSchedule: setting({
+    name: "limit-schedule",
+    parse: parseLimitSchedule,
+    brief: "Limits by local time of day, for instance " +
+      '"08:00-18:00 upload=5MiB download=20MiB; 22:00-06:00 upload=0"; they go before the flags',
+    placeholder: "TIMES",
+    fallback: "",
+  }),
+};
+
+/** How fast fragments may be sent and received. */
+export const limitFlags = {
+  ...uploadLimitFlags,
+  downloadLimit: setting({
+    name: "download-limit",
+    parse: parseRate,
+    brief: "Bytes a second to receive at most, for instance 10MiB, or 0: no limit",
+    placeholder: "RATE",
+    fallback: "0",
+  }),
+};
 
 /** The flags of `peer serve`. Each can also be given as a variable: `--keep-free` as `ENJAMBRE_KEEP_FREE`. */
 export const serveFlags = {
@@ -86,6 +119,7 @@ export const serveFlags = {
     placeholder: "TIME",
     fallback: "24h",
   }),
+  ...limitFlags,
   ...logFlags("info"),
 };
 

@@ -1,3 +1,4 @@
+import type { Allowance } from "../proto/client/allowance.ts";
 import type { Order__Output } from "../proto/gen/enjambre/v1/Order.ts";
 import type { OrderResult } from "../proto/gen/enjambre/v1/OrderResult.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
@@ -12,6 +13,8 @@ export interface OrderParts {
   readonly store: FragmentStore;
   readonly channels: Channels;
   readonly transfers: Transfers;
+  /** How fast copies may come; without it as fast as they do. */
+  readonly download?: Allowance;
 }
 
 /**
@@ -48,7 +51,7 @@ export async function runOrder(
 
 /** Answers the sources that sent wrong bytes. */
 async function runTask(
-  { store, channels, transfers }: OrderParts,
+  { store, channels, transfers, download }: OrderParts,
   order: Order__Output,
   signal: AbortSignal,
 ): Promise<string[]> {
@@ -58,7 +61,8 @@ async function runTask(
       const { fragmentId, size, sources } = order.copy!;
       const fragment = { id: fragmentIdFromBytes(fragmentId), sizeBytes: fragmentSize(size) };
       const peers = sources.map(fromPeerAddress);
-      const { failure, corrupt } = await copyFragment(channels, store, fragment, peers, signal);
+      const settings = { signal, allowance: download };
+      const { failure, corrupt } = await copyFragment(channels, store, fragment, peers, settings);
       if (failure !== undefined) throw new CopyFailure(failure, [...corrupt]);
       return [...corrupt];
     }

@@ -6,16 +6,18 @@ import { REPLICAS_MAX } from "../proto/words/limits.ts";
 import { checkFragmentSize } from "../proto/words/manifest.ts";
 import { parseTag, parseZone } from "../proto/words/names.ts";
 import type { Condition } from "../proto/words/record.ts";
-import { parseSize } from "../proto/words/units.ts";
+import { parseRate, parseSize } from "../proto/words/units.ts";
 import { parseVersion } from "../proto/words/version.ts";
 import type { Client } from "./commands/client.ts";
 import type { PinFlags, SpreadFlags } from "./commands/keep.ts";
 import type { GetFlags } from "./commands/get.ts";
+import type { LimitCommandFlags } from "./commands/limit.ts";
 import type { ExplainFlags } from "./commands/network.ts";
 import type { PutFlags } from "./commands/put.ts";
 import type { RemoveFlags } from "./commands/remove.ts";
 import type { SearchFlags } from "./commands/search.ts";
-import { type ClientFlags, clientFlags, type ServeConfig, serveFlags } from "./config.ts";
+import { type ClientFlags, clientFlags, limitFlags, type ServeConfig } from "./config.ts";
+import { serveFlags, uploadLimitFlags } from "./config.ts";
 
 // The flags and help texts are here, what the commands do is loaded only when it is needed: `--help` is quick.
 
@@ -101,6 +103,7 @@ const put = buildCommand({
         "Bytes of a fragment, a power of two",
       ),
       ifVersion,
+      ...uploadLimitFlags,
       ...clientFlags,
     },
     positional: {
@@ -127,6 +130,7 @@ const get = buildCommand({
         default: false,
         withNegated: false,
       },
+      ...limitFlags,
       ...clientFlags,
     },
     positional: nameArgument,
@@ -279,10 +283,32 @@ const spread = buildCommand({
   },
 });
 
+const limit = buildCommand({
+  parameters: {
+    flags: {
+      at: setting({
+        name: "at",
+        parse: checkAddress,
+        brief: "The peer, on this machine",
+        placeholder: "HOST:PORT",
+        fallback: "127.0.0.1:50053",
+      }),
+      upload: optional(parseRate, "RATE", "Bytes a second to send at most, or 0: no limit"),
+      download: optional(parseRate, "RATE", "Bytes a second to receive at most, or 0: no limit"),
+      ...clientFlags,
+    },
+  },
+  docs: { brief: "How fast a running peer may send and receive; set until it restarts" },
+  async func(flags: ClientFlags & LimitCommandFlags) {
+    const { limit } = await import("./commands/limit.ts");
+    await withClient(flags, (client) => limit(client, flags));
+  },
+});
+
 /** The command line of `peer`. */
 export const peerRoutes = buildRouteMap({
   routes: {
-    ...{ serve, put, get, pin, spread, search, list, info, remove, peers, status, explain },
+    ...{ serve, put, get, pin, spread, limit, search, list, info, remove, peers, status, explain },
   },
   docs: { brief: "A member of a network that keeps files alive and moves them fast" },
 });

@@ -10,6 +10,7 @@ import type { NameRecord } from "../../proto/words/record.ts";
 import { formatDuration, formatRate, formatSize } from "../../proto/words/units.ts";
 import { formatVersion, type Version } from "../../proto/words/version.ts";
 import { locateFile } from "../../proto/client/locate_file.ts";
+import { type LimitFlags, RateLimits } from "../limits/rate_limits.ts";
 import { PartFile } from "../store/part_file.ts";
 import { shareWhileGetting, type Sharing } from "../swarm/sharing.ts";
 import { type Client, directAddresses } from "./client.ts";
@@ -20,7 +21,7 @@ import { Progress } from "./progress.ts";
 const STANDARD_OUTPUT = "-";
 const SHARED_MIN_BYTES = 4 * 1024 * 1024;
 
-export interface GetFlags {
+export interface GetFlags extends LimitFlags {
   readonly output?: string;
   readonly version?: Version;
   readonly force: boolean;
@@ -44,10 +45,13 @@ export async function get(client: Client, flags: GetFlags, nameText: string): Pr
         `${formatVersion(found.record.version)} as of ${age(found.staleAsOfMs, nowMs())} ago`,
     );
   }
-  if (flags.output === STANDARD_OUTPUT) return await toStandardOutput(client, found);
+  if (flags.output === STANDARD_OUTPUT) {
+    return await toStandardOutput(client, found, new RateLimits(flags));
+  }
   const target = await targetOf(name, flags.output);
   const startedMs = monotonicMs();
-  const outcome = await toFile(client, found, target, flags.force);
+  const limits = new RateLimits(flags);
+  const outcome = await toFile(client, found, target, { force: flags.force, limits });
   report(client, found, target, outcome, monotonicMs() - startedMs);
 }
 
@@ -79,11 +83,17 @@ interface Outcome {
   readonly wasThere: boolean;
 }
 
+interface FileSettings {
+  /** Replaces a different file that is there. */
+  readonly force: boolean;
+  readonly limits: RateLimits;
+}
+
 async function toFile(
   client: Client,
   { plan }: Found,
   target: string,
-  force: boolean,
+  { force, limits }: FileSettings,
 ): Promise<Outcome> {
   const { manifest } = plan;
   const holders = new Set<PeerId>();
@@ -94,9 +104,12 @@ async function toFile(
   let fetchedBytes = 0;
   const { channels, random } = client;
   const wanted = part.missing();
-  await using sharing = await shareOf(client, plan, part);
+  await using sharing = await shareOf(client, plan, part, limits);
   const swarmPlan = sharing === undefined ? plan : { ...plan, swarm: sharing.swarm };
-  const coming = download(channels, swarmPlan, { wanted, order: "any", random });
+  const coming = download(channels, swarmPlan, {
+    ...{ wanted, order: "any", random },
+    allowance: limits.download,
+  });
   for await (const { index, bytes, from, kept, recycle } of coming) {
     await part.write(index, bytes);
     fetchedBytes += bytes.byteLength;
@@ -115,16 +128,23 @@ async function shareOf(
   { tracker, random, flags: { zone } }: Client,
   { manifest, holders }: DownloadPlan,
   part: PartFile,
+  limits: RateLimits,
 ): Promise<Sharing | undefined> {
   const towards = holders.find((peers) => peers.length > 0)?.[0];
   if (towards === undefined || manifest.size < SHARED_MIN_BYTES) return undefined;
-  return await shareWhileGetting({ tracker, manifest, part, towards, zone, random });
+  return await shareWhileGetting({
+    ...{ tracker, manifest, part, towards, zone, random, limits },
+  });
 }
 
-async function toStandardOutput({ channels, random }: Client, { plan }: Found): Promise<void> {
+async function toStandardOutput(
+  { channels, random }: Client,
+  { plan }: Found,
+  { download: allowance }: RateLimits,
+): Promise<void> {
   const wanted = plan.manifest.fragmentIds.map((_, index) => index);
   const writer = Deno.stdout.writable.getWriter();
-  const coming = download(channels, plan, { wanted, order: "sequential", random });
+  const coming = download(channels, plan, { wanted, order: "sequential", random, allowance });
   for await (const { bytes, recycle } of coming) {
     await writer.write(bytes);
     recycle();

@@ -3,6 +3,7 @@ import type { Stats } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { AsideCutter, type AsideSettings } from "../../proto/client/cutter_aside.ts";
 import { piecesOf } from "../../proto/client/file_pieces.ts";
+import { type Allowance, fragmentsAtOnce } from "../../proto/client/allowance.ts";
 import { publish, type Published, type PublishEvents } from "../../proto/client/publish.ts";
 import { monotonicMs } from "../../proto/process/clock.ts";
 import { randomBytes } from "../../proto/process/random.ts";
@@ -12,6 +13,7 @@ import { type Name, parseName, type Tag } from "../../proto/words/names.ts";
 import type { Condition } from "../../proto/words/record.ts";
 import { formatDuration, formatRate, formatSize } from "../../proto/words/units.ts";
 import { formatVersion } from "../../proto/words/version.ts";
+import { type LimitFlags, RateLimits } from "../limits/rate_limits.ts";
 import type { Client } from "./client.ts";
 import { putDocument } from "../../proto/client/documents.ts";
 import { note, print, printJson, shown } from "./output.ts";
@@ -25,7 +27,7 @@ const FILES_AT_ONCE_MAX = 8;
 const LARGE_BYTES = 8 * 1024 * 1024;
 const STANDARD_INPUT = "-";
 
-export interface PutFlags {
+export interface PutFlags extends Omit<LimitFlags, "downloadLimit"> {
   readonly name?: string;
   readonly tag?: readonly Tag[];
   readonly replicas?: number;
@@ -90,17 +92,19 @@ async function putAll(
   const done: Published[] = [];
   const queue = [...sources];
   const stop = new AbortController();
+  const { upload } = new RateLimits({ ...flags, downloadLimit: Infinity });
   const worker = async (): Promise<void> => {
     for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
       stop.signal.throwIfAborted();
       const startedMs = monotonicMs();
-      const published = await putOne(client, flags, source, events, stop.signal);
+      const published = await putOne(client, { ...flags, upload }, source, events, stop.signal);
       done.push(published);
       events.done(published, monotonicMs() - startedMs);
     }
   };
   const large = sources.some(({ sizeBytes }) => (sizeBytes ?? Infinity) >= LARGE_BYTES);
-  const workers = large ? 1 : Math.min(FILES_AT_ONCE_MAX, sources.length);
+  const atOnce = large ? 1 : Math.min(FILES_AT_ONCE_MAX, sources.length);
+  const workers = fragmentsAtOnce(upload.bytesPerS, atOnce);
   const outcomes = await Promise.allSettled(
     Array.from({ length: workers }, () =>
       worker().catch((thrown) => {
@@ -114,7 +118,7 @@ async function putAll(
 
 async function putOne(
   client: Client,
-  flags: PutFlags,
+  flags: PutFlags & { readonly upload: Allowance },
   source: Source,
   events: PublishEvents,
   signal: AbortSignal,
@@ -124,6 +128,7 @@ async function putOne(
     operationId: newRandomId<OperationId>(randomBytes),
     name: source.name,
     tags: flags.tag ?? [],
+    allowance: flags.upload,
     ...(flags.ifVersion !== undefined && { condition: flags.ifVersion }),
     ...(flags.replicas !== undefined && { replicas: flags.replicas }),
     ...(flags.acknowledge !== undefined && { acknowledge: flags.acknowledge }),

@@ -2,6 +2,7 @@ import type { FetchResponse } from "../../proto/gen/enjambre/v1/FetchResponse.ts
 import type { FragmentsHandlers } from "../../proto/gen/enjambre/v1/Fragments.ts";
 import type { StoreRequest__Output } from "../../proto/gen/enjambre/v1/StoreRequest.ts";
 import type { StoreResponse } from "../../proto/gen/enjambre/v1/StoreResponse.ts";
+import type { Allowance } from "../../proto/client/allowance.ts";
 import { type ChainResult, ChainUpload } from "../../proto/client/store_fragment.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { fragmentIdFromBytes } from "../../proto/words/ids.ts";
@@ -18,16 +19,18 @@ export interface FragmentParts {
   readonly store: FragmentStore;
   readonly channels: Channels;
   readonly transfers: Transfers;
+  /** How fast bytes may leave and come. */
+  readonly limits: { readonly upload: Allowance; readonly download: Allowance };
 }
 
 /** The bytes: Fetch gives them, Store takes them and passes them on. */
 export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
-  const { store, transfers } = parts;
+  const { store, transfers, limits: { upload } } = parts;
   return {
     Fetch: serverStream<
       { fragmentId: Uint8Array; offset: number; length: number },
       FetchResponse
-    >(async function* ({ fragmentId, offset, length }) {
+    >(async function* ({ fragmentId, offset, length }, { signal }) {
       using _transfer = transfers.begin();
       // The whole fragment is compared with its id before its first byte leaves, whatever part is wanted.
       await using fragment = await store.open(fragmentIdFromBytes(fragmentId));
@@ -37,7 +40,7 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
           `Cannot read bytes ${offset} to ${end}: the fragment has ${fragment.sizeBytes}`,
         );
       }
-      yield* chunksOf(fragment, offset, end);
+      yield* chunksOf(fragment, { start: offset, end, upload, signal });
     }),
 
     Store: clientStream(async (requests: AsyncIterable<StoreRequest__Output>, { signal }) => {
@@ -48,7 +51,7 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
 }
 
 async function takeFragment(
-  { store, channels }: FragmentParts,
+  { store, channels, limits }: FragmentParts,
   requests: AsyncIterable<StoreRequest__Output>,
   signal: AbortSignal,
 ): Promise<StoreResponse> {
@@ -73,6 +76,8 @@ async function takeFragment(
           `More than the ${fragment.sizeBytes} bytes announced came for ${fragment.id}`,
         );
       }
+      await limits.download.take(data.byteLength, signal);
+      if (chain?.failed === false) await limits.upload.take(data.byteLength, signal);
       await Promise.all([local.write(data), chain?.write(value)]);
     }
     const [own, others] = await Promise.all([local.finish(), chain?.finish()]);

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import type { Allowance } from "../../proto/client/allowance.ts";
 import { fetchFragment } from "../../proto/client/fetch.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import type { PeerId } from "../../proto/words/ids.ts";
@@ -19,13 +20,19 @@ export interface CopyResult {
   readonly corrupt: readonly PeerId[];
 }
 
+export interface CopySettings {
+  readonly signal: AbortSignal;
+  /** How fast bytes may come; without it as fast as they do. */
+  readonly allowance?: Allowance;
+}
+
 /** Gets a fragment from the first of the sources that can give it, and stores it. */
 export async function copyFragment(
   channels: Channels,
   store: FragmentStore,
   fragment: FragmentRef,
   sources: readonly PeerAddress[],
-  signal: AbortSignal,
+  { signal, allowance }: CopySettings,
 ): Promise<CopyResult> {
   const corrupt: PeerId[] = [];
   if (store.has(fragment.id)) return { corrupt };
@@ -34,7 +41,7 @@ export async function copyFragment(
   const timeoutMs = TIMEOUT_MIN_MS + fragment.sizeBytes / SLOWEST_BYTES_PER_S * 1000;
   for (const { peerId, address } of sources) {
     try {
-      await fetchFragment(channels, { address, fragment, timeoutMs, signal }, bytes);
+      await fetchFragment(channels, { address, fragment, timeoutMs, signal, allowance }, bytes);
       await storeWhole(store, fragment, bytes);
       return { corrupt };
     } catch (thrown) {

@@ -1,3 +1,4 @@
+import type { Allowance } from "../../proto/client/allowance.ts";
 import { download } from "../../proto/client/download.ts";
 import { locateFile } from "../../proto/client/locate_file.ts";
 import type { Tracker } from "../../proto/client/locate.ts";
@@ -22,6 +23,8 @@ export interface KeeperParts {
   readonly channels: Channels;
   readonly tracker: Tracker;
   readonly random: Random;
+  /** How fast bytes may come. */
+  readonly download: Allowance;
   /** This peer, as others reach it. */
   readonly self: PeerAddress;
   /** Aborted when the peer stops. */
@@ -112,7 +115,8 @@ class KeepRun {
     const swarm = trackerSwarm(tracker, fileIdOf(manifest), self, share);
     try {
       const plan = { ...this.#plan, swarm };
-      const settings = { wanted, order: "any", random, signal: stopping } as const;
+      const allowance = this.#parts.download;
+      const settings = { wanted, order: "any", random, signal: stopping, allowance } as const;
       for await (const { index, bytes, kept, recycle } of download(channels, plan, settings)) {
         const fragment = { id: manifest.fragmentIds[index]!, sizeBytes: bytes.byteLength };
         await storeWhole(store, fragment, bytes);

@@ -10,12 +10,12 @@ export function partSource(part: PartFile, file: FileHandle, manifest: Manifest)
     manifest,
     receiving: true,
     has: (index) => part.has(index),
-    read: (index) => {
+    read: (index, signal, upload) => {
       const { start } = fragmentRange(manifest, index);
       return chunksOf({
         sizeBytes: fragmentSizeAt(manifest, index),
         read: (offset, into) => readWhole(file, start + offset, into),
-      });
+      }, { upload, signal });
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Allowance } from "../../proto/client/allowance.ts";
 import type { ExchangeRequest__Output } from "../../proto/gen/enjambre/v1/ExchangeRequest.ts";
 import type { ExchangeResponse } from "../../proto/gen/enjambre/v1/ExchangeResponse.ts";
 import { logger } from "../../proto/process/log.ts";
@@ -14,6 +15,7 @@ const log = logger("swarm");
 export interface LinkParts {
   readonly share: Share;
   readonly queue: SendQueue<ReceiverLink>;
+  readonly upload: Allowance;
   /** Begins what can be begun now, on whichever link. */
   readonly pump: () => void;
 }
@@ -62,7 +64,8 @@ export class ReceiverLink {
   begin(index: number): void {
     this.#begins = index;
     const stop = new AbortController();
-    const chunks = this.#parts.share.source.read(index, stop.signal);
+    const { share, upload } = this.#parts;
+    const chunks = share.source.read(index, stop.signal, upload);
     this.#sending = { index, chunks, stop };
     this.#wake?.();
   }
@@ -135,15 +138,29 @@ export class ReceiverLink {
   async *#nextChunk(): AsyncGenerator<ExchangeResponse> {
     const { index, chunks, stop: { signal } } = this.#sending!;
     try {
-      const { done, value } = signal.aborted
-        ? { done: true, value: await chunks.return(undefined) }
-        : await chunks.next();
+      if (signal.aborted) await chunks.return(undefined);
+      const next = chunks.next();
+      // A chunk may have to wait for its turn; news does not wait with it.
+      if (this.#parts.upload.bytesPerS < Infinity) yield* this.#newsUntil(next);
+      const { done, value } = await next;
       if (!done && !signal.aborted) return yield value as ExchangeResponse;
       if (done) this.#ended(signal.aborted ? "stopped" : "sent");
     } catch (error) {
       log.debug("Cannot give a fragment that was offered", { index, error });
       if (!signal.aborted) this.#lost.add(index);
       this.#ended("stopped");
+    }
+  }
+
+  async *#newsUntil(next: Promise<unknown>): AsyncGenerator<ExchangeResponse> {
+    let isHere = false;
+    const here = () => void (isHere = true);
+    const coming = next.then(here, here);
+    while (!isHere) {
+      const woken = new Promise<void>((resolve) => this.#wake = resolve);
+      await Promise.race([coming, woken]);
+      const news = isHere ? undefined : this.#news();
+      if (news !== undefined) yield news;
     }
   }
 

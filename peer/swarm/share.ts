@@ -1,3 +1,4 @@
+import type { Allowance } from "../../proto/client/allowance.ts";
 import type { ExchangeResponse } from "../../proto/gen/enjambre/v1/ExchangeResponse.ts";
 import type { Manifest } from "../../proto/words/manifest.ts";
 import type { PeerAddress, SwarmMember } from "../../proto/words/record.ts";
@@ -10,8 +11,11 @@ export interface ShareSource {
   /** Whether there will be more, because the file is being got. */
   readonly receiving: boolean;
   has(index: number): boolean;
-  /** The fragment in chunks, verified before the first of them. @throws when it is not here after all. */
-  read(index: number, signal: AbortSignal): AsyncGenerator<ExchangeResponse>;
+  /**
+   * The fragment in chunks, each when it may leave, verified before the first of them.
+   * @throws when it is not here after all, or the signal's reason.
+   */
+  read(index: number, signal: AbortSignal, upload: Allowance): AsyncGenerator<ExchangeResponse>;
 }
 
 /** Somebody who gets fragments of the file from here. */

@@ -1,3 +1,4 @@
+import { type Allowance, NO_LIMIT } from "../../proto/client/allowance.ts";
 import type { ExchangeHello__Output } from "../../proto/gen/enjambre/v1/ExchangeHello.ts";
 import type { ExchangeRequest__Output } from "../../proto/gen/enjambre/v1/ExchangeRequest.ts";
 import type { ExchangeResponse } from "../../proto/gen/enjambre/v1/ExchangeResponse.ts";
@@ -25,6 +26,8 @@ export interface SharesParts {
   /** The same of a file that a receiver has told of. */
   readonly of: (manifest: Manifest) => ShareSource | undefined;
   readonly random: Random;
+  /** How fast bytes may leave; without it as fast as they do. */
+  readonly upload?: Allowance;
 }
 
 /** The files of which others get fragments from this process. */
@@ -79,7 +82,9 @@ export class Shares {
     const receiverHas = bitmapIndexes(hello.held, fragments);
     for (const index of receiverHas) counts.gained(index);
     const pump = () => this.#pump();
-    const link = new ReceiverLink(receiver, receiverHas, { share, queue: this.#queue, pump });
+    const { upload = NO_LIMIT } = this.#parts;
+    const parts = { share, queue: this.#queue, upload, pump };
+    const link = new ReceiverLink(receiver, receiverHas, parts);
     this.#queue.joined(link, { counts, zone: receiver.zone, inOrder: hello.inOrder });
     share.joined(link);
     const end = () => link.end();

@@ -13,6 +13,7 @@ import { toSwarmMember } from "../../proto/wire/convert.ts";
 import { catalogService, swarmService } from "../../proto/wire/schema.ts";
 import { GrpcServer } from "../../proto/wire/server.ts";
 import { swarmHandlers } from "../rpc/swarm.ts";
+import type { RateLimits } from "../limits/rate_limits.ts";
 import type { PartFile } from "../store/part_file.ts";
 import { partSource } from "./part_source.ts";
 import { Shares } from "./shares.ts";
@@ -30,6 +31,7 @@ export interface SharingParts {
   readonly towards: PeerAddress;
   readonly zone: string;
   readonly random: Random;
+  readonly limits: RateLimits;
 }
 
 /** A file that is being got, shared with others for as long. */
@@ -50,20 +52,21 @@ export async function shareWhileGetting(parts: SharingParts): Promise<Sharing | 
 }
 
 async function share(parts: SharingParts): Promise<Sharing> {
-  const { tracker, manifest, part, towards, zone, random } = parts;
+  const { tracker, manifest, part, towards, zone, random, limits } = parts;
   await using held = new AsyncDisposableStack();
   const file = held.adopt(await part.openForReading(), (file) => file.close());
   const shares = new Shares({
     find: () => Promise.resolve(undefined),
     of: () => undefined,
     random,
+    upload: limits.upload,
   });
   const shared = shares.add(partSource(part, file, manifest));
   const server = new GrpcServer({
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
   });
-  server.add(swarmService, swarmHandlers(shares));
+  server.add(swarmService, swarmHandlers({ shares, limits }));
   const address = await server.listen(`${await ownHost(towards.address)}:0`);
   held.defer(() => server.stop(STOP_GRACE_MS));
   const self = { peerId: newPassingPeerId(randomBytes), address, zone };

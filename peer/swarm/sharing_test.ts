@@ -6,6 +6,7 @@ import { seededRandom } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { Channels } from "../../proto/wire/client.ts";
 import { fileOf, good, TestHolder } from "../../tests/support/test_holder.ts";
+import { RateLimits } from "../limits/rate_limits.ts";
 import { PartFile } from "../store/part_file.ts";
 import { shareWhileGetting } from "./sharing.ts";
 
@@ -24,7 +25,13 @@ Deno.test("A get shares what it has, and what comes, with one who comes later", 
     await using part = await PartFile.open(join(folder, "file"), manifest, { force: false });
     const write = (index: number) => part.write(index, bytesOf.get(manifest.fragmentIds[index]!)!);
     for (let index = 0; index < 10; index += 1) await write(index);
-    const parts = { tracker: noTracker, manifest, part, towards: holder.peer, zone: "a", random };
+    const limits = new RateLimits({
+      uploadLimit: Infinity,
+      downloadLimit: Infinity,
+      limitSchedule: [],
+    });
+    const shared = { manifest, part, towards: holder.peer, zone: "a", random, limits };
+    const parts = { tracker: noTracker, ...shared };
     await using sharing = await shareWhileGetting(parts);
     const { address } = sharing!.swarm.self;
     const sharer = { ...sharing!.swarm.self, address: address! };

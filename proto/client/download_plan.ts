@@ -1,6 +1,7 @@
 import type { Random } from "../process/random.ts";
 import type { Manifest } from "../words/manifest.ts";
 import type { PeerAddress, SwarmMember } from "../words/record.ts";
+import type { Allowance } from "./allowance.ts";
 
 /** What to download and from whom. */
 export interface DownloadPlan {
@@ -29,6 +30,8 @@ export interface DownloadSettings {
   readonly order: "sequential" | "any";
   readonly random: Random;
   readonly signal?: AbortSignal;
+  /** How fast bytes may come; without it as fast as they do. */
+  readonly allowance?: Allowance;
   /** Memory for fragments; two of them are always allowed. */
   readonly memoryBytes?: number;
 }

@@ -309,7 +309,13 @@ export class DownloadRun {
       },
       members: (peers) => this.#met(peers, 0),
       begin: (index) => this.#begin(state, index),
+      mayTake: (bytes) => {
+        const turn = this.#settings.allowance?.take(bytes, this.signal);
+        state.isHeldBack = turn !== undefined;
+        return turn;
+      },
       came: (bytes) => {
+        state.isHeldBack = false;
         state.heardMs = monotonicMs();
         receiver.came(number, bytes);
       },

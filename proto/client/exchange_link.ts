@@ -41,6 +41,8 @@ export interface LinkEvents {
   members(peers: readonly PeerAddress[]): void;
   /** Answers where to put the fragment's bytes, or undefined when they are not wanted. Nothing is read meanwhile. */
   begin(index: number): Promise<Uint8Array | undefined>;
+  /** Waits until so many bytes may be taken; undefined: now. Nothing is read meanwhile. */
+  mayTake(bytes: number): Promise<void> | undefined;
   came(bytes: number): void;
   /** The fragment is whole and good. */
   delivered(index: number, bytes: Uint8Array): void;
@@ -124,7 +126,11 @@ export class ExchangeLink {
   async #take(response: ExchangeResponse__Output): Promise<void> {
     const { data, welcome, gained, begin, lost, members } = response;
     // By far the most frequent, and always alone.
-    if (data.byteLength > 0) return this.#takeData(data);
+    if (data.byteLength > 0) {
+      const turn = this.#events.mayTake(data.byteLength);
+      if (turn !== undefined) await turn;
+      return this.#takeData(data);
+    }
     if (welcome) this.#welcomed(welcome);
     if (gained.length > 0) this.#events.gained(this.#checked(gained));
     if (lost.length > 0) {

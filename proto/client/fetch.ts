@@ -5,6 +5,7 @@ import { idToBytes } from "../words/ids.ts";
 import type { FragmentRef } from "../words/manifest.ts";
 import type { Channels } from "../wire/client.ts";
 import { fragmentsService } from "../wire/schema.ts";
+import type { Allowance } from "./allowance.ts";
 
 export interface FetchSettings {
   /** HOST:PORT of a holder. */
@@ -13,6 +14,8 @@ export interface FetchSettings {
   /** The longest that it may take. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** How fast bytes may come; without it as fast as they do. */
+  readonly allowance?: Allowance;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface FetchSettings {
  */
 export async function fetchFragment(
   channels: Channels,
-  { address, fragment, timeoutMs, signal }: FetchSettings,
+  { address, fragment, timeoutMs, signal, allowance }: FetchSettings,
   target: Uint8Array,
 ): Promise<void> {
   using limit = timeLimit(timeoutMs, signal);
@@ -32,6 +35,7 @@ export async function fetchFragment(
   for await (
     const { data } of channels.serverStream(address, fragmentsService.Fetch, request, limits)
   ) {
+    await allowance?.take(data.byteLength, limit.signal);
     if (filled + data.byteLength > target.byteLength) {
       throw wrongBytes(fragment, address, "more bytes than it has");
     }

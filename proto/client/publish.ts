@@ -19,6 +19,7 @@ import type { BeginResponse__Output } from "../gen/enjambre/v1/BeginResponse.ts"
 import type { CommitResult__Output } from "../gen/enjambre/v1/CommitResult.ts";
 import { type CutFragment, Cutter, type FragmentSource } from "./cutter.ts";
 import type { AsideSettings } from "./cutter_aside.ts";
+import { type Allowance, fragmentsAtOnce, NO_LIMIT } from "./allowance.ts";
 import type { Tracker } from "./locate.ts";
 import { type ChainFailure, storeFragment } from "./store_fragment.ts";
 
@@ -48,6 +49,8 @@ export interface Publication {
   readonly fragmentSize?: number;
   /** Memory for fragments; two of them are always allowed. */
   readonly memoryBytes?: number;
+  /** How fast bytes may leave; without it as fast as they do. */
+  readonly allowance?: Allowance;
 }
 
 /** Bytes as they come, or how to have them cut elsewhere. */
@@ -139,7 +142,8 @@ class Put {
     const { fragmentSize } = begun;
     const { content, sizeBytes, memoryBytes = MEMORY_BYTES } = publication;
     const fragmentsMax = Math.max(2, Math.floor(memoryBytes / fragmentSize));
-    this.#inFlightMax = Math.min(IN_FLIGHT_MAX, fragmentsMax - 1);
+    const { bytesPerS } = publication.allowance ?? NO_LIMIT;
+    this.#inFlightMax = fragmentsAtOnce(bytesPerS, Math.min(IN_FLIGHT_MAX, fragmentsMax - 1));
     this.#cutter = typeof content === "function"
       ? content({ fragmentSize, sizeBytes, fragmentsMax: this.#inFlightMax + 1 })
       : new Cutter(content, { fragmentSize, sizeBytes });
@@ -220,7 +224,7 @@ class Put {
         fragment,
         chunks,
         place.chain,
-        this.#ending.signal,
+        { signal: this.#ending.signal, allowance: this.#publication.allowance },
       );
       this.#ending.signal.throwIfAborted();
       for (const peerId of result.stored) stored.add(peerId);

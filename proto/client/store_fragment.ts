@@ -8,6 +8,7 @@ import type { EncodedChunk } from "../wire/encoded_chunk.ts";
 import { fragmentsService } from "../wire/schema.ts";
 import type { StoreRequest } from "../gen/enjambre/v1/StoreRequest.ts";
 import type { StoreResponse__Output } from "../gen/enjambre/v1/StoreResponse.ts";
+import type { Allowance } from "./allowance.ts";
 
 /** A chain must take a fragment at this rate at least; slower ones are given up. */
 const SLOWEST_BYTES_PER_S = 64 * 1024;
@@ -98,17 +99,24 @@ export class ChainUpload {
   }
 }
 
-/** Sends a whole fragment down a chain. */
+export interface StoreSettings {
+  readonly signal?: AbortSignal;
+  /** How fast bytes may leave; without it as fast as they do. */
+  readonly allowance?: Allowance;
+}
+
+/** Sends a whole fragment down a chain. @throws the signal's reason, when it is aborted while bytes wait to leave. */
 export async function storeFragment(
   channels: Channels,
   fragment: FragmentRef,
   chunks: Iterable<EncodedChunk>,
   chain: readonly PeerAddress[],
-  signal?: AbortSignal,
+  { signal, allowance }: StoreSettings = {},
 ): Promise<ChainResult> {
   const upload = new ChainUpload(channels, fragment, chain, signal);
   for (const chunk of chunks) {
     if (upload.failed) break;
+    await allowance?.take(chunk.data.byteLength, signal);
     await upload.write(chunk);
   }
   return await upload.finish();

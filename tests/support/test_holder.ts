@@ -91,7 +91,7 @@ export class TestHolder implements AsyncDisposable {
       of: none,
       random: seededRandom(index),
     });
-    const serving = await serveGrpc(swarmService, swarmHandlers(shares));
+    const serving = await serveGrpc(swarmService, swarmHandlers({ shares }));
     return new TestHolder(peerAddress(index, serving.address), serving, state);
   }
 
