@@ -15,6 +15,8 @@ const wrong: [program: ProgramName, args: string[], named: RegExp][] = [
   ["webserver", ["--tracker", "127.0.0.1:1", "--http", "x"], /--http.*"x"/],
   ["peer", ["serve", "--capacity", "lots"], /--capacity.*"lots"/],
   ["peer", ["serve", "--zone", ""], /--zone/],
+  ["peer", ["serve", "--upload-limit", "fast"], /--upload-limit.*"fast"/],
+  ["peer", ["get", "x", "--limit-schedule", "8-9 upload=1"], /--limit-schedule.*"8-9"/],
   ["peer", ["put", "x", "--replicas", "many"], /--replicas.*"many"/],
   ["peer", ["put", "x", "--tag", "x"], /--tag.*"x"/],
   ["peer", ["put"], /PATH/i],
