@@ -48,7 +48,7 @@ networkTest(
     const { stdout } = await done(network.run(["limit", "--at", address]));
     assert.match(stdout, /^upload +4\.0 MiB\/s +by flag\ndownload +no limit +by flag\n$/);
 
-    // Ten times as long as the test may take, were it not for the change in the middle.
+    // Two minutes, were it not for the change in the middle.
     await done(network.run(["limit", "--at", address, "--upload", "64KiB"]));
     const part = `${folder}/changed`;
     const getting = network.run(["get", "file", "--output", part]);
@@ -71,7 +71,7 @@ networkTest(
 );
 
 networkTest(
-  "A get with a download limit, and a put and a get by a schedule, keep to them",
+  "A get keeps to its download limit, and a peer that takes a put keeps to its schedule",
   { peers: 1, peerFlags: ["--limit-schedule", "00:00-24:00 download=4MiB"] },
   async (network, folder) => {
     const startedMs = performance.now();
