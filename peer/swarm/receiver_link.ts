@@ -1,6 +1,7 @@
 import type { Allowance } from "../../proto/client/allowance.ts";
 import type { ExchangeRequest__Output } from "../../proto/gen/enjambre/v1/ExchangeRequest.ts";
 import type { ExchangeResponse } from "../../proto/gen/enjambre/v1/ExchangeResponse.ts";
+import { monotonicMs } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { invalid } from "../../proto/words/errors.ts";
 import { FRAGMENT_INDEXES_MAX, SWARM_NEIGHBOURS_MAX } from "../../proto/words/limits.ts";
@@ -101,16 +102,18 @@ export class ReceiverLink {
     }
   }
 
-  #take({ offer, withdraw, gained, cancel }: ExchangeRequest__Output): void {
+  #take({ offer, withdraw, gained, cancel, received }: ExchangeRequest__Output): void {
     const { share, queue } = this.#parts;
     for (const index of this.#checked(gained)) {
       this.#has.add(index);
       share.counts.gained(index);
     }
+    for (const index of this.#checked(received)) queue.received(this, index);
     queue.withdrawn(this, this.#checked(withdraw));
     queue.offered(this, this.#checked(offer));
     for (const index of this.#checked(cancel)) {
       if (this.#sending?.index === index) this.#sending.stop.abort();
+      else queue.received(this, index);
     }
   }
 
@@ -166,7 +169,8 @@ export class ReceiverLink {
 
   #ended(how: "sent" | "stopped"): void {
     this.#sending = undefined;
-    this.#parts.queue.ended(this, how);
+    if (how === "sent") this.#parts.queue.written(this, monotonicMs());
+    else this.#parts.queue.ended(this, how);
     this.#parts.pump();
   }
 }

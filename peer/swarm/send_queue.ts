@@ -16,11 +16,15 @@ export class SendQueue<Receiver> {
   }
 
   joined(receiver: Receiver, facts: ReceiverFacts): void {
-    this.#receivers.set(receiver, { ...facts, offered: new Set(), sending: undefined });
+    const state = { ...facts, offered: new Set<number>(), sending: undefined, written: new Map() };
+    this.#receivers.set(receiver, state);
   }
 
   left(receiver: Receiver): void {
     this.ended(receiver, "stopped");
+    for (const index of this.#receivers.get(receiver)?.written.keys() ?? []) {
+      this.received(receiver, index);
+    }
     this.#receivers.delete(receiver);
   }
 
@@ -36,9 +40,10 @@ export class SendQueue<Receiver> {
     for (const index of fragments) this.#receivers.get(receiver)?.offered.delete(index);
   }
 
-  /** What to begin now. */
-  next(): { readonly receiver: Receiver; readonly index: number }[] {
+  /** What to begin now. Time is told so that nobody who does not say what came holds a slot for good. */
+  next(nowMs = 0): { readonly receiver: Receiver; readonly index: number }[] {
     const begun = [];
+    this.#forgetOld(nowMs);
     for (const [receiver, state] of [...this.#receivers]) {
       if (this.#sending >= this.#settings.slots) break;
       if (state.sending !== undefined) continue;
@@ -63,6 +68,27 @@ export class SendQueue<Receiver> {
     if (how === "stopped") state.counts.stopped(state.sending, state.zone);
     state.sending = undefined;
     this.#sending -= 1;
+  }
+
+  /** All of it is on its way: the receiver may be sent the next, but its slot is free only when it has come. */
+  written(receiver: Receiver, nowMs: number): void {
+    const state = this.#receivers.get(receiver);
+    if (state?.sending === undefined) return;
+    state.written.set(state.sending, nowMs);
+    state.sending = undefined;
+  }
+
+  /** What was written to the receiver has come, or will not be waited for. */
+  received(receiver: Receiver, index: number): void {
+    if (this.#receivers.get(receiver)?.written.delete(index)) this.#sending -= 1;
+  }
+
+  #forgetOld(nowMs: number): void {
+    for (const [receiver, { written }] of this.#receivers) {
+      for (const [index, writtenMs] of written) {
+        if (nowMs - writtenMs >= UNSEEN_MS) this.received(receiver, index);
+      }
+    }
   }
 
   #choose({ offered, counts, inOrder, zone }: ReceiverState): number | undefined {
@@ -118,7 +144,7 @@ export class SwarmCounts {
 }
 
 export interface SendQueueSettings {
-  /** Fragments on their way at a time, to all receivers together. */
+  /** Fragments on their way at a time, to all receivers together, those in the buffers of slow links included. */
   readonly slots: number;
   readonly random: Random;
 }
@@ -133,10 +159,14 @@ export interface ReceiverFacts {
 interface ReceiverState extends ReceiverFacts {
   readonly offered: Set<number>;
   sending: number | undefined;
+  /** Fragments on their way, and when the last of their bytes was written. */
+  readonly written: Map<number, number>;
 }
 
 /** Fragments that one receiver may offer at a time; more are not remembered. */
 const OFFERS_MAX = 4_096;
+/** So long what was written holds a slot when the receiver does not say that it came. */
+const UNSEEN_MS = 10_000;
 
 function isLess(one: readonly number[], other: readonly number[]): boolean {
   const at = one.findIndex((value, index) => value !== other[index]);

@@ -106,3 +106,18 @@ Deno.test("SendQueue gives a slot back when a receiver leaves, and what was stop
   swarm.queue.offered("b", [5]);
   assert.deepEqual(begun(swarm), ["5 to b"]);
 });
+
+Deno.test("SendQueue keeps a slot for what was written until it has come, or for 10 s", () => {
+  const swarm = scene(["a", "b", "c"], { slots: 2 });
+  for (const receiver of ["a", "b", "c"]) swarm.queue.offered(receiver, [1, 2, 3]);
+  const [first, second] = swarm.queue.next(0);
+  swarm.queue.written(first!.receiver, 0);
+  swarm.queue.written(second!.receiver, 5_000);
+  assert.deepEqual(swarm.queue.next(9_999), [], "both are still on their way");
+  swarm.queue.received(second!.receiver, second!.index);
+  assert.equal(swarm.queue.next(9_999).length, 1, "one has come");
+  assert.equal(swarm.queue.next(10_000).length, 1, "one is not waited for any more");
+  swarm.queue.left(first!.receiver);
+  assert.equal(swarm.queue.next(10_000).length, 1, "who leaves gives back what it had");
+  assert.deepEqual(swarm.queue.next(10_000), []);
+});

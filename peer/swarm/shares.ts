@@ -2,6 +2,7 @@ import { type Allowance, NO_LIMIT } from "../../proto/client/allowance.ts";
 import type { ExchangeHello__Output } from "../../proto/gen/enjambre/v1/ExchangeHello.ts";
 import type { ExchangeRequest__Output } from "../../proto/gen/enjambre/v1/ExchangeRequest.ts";
 import type { ExchangeResponse } from "../../proto/gen/enjambre/v1/ExchangeResponse.ts";
+import { monotonicMs } from "../../proto/process/clock.ts";
 import type { Random } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { type FileId, fileIdFromBytes } from "../../proto/words/ids.ts";
@@ -121,6 +122,6 @@ export class Shares {
   }
 
   #pump(): void {
-    for (const { receiver, index } of this.#queue.next()) receiver.begin(index);
+    for (const { receiver, index } of this.#queue.next(monotonicMs())) receiver.begin(index);
   }
 }

@@ -135,10 +135,8 @@ export class DownloadRun {
     const isLinkDue = this.#isLinkDue || !this.#receiver.busy ||
       now - this.#linkedMs >= LINK_EVERY_MS;
     if (isLinkDue && !this.done) this.#link(now);
-    const byNumber = new Map(
-      [...this.#links.values()].map((linked) => [linked.state.number, linked]),
-    );
-    for (const orders of this.#receiver.update(now)) byNumber.get(orders.sender)?.link.tell(orders);
+    const orders = new Map(this.#receiver.update(now).map((order) => [order.sender, order]));
+    for (const { state, link } of this.#links.values()) link.tell(orders.get(state.number));
   }
 
   /** Whether something may still come from those that are known. */

@@ -50,6 +50,8 @@ export interface LinkEvents {
   gaveUp(index: number, bytes: Uint8Array): void;
 }
 
+const NOTHING = { offer: [], withdraw: [], cancel: [] };
+
 interface Begun {
   readonly index: number;
   readonly target: Uint8Array;
@@ -65,6 +67,7 @@ export class ExchangeLink {
   readonly #conversation: Conversation<ExchangeRequest, ExchangeResponse__Output>;
   readonly #outbox = new Outbox<ExchangeRequest>(OUTBOX_MAX);
   readonly #gained = new Set<number>();
+  #received: number[] = [];
   #begun: Begun | undefined;
 
   constructor(channels: Channels, settings: LinkSettings, events: LinkEvents, signal: AbortSignal) {
@@ -102,11 +105,12 @@ export class ExchangeLink {
   }
 
   /** What is told in the same turn goes in one message, and with it what else there is to say. */
-  tell({ offer, withdraw, cancel }: Omit<SenderOrders, "sender">): void {
-    if (offer.length + withdraw.length + cancel.length === 0) return;
+  tell({ offer, withdraw, cancel }: Omit<SenderOrders, "sender"> = NOTHING): void {
+    const received = this.#received.splice(0);
+    if (offer.length + withdraw.length + cancel.length + received.length === 0) return;
     const gained = [...this.#gained].slice(0, FRAGMENT_INDEXES_MAX);
     for (const index of gained) this.#gained.delete(index);
-    this.#outbox.push({ offer, withdraw, cancel, gained });
+    this.#outbox.push({ offer, withdraw, cancel, gained, received });
   }
 
   /** The receiver has a fragment now. There is no hurry: it only helps the sender to see what is rare. */
@@ -175,6 +179,7 @@ export class ExchangeLink {
     if (begun.filled < fragmentSizeAt(manifest, index)) return;
     if (hash.digest("hex") !== manifest.fragmentIds[index]) throw this.#wrong(index, "other bytes");
     this.#begun = undefined;
+    this.#received.push(index);
     this.#events.delivered(index, target);
   }
 

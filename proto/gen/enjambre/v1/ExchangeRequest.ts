@@ -10,6 +10,7 @@ export interface ExchangeRequest {
   'withdraw'?: (number)[];
   'gained'?: (number)[];
   'cancel'?: (number)[];
+  'received'?: (number)[];
 }
 
 export interface ExchangeRequest__Output {
@@ -19,4 +20,5 @@ export interface ExchangeRequest__Output {
   'withdraw': (number)[];
   'gained': (number)[];
   'cancel': (number)[];
+  'received': (number)[];
 }
