@@ -4,7 +4,8 @@ import type { PeerAddress } from "../words/record.ts";
 /** Complete holders that are linked to before anybody else is, where there are so many. */
 const COMPLETE_FIRST = 2;
 const PAUSE_MS = 100;
-const PAUSE_DOUBLINGS_MAX = 6;
+/** Who failed so often in a row is left alone until a tracker names it again: then once more. */
+const FAILURES_MAX = 4;
 /** Peers that are remembered; more are left out. */
 const CANDIDATES_MAX = 1_024;
 
@@ -15,6 +16,8 @@ interface Candidate {
   failures: number;
   pausedUntilMs: number;
   banned: boolean;
+  /** It has given all that is of use. */
+  isExhausted: boolean;
 }
 
 /** The peers that fragments of a file may be had from, and which of them to turn to next. */
@@ -30,19 +33,22 @@ export class Candidates {
     this.#random = random;
   }
 
-  /** Holders as a tracker names them: for each fragment, who has it. Answers whether any of it is news. */
-  located(holders: readonly (readonly PeerAddress[])[]): boolean {
-    let isNews = false;
+  /** Holders as a tracker names them: for each fragment, who has it. Those that were given up get one more try. */
+  located(holders: readonly (readonly PeerAddress[])[]): void {
+    const named = new Set<Candidate>();
     for (const [index, peers] of holders.entries()) {
       for (const peer of peers) {
         const candidate = this.#candidate(peer);
-        if (candidate === undefined || candidate.held.has(index)) continue;
+        if (candidate === undefined) continue;
+        named.add(candidate);
+        if (candidate.held.has(index)) continue;
         candidate.held.add(index);
-        if (candidate.pausedUntilMs === Infinity) candidate.pausedUntilMs = 0;
-        isNews ||= !candidate.banned;
+        candidate.isExhausted = false;
       }
     }
-    return isNews;
+    for (const candidate of named) {
+      candidate.failures = Math.min(candidate.failures, FAILURES_MAX - 1);
+    }
   }
 
   /** A peer that takes part in the swarm. */
@@ -53,8 +59,7 @@ export class Candidates {
   failed(peer: PeerAddress, nowMs: number): void {
     const candidate = this.#candidate(peer)!;
     candidate.failures += 1;
-    candidate.pausedUntilMs = nowMs +
-      PAUSE_MS * 2 ** Math.min(candidate.failures, PAUSE_DOUBLINGS_MAX);
+    candidate.pausedUntilMs = nowMs + PAUSE_MS * 2 ** candidate.failures;
   }
 
   succeeded(peer: PeerAddress): void {
@@ -63,8 +68,7 @@ export class Candidates {
 
   /** It has given all that is of use: it is turned to again only if it is said to have more. */
   exhausted(peer: PeerAddress): void {
-    const candidate = this.#candidate(peer)!;
-    candidate.pausedUntilMs = Infinity;
+    this.#candidate(peer)!.isExhausted = true;
   }
 
   ban(peer: PeerAddress): void {
@@ -75,7 +79,7 @@ export class Candidates {
   isOpen(peer: PeerAddress, linked: ReadonlySet<string>, nowMs: number): boolean {
     const key = candidateKey(peer);
     const known = this.#known.get(key);
-    return known !== undefined && !linked.has(key) && !known.banned && known.pausedUntilMs <= nowMs;
+    return known !== undefined && !linked.has(key) && mayTry(known) && known.pausedUntilMs <= nowMs;
   }
 
   /** Whom to link to next: complete holders first, then those with what nobody linked to has, near ones before far. */
@@ -101,9 +105,7 @@ export class Candidates {
   /** When a paused one may be tried again; undefined: none is paused. */
   pausedUntilMs(linked: ReadonlySet<string>, nowMs: number): number | undefined {
     const moments = [...this.#known]
-      .filter(([key, { banned, pausedUntilMs }]) =>
-        !linked.has(key) && !banned && pausedUntilMs > nowMs && pausedUntilMs < Infinity
-      )
+      .filter(([key, known]) => !linked.has(key) && mayTry(known) && known.pausedUntilMs > nowMs)
       .map(([, { pausedUntilMs }]) => pausedUntilMs);
     return moments.length === 0 ? undefined : Math.min(...moments);
   }
@@ -116,7 +118,14 @@ export class Candidates {
     const key = candidateKey(peer);
     const known = this.#known.get(key);
     if (known !== undefined || this.#known.size >= CANDIDATES_MAX) return known;
-    const made = { peer, held: new Set<number>(), failures: 0, pausedUntilMs: 0, banned: false };
+    const made = {
+      peer,
+      held: new Set<number>(),
+      failures: 0,
+      pausedUntilMs: 0,
+      banned: false,
+      isExhausted: false,
+    };
     this.#known.set(key, made);
     return made;
   }
@@ -125,4 +134,8 @@ export class Candidates {
 /** A peer that moved is a new candidate: its old address leads nowhere. */
 export function candidateKey({ peerId, address }: PeerAddress): string {
   return `${peerId} ${address}`;
+}
+
+function mayTry({ banned, isExhausted, failures }: Candidate): boolean {
+  return !banned && !isExhausted && failures < FAILURES_MAX;
 }
