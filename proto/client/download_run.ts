@@ -63,6 +63,7 @@ export class DownloadRun {
   readonly #candidates: Candidates;
   readonly #receiver: Receiver;
   readonly #buffers: Buffers;
+  readonly #linksMax: number;
   readonly #links = new Map<string, Linked>();
   readonly #running = new Set<Promise<void>>();
   readonly #held: Set<number>;
@@ -90,14 +91,16 @@ export class DownloadRun {
     this.#candidates = new Candidates(this.#self.zone, fragments, random);
     this.#candidates.located(plan.holders);
     const room = Math.floor(memoryBytes / manifest.fragmentSize);
-    // One more than the window: a race needs its own.
-    const buffers = Math.min(BUFFERS_MAX, Math.max(2, room));
+    // In order one more than the window: a race needs its own.
+    const buffers = Math.min(BUFFERS_MAX, Math.max(order === "any" ? 1 : 2, room));
+    // One that may not send yet fills the buffers of its connection, and is ready.
+    this.#linksMax = Math.min(LINKS_MAX, buffers + 1);
     this.#buffers = new Buffers(Math.min(manifest.fragmentSize, manifest.size), buffers);
     this.#receiver = new Receiver({
       sizesBytes: manifest.fragmentIds.map((_, index) => fragmentSizeAt(manifest, index)),
       wanted,
       order: order === "any" ? "rarest" : "sequential",
-      windowMax: buffers - 1,
+      windowMax: Math.max(1, buffers - 1),
       ownId: this.#self.peerId,
       random,
     });
@@ -185,7 +188,7 @@ export class DownloadRun {
 
   #takePart(swarm: NonNullable<DownloadPlan["swarm"]>): void {
     // Whoever links to this one is linked back to at once: both have something to give, or will have.
-    swarm.onMet((peer) => this.#met([peer], LINKS_MAX));
+    swarm.onMet((peer) => this.#met([peer], this.#linksMax));
     const joining = async () => {
       while (!this.signal.aborted) {
         // A swarm goes on without a tracker: its members tell each other of more.
@@ -233,7 +236,9 @@ export class DownloadRun {
   #link(nowMs: number): void {
     this.#isLinkDue = false;
     this.#linkedMs = nowMs;
-    const linksMax = nowMs - this.#startedMs < LINKS_FIRST_MS ? LINKS_FIRST : LINKS_MAX;
+    const linksMax = nowMs - this.#startedMs < LINKS_FIRST_MS
+      ? Math.min(LINKS_FIRST, this.#linksMax)
+      : this.#linksMax;
     while (true) {
       const orphans = this.#receiver.orphans();
       if (this.#links.size >= linksMax && (orphans.length === 0 || !this.#makeRoom())) return;

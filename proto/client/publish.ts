@@ -24,7 +24,7 @@ import type { Tracker } from "./locate.ts";
 import { type ChainFailure, storeFragment } from "./store_fragment.ts";
 
 /** Bytes of fragments that one put keeps in memory, unless the caller says otherwise: the one being cut included. */
-const MEMORY_BYTES = 48 * 1024 * 1024;
+const MEMORY_BYTES = 40 * 1024 * 1024;
 const IN_FLIGHT_MAX = 8;
 /** Places tried for one fragment before the put fails. */
 const PLACE_ROUNDS_MAX = 5;
