@@ -9,7 +9,7 @@ import { type Name, parseName } from "../../proto/words/names.ts";
 import type { NameRecord } from "../../proto/words/record.ts";
 import { formatDuration, formatRate, formatSize } from "../../proto/words/units.ts";
 import { formatVersion, type Version } from "../../proto/words/version.ts";
-import { locateFile } from "../../proto/client/locate_file.ts";
+import { locatePlan } from "../../proto/client/locate_file.ts";
 import { type LimitFlags, RateLimits } from "../limits/rate_limits.ts";
 import { PartFile } from "../store/part_file.ts";
 import { shareWhileGetting, type Sharing } from "../swarm/sharing.ts";
@@ -59,11 +59,7 @@ async function find(client: Client, name: Name, version: Version | undefined): P
   const { tracker, channels, flags } = client;
   const question = { name, zone: flags.zone, ...(version !== undefined && { version }) };
   try {
-    const { record, manifest, holders } = await locateFile(tracker, question);
-    // The version that was found is the one that is got, whatever is put meanwhile.
-    const again = { ...question, version: record.version };
-    const relocate = async () => (await locateFile(tracker, again)).holders;
-    return { record, plan: { manifest, holders, relocate } };
+    return await locatePlan(tracker, question);
   } catch (thrown) {
     if (!EnjambreError.is(thrown, "unavailable", "timeout") || version !== undefined) throw thrown;
     const addresses = await directAddresses(client);

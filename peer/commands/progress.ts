@@ -7,6 +7,16 @@ import { formatDuration, formatRate, formatSize } from "../../proto/words/units.
 const RATE_WINDOW_MS = 5_000;
 const DRAW_EVERY_MS = 100;
 
+/** What all bars have in common. */
+const LOOK = {
+  barsize: 24,
+  hideCursor: true,
+  noTTYOutput: false,
+  emptyOnZero: true,
+  barCompleteChar: "█",
+  barIncompleteChar: "░",
+};
+
 /** Shows how far a transfer is; only on a terminal, on stderr. */
 export class Progress implements Disposable {
   readonly #bar: SingleBar | undefined;
@@ -20,13 +30,8 @@ export class Progress implements Disposable {
     if (!Deno.stderr.isTerminal() || totalBytes === 0) return;
     const options = {
       format: `${title}  {bar} {percentage}%  {done} of {size}  {rate}  {left}`,
-      barsize: 24,
-      hideCursor: true,
       clearOnComplete: true,
-      noTTYOutput: false,
-      emptyOnZero: true,
-      barCompleteChar: "█",
-      barIncompleteChar: "░",
+      ...LOOK,
     };
     this.#bar = new SingleBar(options, Presets.shades_classic);
     this.#bar.start(totalBytes, 0, this.#payload());
@@ -78,13 +83,8 @@ export class ManyProgress implements Disposable {
     if (!Deno.stderr.isTerminal() || labels.length > LINES_MAX) return;
     const options = {
       format: "{label}  {bar} {percentage}%  {done}",
-      barsize: 24,
-      hideCursor: true,
       clearOnComplete: false,
-      noTTYOutput: false,
-      emptyOnZero: true,
-      barCompleteChar: "█",
-      barIncompleteChar: "░",
+      ...LOOK,
     };
     this.#bars = new MultiBar(options, Presets.shades_classic);
     for (const label of labels) {

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { sha256 } from "../../proto/words/hash.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
+import { readWhole } from "./read_whole.ts";
 import { damageOf, errorCode } from "./io_error.ts";
 import type { OpenFragment } from "./store.ts";
 
@@ -71,17 +72,7 @@ class OpenFile implements OpenFragment {
   }
 
   async read(offset: number, into: Uint8Array): Promise<void> {
-    let filled = 0;
-    while (filled < into.byteLength) {
-      const { bytesRead } = await this.#file.read(
-        into,
-        filled,
-        into.byteLength - filled,
-        offset + filled,
-      );
-      if (bytesRead === 0) throw new Error("A fragment's file was cut short while it was read");
-      filled += bytesRead;
-    }
+    await readWhole(this.#file, offset, into);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

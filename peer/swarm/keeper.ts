@@ -1,9 +1,11 @@
 import type { Allowance } from "../../proto/client/allowance.ts";
 import { download } from "../../proto/client/download.ts";
-import { locateFile } from "../../proto/client/locate_file.ts";
+import type { DownloadPlan } from "../../proto/client/download_plan.ts";
+import { locatePlan } from "../../proto/client/locate_file.ts";
 import type { Tracker } from "../../proto/client/locate.ts";
 import { trackerSwarm } from "../../proto/client/tracker_swarm.ts";
 import type { KeepResponse } from "../../proto/gen/enjambre/v1/KeepResponse.ts";
+import { aborted } from "../../proto/process/aborted.ts";
 import type { Random } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import type { FileId } from "../../proto/words/ids.ts";
@@ -53,14 +55,11 @@ export class Keeper {
   ): AsyncGenerator<KeepResponse> {
     const { tracker, self } = this.#parts;
     const question = { name, zone: self.zone, ...(version !== undefined && { version }) };
-    const located = await locateFile(tracker, question, { signal });
-    const { manifest, record } = located;
-    const relocate = async () =>
-      (await locateFile(tracker, { ...question, version: record.version })).holders;
-    const fileId = fileIdOf(manifest);
+    const { plan } = await locatePlan(tracker, question, { signal });
+    const fileId = fileIdOf(plan.manifest);
     let run = this.#runs.get(fileId);
     if (run === undefined) {
-      run = new KeepRun(this.#parts, { manifest, holders: located.holders, relocate });
+      run = new KeepRun(this.#parts, plan);
       this.#runs.set(fileId, run);
       run.done.finally(() => this.#runs.delete(fileId)).catch(() => {});
     }
@@ -68,21 +67,15 @@ export class Keeper {
   }
 }
 
-interface KeepPlan {
-  readonly manifest: Manifest;
-  readonly holders: readonly (readonly PeerAddress[])[];
-  readonly relocate: () => Promise<readonly (readonly PeerAddress[])[]>;
-}
-
 /** One file on its way into the store. */
 class KeepRun {
   readonly done: Promise<void>;
   readonly #parts: KeeperParts;
-  readonly #plan: KeepPlan;
+  readonly #plan: DownloadPlan;
   readonly #wakes = new Set<() => void>();
   #heldBytes = 0;
 
-  constructor(parts: KeeperParts, plan: KeepPlan) {
+  constructor(parts: KeeperParts, plan: DownloadPlan) {
     this.#parts = parts;
     this.#plan = plan;
     this.done = this.#run();
@@ -92,11 +85,12 @@ class KeepRun {
   async *follow(signal: AbortSignal): AsyncGenerator<KeepResponse> {
     const size = this.#plan.manifest.size;
     let ended = false;
+    const leaving = aborted(signal);
     const ending = this.done.catch(() => {}).then(() => ended = true);
     while (!ended && !signal.aborted) {
       yield { heldBytes: this.#heldBytes, size, done: false };
       const news = new Promise<void>((resolve) => this.#wakes.add(resolve));
-      await Promise.race([news, ending, aborted(signal)]);
+      await Promise.race([news, ending, leaving]);
     }
     if (signal.aborted) throw new EnjambreError("cancelled", "The caller went away");
     await this.done;
@@ -135,11 +129,4 @@ class KeepRun {
     for (const wake of this.#wakes) wake();
     this.#wakes.clear();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

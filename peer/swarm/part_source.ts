@@ -1,3 +1,4 @@
+import { readWhole } from "../store/read_whole.ts";
 import type { FileHandle } from "node:fs/promises";
 import { fragmentRange, fragmentSizeAt, type Manifest } from "../../proto/words/manifest.ts";
 import type { PartFile } from "../store/part_file.ts";
@@ -18,13 +19,4 @@ export function partSource(part: PartFile, file: FileHandle, manifest: Manifest)
       }, { upload, signal });
     },
   };
-}
-
-async function readWhole(file: FileHandle, position: number, into: Uint8Array): Promise<void> {
-  for (let filled = 0; filled < into.byteLength;) {
-    const rest = into.byteLength - filled;
-    const { bytesRead } = await file.read(into, filled, rest, position + filled);
-    if (bytesRead === 0) throw new Error("A part file was cut short while it was read");
-    filled += bytesRead;
-  }
 }

@@ -5,12 +5,11 @@ import { timeLimit } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { type Random, randomBytes } from "../../proto/process/random.ts";
 import { parseAddress } from "../../proto/words/address.ts";
-import { idToBytes, newPassingPeerId } from "../../proto/words/ids.ts";
+import { newPassingPeerId } from "../../proto/words/ids.ts";
 import { PEER_MESSAGE_MAX_BYTES } from "../../proto/words/limits.ts";
 import { fileIdOf, type Manifest } from "../../proto/words/manifest.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
-import { toSwarmMember } from "../../proto/wire/convert.ts";
-import { catalogService, swarmService } from "../../proto/wire/schema.ts";
+import { swarmService } from "../../proto/wire/schema.ts";
 import { GrpcServer } from "../../proto/wire/server.ts";
 import { swarmHandlers } from "../rpc/swarm.ts";
 import type { RateLimits } from "../limits/rate_limits.ts";
@@ -70,17 +69,14 @@ async function share(parts: SharingParts): Promise<Sharing> {
   const address = await server.listen(`${await ownHost(towards.address)}:0`);
   held.defer(() => server.stop(STOP_GRACE_MS));
   const self = { peerId: newPassingPeerId(randomBytes), address, zone };
-  const fileId = fileIdOf(manifest);
+  const swarm = trackerSwarm(tracker, fileIdOf(manifest), self, shared);
   held.defer(async () => {
-    const request = { fileId: idToBytes(fileId), peer: toSwarmMember(self), leaving: true };
-    // Whoever does not hear of it forgets this member after a while.
     using limit = timeLimit(LEAVE_PATIENCE_MS);
-    const patience = { patienceMs: 0, signal: limit.signal };
-    await tracker.call(catalogService.JoinSwarm, request, patience).catch(() => {});
+    await swarm.leave({ patienceMs: 0, signal: limit.signal }).catch(() => {});
   });
   const resources = held.move();
   return {
-    swarm: trackerSwarm(tracker, fileId, self, shared),
+    swarm,
     gained: (index) => shared.gained(index),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -11,6 +11,7 @@ import {
   toVersion,
 } from "../wire/convert.ts";
 import { catalogService } from "../wire/schema.ts";
+import type { DownloadPlan } from "./download_plan.ts";
 import type { Patience, Tracker } from "./locate.ts";
 
 export interface LocateQuestion {
@@ -54,4 +55,16 @@ export async function locateFile(
       peerIndexes.map((index) => required(peers[index], "peer_indexes"))
     ),
   };
+}
+
+/** What a get needs: the version that was found is the one that is got, whatever is put meanwhile. */
+export async function locatePlan(
+  tracker: Tracker,
+  question: LocateQuestion,
+  patience: Patience = {},
+): Promise<{ readonly record: NameRecord; readonly plan: DownloadPlan }> {
+  const { record, manifest, holders } = await locateFile(tracker, question, patience);
+  const again = { ...question, version: record.version };
+  const relocate = async () => (await locateFile(tracker, again)).holders;
+  return { record, plan: { manifest, holders, relocate } };
 }

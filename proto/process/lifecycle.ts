@@ -1,3 +1,4 @@
+import { aborted } from "./aborted.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { timeLimit } from "./clock.ts";
 import { logger } from "./log.ts";
@@ -67,11 +68,4 @@ async function withinStopTime(closing: Promise<void>): Promise<void> {
   });
   late.catch(() => {});
   await Promise.race([closing, late]);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

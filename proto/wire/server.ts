@@ -1,5 +1,6 @@
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
+import { aborted } from "../process/aborted.ts";
 import { timeLimit } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
 import { EnjambreError } from "../words/errors.ts";
@@ -202,8 +203,4 @@ export class GrpcServer {
     this.#server.forceShutdown();
     await ended;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
 }

@@ -1,3 +1,4 @@
+import { aborted } from "../../proto/process/aborted.ts";
 import { timeLimit } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { parseAddress } from "../../proto/words/address.ts";
@@ -81,8 +82,4 @@ export class HttpServer {
 function onError(thrown: unknown): Response {
   if (!(thrown instanceof EnjambreError)) log.error("A request failed", { error: thrown });
   return problem(thrown);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
 }
