@@ -61,9 +61,9 @@ export interface PeerSettings extends ServerSettings {
 
 export function launchPeer(settings: PeerSettings) {
   const { folder, webserver, zone, listen = ANY_PORT, flags = [], label = "peer" } = settings;
-  const { env, poison, runner } = settings;
+  const { env, poison, runner, runtimeFlags } = settings;
   return Program.start({
-    ...{ env, poison, runner },
+    ...{ env, poison, runner, runtimeFlags },
     program: "peer",
     label,
     args: ([address = listen]) => [

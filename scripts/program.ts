@@ -30,6 +30,8 @@ export interface ChildEnvironment {
   readonly poison?: boolean;
   /** What runs it, for instance `ip netns exec NAME`. Signals reach what it becomes. */
   readonly runner?: readonly string[];
+  /** Flags of Deno itself, added to those of the program's task. */
+  readonly runtimeFlags?: readonly string[];
 }
 
 /** A program of ours as Deno runs it: with the permissions that its task in `deno.json` gives it. */
@@ -43,7 +45,8 @@ export function programCommand(
   const [deno, ...words]: string[] = tasks[program].command.split(" ");
   if (deno !== "deno") throw new Error(`Cannot run task "${program}": expected it to run deno`);
   const module = `${ROOT}${words.pop()}`;
-  const line = [...environment.runner ?? [], Deno.execPath(), ...words, module, ...args];
+  const { runner = [], runtimeFlags = [] } = environment;
+  const line = [...runner, Deno.execPath(), ...words, ...runtimeFlags, module, ...args];
   return new Deno.Command(line[0]!, {
     args: line.slice(1),
     clearEnv: true,

@@ -19,6 +19,8 @@ export interface Stage {
   readonly file: { readonly path: string; readonly sha256: string; readonly sizeBytes: number };
   /** Aborted when the measurement must end. */
   readonly signal: AbortSignal;
+  /** Where programs of ours write what they used their CPU time for; see `profileFlags`. */
+  readonly profileFolder?: string;
 }
 
 /** A program that brings a file to many. */
@@ -42,6 +44,8 @@ export interface Ready {
   verified(): boolean;
   /** Bytes that came more than once, where the program says. */
   duplicateBytes?(): number | undefined;
+  /** Has its programs write what they write at their ends. The rest is ended without being asked. */
+  end?(): Promise<void>;
 }
 
 /** Receivers are all but the holder. */

@@ -54,7 +54,10 @@ export const enjambreGet: Contender = {
       const { code, stderr, json } = await spawnProgram("peer", [
         ...["get", NAME, "--output", target(peer), "--zone", lab.zone(peer)],
         ...["--webserver", network.webserver, "--json"],
-      ], { runner: timed(lab.runner(peer)) }).result;
+      ], {
+        runner: timed(lab.runner(peer)),
+        runtimeFlags: profileFlags(stage, `get-${peer}`),
+      }).result;
       if (code !== 0) throw failed("get", code, stderr, network.programs);
       clientCpuSeconds += parseShellTimes(stderr);
       documents.push(json());
@@ -64,6 +67,7 @@ export const enjambreGet: Contender = {
       cpuSeconds: () => clientCpuSeconds + cpuSecondsOf(network.holder.pid),
       verified: () => allEqual(receiversOf(lab).map(target), file.sha256),
       duplicateBytes: () => duplicateBytes(documents),
+      end: () => endPeers(stage, [network.holder]),
     };
   },
 };
@@ -99,6 +103,7 @@ export const enjambreSpread: Contender = {
       },
       cpuSeconds: () => peers.reduce((sum, { pid }) => sum + cpuSecondsOf(pid), 0),
       duplicateBytes: () => duplicateBytes(spreadPeers(document)),
+      end: () => endPeers(stage, peers),
       verified: () => {
         return receiversOf(lab).every((peer) => storedBytes(stage, peer) === file.sizeBytes);
       },
@@ -152,7 +157,19 @@ function startPeerOf(stage: Stage, webserver: string, peer: number): Promise<Pro
     ...{ webserver, runner: lab.runner(peer), zone: lab.zone(peer), label: `peer ${peer}` },
     ...{ folder: peerFolder(stage, peer), listen: `${lab.address(peer)}:${PEER_PORT}` },
     flags: ["--keep-free", "0"],
+    runtimeFlags: profileFlags(stage, `serve-${peer}`),
   });
+}
+
+/** What makes a program of ours write a CPU profile of that name at its end, where one is asked for. */
+function profileFlags({ profileFolder }: Stage, name: string): string[] {
+  if (profileFolder === undefined) return [];
+  return ["--cpu-prof", `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${name}.cpuprofile`];
+}
+
+/** Profiles are written by those alone that may end by themselves. */
+async function endPeers({ profileFolder }: Stage, peers: readonly Program[]): Promise<void> {
+  if (profileFolder !== undefined) await Promise.all(peers.map((peer) => peer.end("SIGTERM")));
 }
 
 async function allLive({ lab, signal }: Stage, webserver: string, count: number): Promise<void> {

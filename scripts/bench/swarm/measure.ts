@@ -35,6 +35,7 @@ export interface MeasureSettings {
   readonly mostMs: number;
   readonly isNarrow: boolean;
   readonly signal: AbortSignal;
+  readonly profileFolder?: string;
 }
 
 /** Measures once and ends all that ran for it. What goes wrong is an answer too, but for an end that was asked for. */
@@ -79,8 +80,10 @@ async function measureOnce(settings: MeasureSettings): Promise<Measurement> {
   const acrossAfter = isNarrow ? await lab.narrowTraffic() : undefined;
   const traffic = (await lab.traffic()).map((after, peer) => difference(after, before[peer]!));
   const duplicateBytes = ready.duplicateBytes?.();
+  const verified = ready.verified();
+  await ready.end?.();
   return {
-    ...{ contender: contender.name, lastMs: Math.max(...times), verified: ready.verified() },
+    ...{ contender: contender.name, lastMs: Math.max(...times), verified },
     ...{ cpuSeconds, holderSentBytes: traffic[HOLDER]!.sentBytes },
     receivedBytes: receiversOf(lab).reduce((sum, peer) => sum + traffic[peer]!.receivedBytes, 0),
     ...duplicateBytes !== undefined && { duplicateBytes },

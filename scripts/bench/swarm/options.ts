@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { invalid } from "../../../proto/words/errors.ts";
 import { quote } from "../../../proto/words/ids.ts";
@@ -17,11 +18,13 @@ export interface SwarmOptions {
   /** Names that rows must start with, in any case; all when there are none. */
   readonly only: readonly string[];
   readonly json: boolean;
+  /** Where the CPU profiles of our peers go; none are made without it. */
+  readonly profileFolder?: string;
 }
 
 /**
  * `fanout [--peers 8]` or `zones [--peers 4] [--narrow 20mbit]`, where peers are those of a zone, and for both
- * `[--size 64MiB] [--rate 100mbit] [--rounds 3] [--only aria2,Enjambre] [--json]`.
+ * `[--size 64MiB] [--rate 100mbit] [--rounds 3] [--only aria2,Enjambre] [--json] [--cpu-prof DIR]`.
  * @throws invalid
  */
 export function parseSwarmOptions(bench: "fanout" | "zones", args: string[]): SwarmOptions {
@@ -43,6 +46,7 @@ export function parseSwarmOptions(bench: "fanout" | "zones", args: string[]): Sw
     rounds: wholeNumber("rounds", values.rounds),
     only: (values.only ?? "").split(",").filter(Boolean),
     json: values.json,
+    ...values["cpu-prof"] !== undefined && { profileFolder: resolve(values["cpu-prof"]) },
   };
 }
 
@@ -58,6 +62,7 @@ function readArgs(args: string[]) {
         rounds: { type: "string", default: "3" },
         only: { type: "string" },
         json: { type: "boolean", default: false },
+        "cpu-prof": { type: "string" },
       },
     });
   } catch (thrown) {

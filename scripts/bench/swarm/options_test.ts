@@ -23,6 +23,11 @@ Deno.test("parseSwarmOptions() reads what is given, with and without an equals s
   });
 });
 
+Deno.test("parseSwarmOptions() makes the folder of profiles one of the working folder's", () => {
+  const { profileFolder } = parseSwarmOptions("fanout", ["--cpu-prof", "profiles"]);
+  assert.equal(profileFolder, `${Deno.cwd()}/profiles`);
+});
+
 Deno.test("parseSwarmOptions() refuses what it does not know", () => {
   for (
     const args of [

@@ -88,6 +88,7 @@ async function run(bench: SwarmBench, options: SwarmOptions, signal: AbortSignal
           ...{ lab, contender, signal, folder: `${folder}/run`, mostMs: mostMs(options) },
           file: { path, sha256, sizeBytes: options.sizeBytes },
           isNarrow: options.narrowBitsPerSecond !== undefined,
+          ...profilesOf(options, contender, round),
         });
         if (sha256OfFile(path) !== sha256) throw new Error(`${contender.name} changed the file`);
         if ("failure" in outcome) failures.push(outcome);
@@ -156,6 +157,12 @@ function termsOf({ receivers, sizeBytes, ...rates }: SwarmOptions): Terms {
     receivers: receivers.reduce((sum, count) => sum + count, 0),
     ...{ sizeBytes, boundMs: sizeBytes * 8 / slowest * 1000 },
   };
+}
+
+/** A folder for each measurement: its programs have the same names in all. */
+function profilesOf({ profileFolder }: SwarmOptions, { name }: Contender, round: number) {
+  if (profileFolder === undefined) return {};
+  return { profileFolder: `${profileFolder}/${name.replaceAll(/\W+/g, "-")}-${round}` };
 }
 
 /** One holder that serves everybody by itself takes the bound as often as there are receivers. */
