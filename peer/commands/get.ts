@@ -12,6 +12,7 @@ import { formatVersion, type Version } from "../../proto/words/version.ts";
 import { locatePlan } from "../../proto/client/locate_file.ts";
 import { type LimitFlags, RateLimits } from "../limits/rate_limits.ts";
 import { PartFile } from "../store/part_file.ts";
+import { storeArrivals } from "../swarm/arrivals.ts";
 import { shareWhileGetting, type Sharing } from "../swarm/sharing.ts";
 import { type Client, directAddresses } from "./client.ts";
 import { moment, recordDocument } from "../../proto/client/documents.ts";
@@ -106,15 +107,16 @@ async function toFile(
     ...{ wanted, order: "any", random },
     allowance: limits.download,
   });
-  for await (const { index, bytes, from, kept, recycle } of coming) {
-    await part.write(index, bytes);
-    fetchedBytes += bytes.byteLength;
-    progress.add(bytes.byteLength);
-    holders.add(from.peerId);
-    recycle();
-    sharing?.gained(index);
-    kept();
-  }
+  await storeArrivals(coming, {
+    share: sharing?.share,
+    store: (index, bytes) => part.write(index, bytes),
+    atOnceMax: 1,
+    onStored: ({ bytes, from }) => {
+      fetchedBytes += bytes.byteLength;
+      progress.add(bytes.byteLength);
+      holders.add(from.peerId);
+    },
+  });
   await part.finish();
   return { fetchedBytes, holders, wasThere: false };
 }

@@ -12,7 +12,7 @@ import type { Channels } from "../../proto/wire/client.ts";
 import { atMost, fromFragmentRef, fromPeerAddress, required } from "../../proto/wire/convert.ts";
 import { clientStream, serverStream } from "../../proto/wire/server.ts";
 import type { FragmentStore, FragmentWriter } from "../store/store.ts";
-import { chunksOf } from "../swarm/store_source.ts";
+import { chunksOf } from "../swarm/chunks.ts";
 import type { Transfers } from "../transfers.ts";
 
 export interface FragmentParts {

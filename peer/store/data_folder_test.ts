@@ -47,7 +47,7 @@ Deno.test("DataFolder, opening a folder that is not its own, refuses and leaves 
   await refuses("conflict", place.open());
   assert.deepEqual(namesIn(place.folder), ["thesis.tex"]);
   await Deno.remove(join(place.folder, "thesis.tex"));
-  await Deno.mkdir(join(place.folder, "fragments/ab"), { recursive: true });
+  await Deno.mkdir(join(place.folder, "fragments/a"), { recursive: true });
   await refuses("conflict", place.open());
   await Deno.remove(place.folder, { recursive: true });
   await Deno.writeTextFile(place.folder, "a file");

@@ -13,7 +13,14 @@ import type { Identity } from "./identity.ts";
 import { errorCode, ioError } from "./io_error.ts";
 import { Room } from "./room.ts";
 import { SideFolder } from "./side_folder.ts";
-import type { FragmentStore, FragmentWriter, OpenFragment, Space, StoreChange } from "./store.ts";
+import type {
+  FragmentStore,
+  FragmentWriter,
+  OpenFragment,
+  Space,
+  StoreChange,
+  WriteSettings,
+} from "./store.ts";
 import { Turns } from "./turns.ts";
 
 export interface DiskStoreSettings {
@@ -147,7 +154,10 @@ export class DiskStore implements FragmentStore {
     return this.#remember("the epoch", () => this.#folder.marker.raiseEpoch(epoch));
   }
 
-  async write(fragment: FragmentRef): Promise<FragmentWriter> {
+  async write(
+    fragment: FragmentRef,
+    { isVerified = false }: WriteSettings = {},
+  ): Promise<FragmentWriter> {
     this.#refuseWhenClosed();
     const { id, sizeBytes } = fragment;
     if (!Number.isInteger(sizeBytes) || sizeBytes < 1 || sizeBytes > FRAGMENT_SIZE_MAX_BYTES) {
@@ -160,9 +170,10 @@ export class DiskStore implements FragmentStore {
     const path = `${this.#folder.layout.temporary}/${this.#writersMade++}.${id}`;
     try {
       // A new file of its own: two who bring the same fragment must not write into one another's.
-      const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+      const file = Deno.openSync(path, { write: true, createNew: true, mode: 0o600 });
       const writer: DiskWriter = new DiskWriter({
         fragment,
+        isVerified,
         path,
         file,
         reservation,

@@ -22,6 +22,7 @@ function writerOn(disk: Partial<Pick<Deno.FsFile, "write" | "syncData">>, placed
   });
   const writer = new DiskWriter({
     fragment: { id: fragmentIdOf(BYTES), sizeBytes: BYTES.byteLength },
+    isVerified: false,
     path: "/nowhere/at all",
     file,
     reservation,

@@ -1,9 +1,7 @@
 import { Buffer } from "node:buffer";
-import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, read } from "node:fs";
 import { sha256 } from "../../proto/words/hash.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
-import { readWhole } from "./read_whole.ts";
 import { damageOf, errorCode } from "./io_error.ts";
 import type { OpenFragment } from "./store.ts";
 
@@ -17,6 +15,8 @@ export type Finding =
 const SCRATCH_BYTES = 1024 * 1024;
 /** Scratch buffers that are kept for the next look. */
 const SCRATCH_KEPT_MAX = 8;
+/** A pipe in a fragment's place must not keep its opener waiting. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Looks at fragment files: a fragment that it finds good was compared with its id in that very look. */
 export class FragmentReader {
@@ -24,15 +24,18 @@ export class FragmentReader {
 
   /** @throws what the system throws, unless it is the file's damage. */
   async look(path: string, fragment: FragmentRef): Promise<Finding> {
-    let file: FileHandle | undefined;
+    using held = new DisposableStack();
     try {
-      file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-      const why = await this.#damageIn(file, fragment);
-      if (why === undefined) return { found: "good", fragment: new OpenFile(file, fragment) };
-      await file.close();
-      return { found: "bad", why };
+      // Opening and closing wait for nothing; handing them over to another thread would cost more than they do.
+      const file = openSync(path, OPEN_FLAGS);
+      held.defer(() => closeSync(file));
+      const scratch = this.#scratch.pop() ?? Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+      held.defer(() => this.#keep(scratch));
+      const why = await damageIn(file, fragment, scratch);
+      if (why !== undefined) return { found: "bad", why };
+      const resources = held.move();
+      return { found: "good", fragment: new LookedAt(file, fragment, scratch, resources) };
     } catch (thrown) {
-      await file?.close();
       if (errorCode(thrown) === "ENOENT") return { found: "missing" };
       const damage = damageOf(thrown);
       if (damage === undefined) throw thrown;
@@ -40,42 +43,72 @@ export class FragmentReader {
     }
   }
 
-  async #damageIn(file: FileHandle, { id, sizeBytes }: FragmentRef): Promise<string | undefined> {
-    const status = await file.stat();
-    if (!status.isFile()) return "it is not a file";
-    if (status.size !== sizeBytes) return `expected ${sizeBytes} bytes, got ${status.size}`;
-    const scratch = this.#scratch.pop() ?? Buffer.allocUnsafeSlow(SCRATCH_BYTES);
-    try {
-      const hash = sha256();
-      let offset = 0;
-      while (offset < sizeBytes) {
-        const { bytesRead } = await file.read(scratch, 0, SCRATCH_BYTES, offset);
-        if (bytesRead === 0) return `expected ${sizeBytes} bytes, got ${offset}`;
-        hash.update(scratch.subarray(0, bytesRead));
-        offset += bytesRead;
-      }
-      return hash.digest("hex") === id ? undefined : "its bytes are not the fragment's";
-    } finally {
-      if (this.#scratch.length < SCRATCH_KEPT_MAX) this.#scratch.push(scratch);
-    }
+  #keep(scratch: Uint8Array): void {
+    if (this.#scratch.length < SCRATCH_KEPT_MAX) this.#scratch.push(scratch);
   }
 }
 
-/** The file that was looked at, whatever its name leads to by now. */
-class OpenFile implements OpenFragment {
-  readonly sizeBytes: number;
-  readonly #file: FileHandle;
+async function damageIn(
+  file: number,
+  { id, sizeBytes }: FragmentRef,
+  scratch: Uint8Array,
+): Promise<string | undefined> {
+  const status = fstatSync(file);
+  if (!status.isFile()) return "it is not a file";
+  if (status.size !== sizeBytes) return `expected ${sizeBytes} bytes, got ${status.size}`;
+  const hash = sha256();
+  for (let offset = 0; offset < sizeBytes;) {
+    const bytesRead = await readAt(file, scratch, offset);
+    if (bytesRead === 0) return `expected ${sizeBytes} bytes, got ${offset}`;
+    hash.update(scratch.subarray(0, bytesRead));
+    offset += bytesRead;
+  }
+  return hash.digest("hex") === id ? undefined : "its bytes are not the fragment's";
+}
 
-  constructor(file: FileHandle, { sizeBytes }: FragmentRef) {
+/** The file that was looked at, whatever its name leads to by now. What of it fits in memory was read in the look. */
+class LookedAt implements OpenFragment {
+  readonly sizeBytes: number;
+  readonly #file: number;
+  readonly #scratch: Uint8Array;
+  readonly #resources: DisposableStack;
+
+  constructor(
+    file: number,
+    { sizeBytes }: FragmentRef,
+    scratch: Uint8Array,
+    resources: DisposableStack,
+  ) {
     this.#file = file;
     this.sizeBytes = sizeBytes;
+    this.#scratch = scratch;
+    this.#resources = resources;
   }
 
   async read(offset: number, into: Uint8Array): Promise<void> {
-    await readWhole(this.#file, offset, into);
+    if (this.sizeBytes <= SCRATCH_BYTES) {
+      into.set(this.#scratch.subarray(offset, offset + into.byteLength));
+      return;
+    }
+    for (let filled = 0; filled < into.byteLength;) {
+      const bytesRead = await readAt(this.#file, into.subarray(filled), offset + filled);
+      if (bytesRead === 0) throw new Error("A file was cut short while it was read");
+      filled += bytesRead;
+    }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#file.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#resources.dispose();
+    return Promise.resolve();
   }
+}
+
+/** Answers how many bytes were read; 0 at the end. */
+function readAt(file: number, into: Uint8Array, position: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    read(file, into, 0, into.byteLength, position, (error, bytesRead) => {
+      if (error === null) resolve(bytesRead);
+      else reject(error);
+    });
+  });
 }

@@ -6,8 +6,7 @@ import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import { damageOf } from "./io_error.ts";
 
-const HEX_2 = /^[0-9a-f]{2}$/;
-const FOLDERS_A_TURN = 16;
+const HEX_DIGIT = /^[0-9a-f]$/;
 const log = logger("store");
 
 /** Which fragments are on disk, with their sizes, in memory. */
@@ -23,9 +22,9 @@ export class FragmentIndex {
     for (const first of foldersIn(folder)) {
       for (const second of foldersIn(`${folder}/${first}`)) {
         index.#readUnlessDamaged(`${folder}/${first}/${second}`, first + second);
+        // Now and then, so that signals are not kept waiting; a turn costs a millisecond.
+        await nextTurn();
       }
-      // Now and then, so that signals are not kept waiting; a turn costs a millisecond.
-      if (Number.parseInt(first, 16) % FOLDERS_A_TURN === 0) await nextTurn();
     }
     return index;
   }
@@ -87,7 +86,7 @@ export class FragmentIndex {
 function foldersIn(folder: string): string[] {
   const names: string[] = [];
   for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-    if (isDirectory && HEX_2.test(name)) names.push(name);
+    if (isDirectory && HEX_DIGIT.test(name)) names.push(name);
     else log.warn("Not a folder of fragments, left alone", { path: `${folder}/${name}` });
   }
   return names;

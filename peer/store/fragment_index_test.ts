@@ -11,7 +11,7 @@ Deno.test("FragmentIndex, reading folders, takes only what is a fragment in its 
     const [kept, linked, elsewhere] = ["kept", "linked", "elsewhere"].map((text) =>
       fragmentIdOf(bytesOf(text))
     ) as [FragmentId, FragmentId, FragmentId];
-    const fileOf = (id: string) => join(folder, id.slice(0, 2), id.slice(2, 4), id);
+    const fileOf = (id: string) => join(folder, id.slice(0, 1), id.slice(1, 2), id);
     const write = (file: string, text: string) => {
       Deno.mkdirSync(dirname(file), { recursive: true });
       Deno.writeFileSync(file, bytesOf(text));
@@ -20,8 +20,8 @@ Deno.test("FragmentIndex, reading folders, takes only what is a fragment in its 
     write(join(parent, "outside"), "linked");
     Deno.mkdirSync(dirname(fileOf(linked)), { recursive: true });
     Deno.symlinkSync(join(parent, "outside"), fileOf(linked));
-    Deno.symlinkSync(parent, join(folder, "ff"));
-    write(join(folder, "00/zz", elsewhere), "elsewhere");
+    Deno.symlinkSync(parent, join(folder, "f"));
+    write(join(folder, "0/z", elsewhere), "elsewhere");
     write(join(dirname(fileOf(kept)), elsewhere), "elsewhere");
     write(join(folder, "readme"), "not a fragment");
     write(`${fileOf(kept)}.bak`, "kept");

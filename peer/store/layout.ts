@@ -24,16 +24,19 @@ export class Layout {
     this.quarantine = join(folder, QUARANTINE);
   }
 
-  /** Two levels of folders, so that none gets more entries than file systems and people like. */
+  /**
+   * Two levels of folders, so that none gets more entries than file systems and people like; 256 in all, so that they
+   * are soon all there: a fragment in a new folder costs three syncs instead of one.
+   */
   fragment(id: FragmentId): FragmentPath {
     assert(isSha256Hex(id), "a fragment id is 64 hex digits");
-    const parent = join(this.fragments, id.slice(0, 2));
-    const folder = join(parent, id.slice(2, 4));
+    const parent = join(this.fragments, id.slice(0, 1));
+    const folder = join(parent, id.slice(1, 2));
     return { parent, folder, file: join(folder, id) };
   }
 }
 
-/** Where a fragment lies: `fragments/ab/cd/abcd...`. */
+/** Where a fragment lies: `fragments/a/b/abcd...`. */
 export interface FragmentPath {
   readonly parent: string;
   readonly folder: string;

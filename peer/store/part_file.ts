@@ -114,7 +114,7 @@ export class PartFile implements AsyncDisposable {
   /** Puts a verified fragment in its place. */
   async write(index: number, bytes: Uint8Array): Promise<void> {
     try {
-      await this.#part!.seek(fragmentRange(this.#manifest, index).start, Deno.SeekMode.Start);
+      this.#part!.seekSync(fragmentRange(this.#manifest, index).start, Deno.SeekMode.Start);
       await writeWhole(this.#part!, bytes);
       this.#unsynced.push(index);
       this.#unsyncedBytes += bytes.byteLength;

@@ -22,7 +22,7 @@ export interface FragmentStore extends AsyncDisposable {
   /**
    * Reserves room and opens a writer. @throws exhausted when the fragment does not fit.
    */
-  write(fragment: FragmentRef): Promise<FragmentWriter>;
+  write(fragment: FragmentRef, settings?: WriteSettings): Promise<FragmentWriter>;
   /**
    * Compares the whole fragment with its id, and opens it. A bad or vanished one is set aside, reported lost, and an
    * error here. @throws not_found, corrupt
@@ -52,6 +52,11 @@ export interface OpenFragment extends AsyncDisposable {
   readonly sizeBytes: number;
   /** Fills `into` with the bytes from `offset`, which must all be within the fragment. */
   read(offset: number, into: Uint8Array): Promise<void>;
+}
+
+export interface WriteSettings {
+  /** The very bytes in memory that will be written were compared with the id a moment ago: once is enough. */
+  readonly isVerified?: boolean;
 }
 
 /** A fragment on its way to disk. Exactly one of `finish` and `cancel` ends it. */

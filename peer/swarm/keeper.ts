@@ -16,8 +16,12 @@ import type { Version } from "../../proto/words/version.ts";
 import type { Channels } from "../../proto/wire/client.ts";
 import { storeWhole } from "../store/store_whole.ts";
 import type { FragmentStore } from "../store/store.ts";
+import { storeArrivals } from "./arrivals.ts";
 import type { Shares } from "./shares.ts";
 import { storeSource } from "./store_source.ts";
+
+/** Fragments of a file that are written at the same time: a disk syncs several about as fast as one. */
+const STORES_MAX = 4;
 
 export interface KeeperParts {
   readonly store: FragmentStore;
@@ -111,15 +115,17 @@ class KeepRun {
       const plan = { ...this.#plan, swarm };
       const allowance = this.#parts.download;
       const settings = { wanted, order: "any", random, signal: stopping, allowance } as const;
-      for await (const { index, bytes, kept, recycle } of download(channels, plan, settings)) {
-        const fragment = { id: manifest.fragmentIds[index]!, sizeBytes: bytes.byteLength };
-        await storeWhole(store, fragment, bytes);
-        recycle();
-        share.gained(index);
-        kept();
-        this.#heldBytes += bytes.byteLength;
-        this.#tell();
-      }
+      await storeArrivals(download(channels, plan, settings), {
+        ...{ share, atOnceMax: STORES_MAX },
+        store: (index, bytes) => {
+          const fragment = { id: manifest.fragmentIds[index]!, sizeBytes: bytes.byteLength };
+          return storeWhole(store, fragment, bytes);
+        },
+        onStored: ({ bytes }) => {
+          this.#heldBytes += bytes.byteLength;
+          this.#tell();
+        },
+      });
     } finally {
       shares.release(share);
     }

@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { fragmentRange, fragmentSizeAt, type Manifest } from "../../proto/words/manifest.ts";
 import type { PartFile } from "../store/part_file.ts";
 import type { ShareSource } from "./share.ts";
-import { chunksOf } from "./store_source.ts";
+import { chunksOf } from "./chunks.ts";
 
 /** What has come so far of a file that is being got. Each fragment was verified before it was written. */
 export function partSource(part: PartFile, file: FileHandle, manifest: Manifest): ShareSource {

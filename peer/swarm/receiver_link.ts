@@ -40,6 +40,8 @@ export class ReceiverLink {
   #members: PeerAddress[] = [];
   /** Told, but not sent yet: the fragment that begins. */
   #begins: number | undefined;
+  /** What there is to tell waits for nothing more. */
+  #isDue = false;
   #sending: Sending | undefined;
   #isOver = false;
   #wake: (() => void) | undefined;
@@ -50,15 +52,25 @@ export class ReceiverLink {
     this.#parts = parts;
   }
 
-  tellGained(index: number): void {
-    if (this.#has.has(index)) return;
+  /** The receiver has nothing to choose from here. */
+  get isHungry(): boolean {
+    return this.#sending === undefined && this.#parts.queue.isIdle(this);
+  }
+
+  noteGained(index: number): boolean {
+    if (this.#has.has(index)) return false;
     this.#gained.add(index);
+    return true;
+  }
+
+  tellNow(): void {
+    this.#isDue = true;
     this.#wake?.();
   }
 
   tellMembers(peers: readonly PeerAddress[]): void {
     this.#members = [...this.#members, ...peers].slice(-SWARM_NEIGHBOURS_MAX);
-    this.#wake?.();
+    this.tellNow();
   }
 
   /** Its turn has come. */
@@ -66,9 +78,9 @@ export class ReceiverLink {
     this.#begins = index;
     const stop = new AbortController();
     const { share, upload } = this.#parts;
-    const chunks = share.source.read(index, stop.signal, upload);
+    const chunks = share.read(index, stop.signal, upload);
     this.#sending = { index, chunks, stop };
-    this.#wake?.();
+    this.tellNow();
   }
 
   end(): void {
@@ -128,9 +140,11 @@ export class ReceiverLink {
   }
 
   #news(): ExchangeResponse | undefined {
+    if (!this.#isDue) return undefined;
     const gained = taken(this.#gained);
     const lost = taken(this.#lost);
     const begin = this.#begins === undefined ? [] : [this.#begins];
+    this.#isDue = this.#gained.size + this.#lost.size > 0;
     if (gained.length + lost.length + begin.length + this.#members.length === 0) return undefined;
     const members = this.#members.map(toPeerAddress);
     this.#begins = undefined;
@@ -150,7 +164,10 @@ export class ReceiverLink {
       if (done) this.#ended(signal.aborted ? "stopped" : "sent");
     } catch (error) {
       log.debug("Cannot give a fragment that was offered", { index, error });
-      if (!signal.aborted) this.#lost.add(index);
+      if (!signal.aborted) {
+        this.#lost.add(index);
+        this.tellNow();
+      }
       this.#ended("stopped");
     }
   }

@@ -36,6 +36,12 @@ export class SendQueue<Receiver> {
     }
   }
 
+  /** Whether the receiver would take nothing more of what is here. */
+  isIdle(receiver: Receiver): boolean {
+    const state = this.#receivers.get(receiver);
+    return state === undefined || state.offered.size === 0 && state.sending === undefined;
+  }
+
   withdrawn(receiver: Receiver, fragments: Iterable<number>): void {
     for (const index of fragments) this.#receivers.get(receiver)?.offered.delete(index);
   }

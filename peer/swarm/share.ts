@@ -1,9 +1,17 @@
 import type { Allowance } from "../../proto/client/allowance.ts";
 import type { ExchangeResponse } from "../../proto/gen/enjambre/v1/ExchangeResponse.ts";
+import { alarm } from "../../proto/process/clock.ts";
 import type { Manifest } from "../../proto/words/manifest.ts";
 import type { PeerAddress, SwarmMember } from "../../proto/words/record.ts";
 import { SWARM_NEIGHBOURS_MAX } from "../../proto/words/limits.ts";
+import { chunksOf } from "./chunks.ts";
+import { RecentFragments } from "./recent_fragments.ts";
 import { SwarmCounts } from "./send_queue.ts";
+
+/** Receivers that are told of a new fragment at once. */
+const TOLD_AT_ONCE = 2;
+/** How long others may not hear of it. */
+const LATE_NEWS_MS = 100;
 
 /** The fragments of one file that can be had from here. */
 export interface ShareSource {
@@ -21,7 +29,12 @@ export interface ShareSource {
 /** Somebody who gets fragments of the file from here. */
 export interface ShareReceiver {
   readonly receiver: SwarmMember;
-  tellGained(index: number): void;
+  /** Whether it has nothing to choose from here. */
+  readonly isHungry: boolean;
+  /** There is one more fragment: answers whether that is news to the receiver. It is told with other news. */
+  noteGained(index: number): boolean;
+  /** All that is noted is told. */
+  tellNow(): void;
   tellMembers(peers: readonly PeerAddress[]): void;
 }
 
@@ -31,6 +44,8 @@ export class Share {
   readonly counts = new SwarmCounts();
   readonly #receivers = new Set<ShareReceiver>();
   readonly #listeners = new Set<(peer: PeerAddress) => void>();
+  readonly #recent = new RecentFragments();
+  #lateNews: Disposable | undefined;
 
   constructor(source: ShareSource) {
     this.source = source;
@@ -53,11 +68,72 @@ export class Share {
 
   left(link: ShareReceiver): void {
     this.#receivers.delete(link);
+    if (!this.idle) return;
+    this.#lateNews?.[Symbol.dispose]();
+    this.#lateNews = undefined;
   }
 
-  /** There is one more fragment to be had here. */
+  has(index: number): boolean {
+    return this.#recent.has(index) || this.source.has(index);
+  }
+
+  /** As the source gives it, or sooner. */
+  async *read(
+    index: number,
+    signal: AbortSignal,
+    upload: Allowance,
+  ): AsyncGenerator<ExchangeResponse> {
+    using recent = this.#recent.open(index);
+    if (recent === undefined) return yield* this.source.read(index, signal, upload);
+    const { bytes } = recent;
+    const read = (offset: number, into: Uint8Array) =>
+      void into.set(bytes.subarray(offset, offset + into.byteLength));
+    yield* chunksOf({ sizeBytes: bytes.byteLength, read }, { upload, signal });
+  }
+
+  /**
+   * There is one more fragment to be had here. A few that have nothing to choose from are told at once, everybody else
+   * with other news or a moment later: most get it elsewhere, and every message costs as much as many kilobytes.
+   */
   gained(index: number): void {
-    for (const link of this.#receivers) link.tellGained(index);
+    let atOnce = TOLD_AT_ONCE;
+    let isLate = false;
+    for (const link of [...this.#receivers]) {
+      if (!link.noteGained(index)) continue;
+      if (atOnce > 0 && link.isHungry) {
+        atOnce -= 1;
+        link.tellNow();
+        // To the end of the line.
+        this.#receivers.delete(link);
+        this.#receivers.add(link);
+      } else isLate = true;
+    }
+    if (isLate) this.#lateNews ??= alarm(LATE_NEWS_MS, () => this.#tellAll());
+  }
+
+  #tellAll(): void {
+    this.#lateNews = undefined;
+    for (const link of this.#receivers) link.tellNow();
+  }
+
+  /**
+   * A verified fragment came and is about to be stored. Answers whether it can be had from memory until then: others
+   * are told, and the memory is given back later.
+   */
+  came(index: number, bytes: Uint8Array, recycle: () => void): boolean {
+    if (!this.#recent.add(index, bytes, recycle)) return false;
+    this.gained(index);
+    return true;
+  }
+
+  /** What `came` can be had from the source. */
+  stored(index: number): void {
+    this.#recent.stored(index);
+  }
+
+  /** Nothing more will come. */
+  settled(): void {
+    this.#recent.clear();
   }
 
   /** Calls back with each receiver that can give fragments, too. */

@@ -54,6 +54,7 @@ export class Shares {
 
   /** From now on it is shared as long as somebody asks. */
   release(share: Share): void {
+    share.settled();
     this.#lasting.delete(share);
     this.#forgetIdle(share);
   }
@@ -94,7 +95,7 @@ export class Shares {
     link.listen(incoming).catch((thrown) => failure = thrown).finally(end);
     try {
       // Nothing may happen between looking at what is here and being told of what comes.
-      const held = [...Array(fragments).keys()].filter((index) => source.has(index));
+      const held = [...Array(fragments).keys()].filter((index) => share.has(index));
       yield { welcome: { held: bitmapOf(held, fragments), receiving: source.receiving } };
       yield* link.messages();
       if (failure !== undefined) throw failure;

@@ -15,6 +15,7 @@ import { swarmHandlers } from "../rpc/swarm.ts";
 import type { RateLimits } from "../limits/rate_limits.ts";
 import type { PartFile } from "../store/part_file.ts";
 import { partSource } from "./part_source.ts";
+import type { Share } from "./share.ts";
 import { Shares } from "./shares.ts";
 
 const log = logger("swarm");
@@ -36,8 +37,7 @@ export interface SharingParts {
 /** A file that is being got, shared with others for as long. */
 export interface Sharing extends AsyncDisposable {
   readonly swarm: SwarmAccess;
-  /** One more fragment is in its place. */
-  gained(index: number): void;
+  readonly share: Share;
 }
 
 /** Starts to share a file that is being got; undefined where that cannot be: it is got all the same. */
@@ -77,7 +77,7 @@ async function share(parts: SharingParts): Promise<Sharing> {
   const resources = held.move();
   return {
     swarm,
-    gained: (index) => shared.gained(index),
+    share: shared,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

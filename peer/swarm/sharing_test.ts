@@ -47,7 +47,7 @@ Deno.test("A get shares what it has, and what comes, with one who comes later", 
       if (from.size !== 15) continue;
       for (let index = 10; index < 15; index += 1) {
         await write(index);
-        sharing!.gained(index);
+        sharing!.share.gained(index);
       }
     }
     assert.equal(from.size, 20);

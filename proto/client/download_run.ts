@@ -1,4 +1,4 @@
-import { monotonicMs, sleep } from "../process/clock.ts";
+import { alarm, monotonicMs, sleep } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
 import { randomBytes } from "../process/random.ts";
 import { EnjambreError } from "../words/errors.ts";
@@ -153,9 +153,13 @@ export class DownloadRun {
 
   /** Something came or failed, or so much time has passed. */
   async nextEvent(mostMs: number): Promise<void> {
-    const event = new AbortController();
-    this.#wake = () => event.abort();
-    await sleep(mostMs, event.signal).catch(() => {});
+    await new Promise<void>((resolve) => {
+      const late = alarm(mostMs, resolve);
+      this.#wake = () => {
+        late[Symbol.dispose]();
+        resolve();
+      };
+    });
     this.#wake = undefined;
   }
 

@@ -83,6 +83,12 @@ export interface TimeLimit extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** Rings once, after `ms` (at most 24 days), unless it is disposed before. */
+export function alarm(ms: number, ring: () => void): Disposable {
+  const timer = setTimeout(ring, Math.min(ms, TIMER_MAX_MS));
+  return { [Symbol.dispose]: () => clearTimeout(timer) };
+}
+
 /** Once every turn of the event loop at most: lets what is ready go first. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));

@@ -23,7 +23,7 @@ class Place implements AsyncDisposable {
   }
 
   fileOf(id: FragmentId): string {
-    return join(this.folder, "fragments", id.slice(0, 2), id.slice(2, 4), id);
+    return join(this.folder, "fragments", id.slice(0, 1), id.slice(1, 2), id);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -35,8 +35,8 @@ networkTest(
     await test.step("it returns, and its records are what is on its disk", async () => {
       // Something happened to its disk meanwhile: it must be believed, not its past.
       const [lost] = [...heldBefore.keys()];
-      const path = `${network.peerFolder(victim)}/fragments/${lost!.slice(0, 2)}/` +
-        `${lost!.slice(2, 4)}/${lost}`;
+      const path = `${network.peerFolder(victim)}/fragments/${lost!.slice(0, 1)}/` +
+        `${lost!.slice(1, 2)}/${lost}`;
       Deno.removeSync(path);
       await network.peers[victim]!.start();
       await network.allLive();

@@ -23,7 +23,7 @@ export function bytesOnDisk(dataFolders: readonly string[]): number {
 }
 
 export function fragmentPath(dataFolder: string, id: string): string {
-  return join(dataFolder, "fragments", id.slice(0, 2), id.slice(2, 4), id);
+  return join(dataFolder, "fragments", id.slice(0, 1), id.slice(1, 2), id);
 }
 
 /** Changes one bit in the middle of a file, and neither its size nor its times. */

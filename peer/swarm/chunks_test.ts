@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Allowance } from "../../proto/client/allowance.ts";
 import { CHUNK_BYTES } from "../../proto/words/limits.ts";
-import { chunksOf } from "./store_source.ts";
+import { chunksOf } from "./chunks.ts";
 
 const KIB = 1024;
 const { signal } = new AbortController();
