@@ -1,5 +1,5 @@
-// `deno task bench [transfer|put|latency|memory|catalog|all] [--json]`, and as root `deno task bench fanout|zones` with
-// the options in `swarm/options.ts`.
+// `deno task bench [transfer|put|latency|memory|catalog|all] [--json]`, and as root
+// `deno task bench fanout|zones|chain` with the options in `swarm/options.ts`.
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { benchCatalog } from "./catalog_figures.ts";
 import { freeBytes, touchMemory } from "./content.ts";
@@ -29,7 +29,7 @@ const BENCHES: Record<string, Bench> = {
 
 async function main(): Promise<void> {
   const [first, ...rest] = Deno.args;
-  if (first === "fanout" || first === "zones") {
+  if (first === "fanout" || first === "zones" || first === "chain") {
     return await benchSwarm(first, rest).catch((thrown) => {
       if (!EnjambreError.is(thrown, "invalid")) throw thrown;
       console.error(thrown.message);
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     console.error(
       `Cannot run bench "${unknown}": known are ${
         Object.keys(BENCHES).join(", ")
-      }, all, fanout, zones`,
+      }, all, fanout, zones, chain`,
     );
     Deno.exitCode = 2;
     return;

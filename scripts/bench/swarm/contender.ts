@@ -41,7 +41,7 @@ export interface Ready {
   /** CPU seconds of all peers together so far. */
   cpuSeconds(): number;
   /** Whether everybody has the very file, by SHA-256. */
-  verified(): boolean;
+  verified(): boolean | Promise<boolean>;
   /** Bytes that came more than once, where the program says. */
   duplicateBytes?(): number | undefined;
   /** Has its programs write what they write at their ends. The rest is ended without being asked. */
