@@ -67,7 +67,7 @@ export const enjambreGet: Contender = {
       go: () => timesOf(receiversOf(lab).map(get), signal),
       cpuSeconds: () => clientCpuSeconds + cpuSecondsOf(network.holder.pid),
       verified: () => allEqual(receiversOf(lab).map(target), file.sha256),
-      duplicateBytes: () => duplicateBytes(documents),
+      duplicateBytes: () => duplicateBytes(documents, file.sizeBytes),
       end: () => endPeers(stage, [network.holder]),
     };
   },
@@ -103,7 +103,7 @@ export const enjambreSpread: Contender = {
         return spreadTimes(document);
       },
       cpuSeconds: () => peers.reduce((sum, { pid }) => sum + cpuSecondsOf(pid), 0),
-      duplicateBytes: () => duplicateBytes(spreadPeers(document)),
+      duplicateBytes: () => duplicateBytes(spreadPeers(document), file.sizeBytes),
       end: () => endPeers(stage, peers),
       verified: () => {
         return receiversOf(lab).every((peer) => storedBytes(stage, peer) === file.sizeBytes);

@@ -1,7 +1,7 @@
 import { nowMs } from "../../../proto/process/clock.ts";
 import { formatSize } from "../../../proto/words/units.ts";
 import { freeBytes, sha256OfFile, touchMemory, writeSeededFile } from "../content.ts";
-import { type Machine, thisMachine } from "../report.ts";
+import { type Machine, markdownList, thisMachine } from "../report.ts";
 import { bitTorrentContenders } from "./bittorrent.ts";
 import { type Contender, GOAL_RECEIVERS } from "./contender.ts";
 import { enjambreGet, enjambreSpread } from "./enjambre.ts";
@@ -196,8 +196,8 @@ function report(bench: SwarmBench, options: SwarmOptions, result: Result, machin
   console.log(`\n${date}, ${cpu}, ${cores} cores, ${memory}, ${system}, Deno ${deno}`);
   console.log(`${sentence(bench, options, terms)}\n`);
   console.log(outcomeTable(result.outcomes, result.failures));
-  if (result.leftOut.length > 0) console.log(`\nLeft out:\n${list(result.leftOut)}`);
-  if (missed.length > 0) console.log(`\nNot as wanted:\n${list(missed)}`);
+  if (result.leftOut.length > 0) console.log(`\nLeft out:\n${markdownList(result.leftOut)}`);
+  if (missed.length > 0) console.log(`\nNot as wanted:\n${markdownList(missed)}`);
 }
 
 function sentence(bench: SwarmBench, options: SwarmOptions, terms: Terms): string {
@@ -211,8 +211,4 @@ function sentence(bench: SwarmBench, options: SwarmOptions, terms: Terms): strin
   const wanted = bench === "chain" ? `, wanted at most ${PUT_RATIO_MOST} times that and 1 s` : "";
   return `${formatSize(terms.sizeBytes)} ${how} ${where}at ${formatBitRate(bitsPerSecond)} ` +
     `each way; bound ${(terms.boundMs / 1000).toFixed(2)} s${wanted}`;
-}
-
-function list(lines: readonly string[]): string {
-  return lines.map((line) => `- ${line}`).join("\n");
 }
