@@ -8,14 +8,14 @@ import { done, networkTest } from "../support/network.ts";
 
 const MIB = 1024 * 1024;
 const SEED = Number(Deno.env.get("SEED") ?? 0);
-const KILLS = 6;
+const KILLS = 5;
 /** From the start of every other get, or from when it has something that the next can rely on. */
 const KILLED_WITHIN_MS = 1_000;
 const RATE = ["--download-limit", "8MiB"];
 /** More than all gets that are killed could fetch together. */
-const SIZE_BYTES = 128 * MIB;
+const SIZE_BYTES = 96 * MIB;
 /** What a process reads besides: its own modules, and what comes and goes in between. */
-const NOISE_BYTES = 2 * MIB;
+const NOISE_BYTES = 4 * MIB;
 /** Says at last, on stderr, what its command has read and written. */
 const COUNTED = ["sh", "-c", '"$@"; code=$?; cat /proc/$$/io >&2; exit $code', "sh"];
 
