@@ -40,6 +40,7 @@ const SPREAD_GOALS = {
   "256 MiB, 100 Mbit/s": 1.12,
   "256 MiB, 200 Mbit/s": 1.5,
 };
+
 /** `peer get` in every receiver's namespace at once, with the start of the program. */
 export const enjambreGet: Contender = {
   name: "Enjambre, peer get",
