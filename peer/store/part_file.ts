@@ -11,10 +11,12 @@ import {
   type Manifest,
 } from "../../proto/words/manifest.ts";
 import { ioError } from "./io_error.ts";
-import { syncFolder, writeWhole } from "./state_file.ts";
+import { syncFolder, writeStateFile, writeWhole } from "./state_file.ts";
 
 const PART_SUFFIX = ".enjambre-part";
 const JOURNAL_SUFFIX = ".enjambre-part.journal";
+/** As any new file: who may go on with the part file may read its journal. */
+const JOURNAL_MODE = 0o666;
 /** What was written is synced and entered in the journal after so many bytes, or so much time. */
 const SYNC_EVERY_BYTES = 64 * 1024 * 1024;
 const SYNC_EVERY_MS = 1_000;
@@ -208,16 +210,17 @@ async function readJournal(path: string, manifest: Manifest): Promise<Set<number
   return new Set(indexes.filter((index) => index < count));
 }
 
-/** Written anew, so that it has no half line at its end. */
+/**
+ * Written anew, so that it has no half line at its end, and whole before it takes the old one's place: a kill in
+ * between must not cost what earlier gets had. It is synced before anything is written to the part file: after a power
+ * cut an older journal must not speak for newer bytes.
+ */
 async function startJournal(
   path: string,
   manifest: Manifest,
   present: ReadonlySet<number>,
 ): Promise<Deno.FsFile> {
-  const journal = await Deno.open(path, { write: true, create: true, truncate: true });
-  const lines = [fileIdOf(manifest), ...present].map((line) => `${line}\n`).join("");
-  await writeWhole(journal, new TextEncoder().encode(lines));
-  // Before anything is written to the part file: after a power cut an older journal must not speak for newer bytes.
-  await journal.syncData();
-  return journal;
+  const text = [fileIdOf(manifest), ...present].map((line) => `${line}\n`).join("");
+  await writeStateFile(path, text, { mode: JOURNAL_MODE });
+  return await Deno.open(path, { append: true });
 }

@@ -1,11 +1,11 @@
-// `deno task bench [transfer|put|latency|memory|catalog|all] [--json]`, and as root `deno task bench fanout|zones` with
-// the options in `swarm/options.ts`.
+// `deno task bench [transfer|put|latency|memory|catalog|all] [--json]`, and as root
+// `deno task bench fanout|zones|chain` with the options in `swarm/options.ts`.
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { benchCatalog } from "./catalog_figures.ts";
 import { freeBytes, touchMemory } from "./content.ts";
 import { benchLatency } from "./latency.ts";
 import { benchMemory } from "./memory.ts";
-import { type Figure, reached, table, thisMachine } from "./report.ts";
+import { type Figure, markdownList, reached, table, thisMachine } from "./report.ts";
 import { benchSwarm } from "./swarm/swarm_bench.ts";
 import { benchPut, benchTransfer } from "./transfer.ts";
 
@@ -13,7 +13,8 @@ const GIB = 1024 * 1024 * 1024;
 const MEMORY_FOLDER = "/dev/shm";
 
 interface Bench {
-  readonly run: (folder: string) => Promise<Figure[]>;
+  /** @param leaveOut Told what cannot be measured here, and why. */
+  readonly run: (folder: string, leaveOut: (what: string) => void) => Promise<Figure[]>;
   /** Room that its data need; in memory where there is so much of it, so that disks are not measured. */
   readonly roomBytes: number;
 }
@@ -29,7 +30,7 @@ const BENCHES: Record<string, Bench> = {
 
 async function main(): Promise<void> {
   const [first, ...rest] = Deno.args;
-  if (first === "fanout" || first === "zones") {
+  if (first === "fanout" || first === "zones" || first === "chain") {
     return await benchSwarm(first, rest).catch((thrown) => {
       if (!EnjambreError.is(thrown, "invalid")) throw thrown;
       console.error(thrown.message);
@@ -44,30 +45,35 @@ async function main(): Promise<void> {
     console.error(
       `Cannot run bench "${unknown}": known are ${
         Object.keys(BENCHES).join(", ")
-      }, all, fanout, zones`,
+      }, all, fanout, zones, chain`,
     );
     Deno.exitCode = 2;
     return;
   }
   const machine = thisMachine(new Date());
   const figures: Figure[] = [];
+  const leftOut: string[] = [];
   for (const name of names) {
     if (!json) console.error(`${name} ...`);
-    figures.push(...await runIn(BENCHES[name]!));
+    figures.push(...await runIn(BENCHES[name]!, (what) => leftOut.push(`${name}: ${what}`)));
   }
-  if (json) return console.log(JSON.stringify({ machine, figures }, null, 2));
+  if (json) return console.log(JSON.stringify({ machine, figures, left_out: leftOut }, null, 2));
   const { cpu, cores, memory, system, deno, date } = machine;
   console.log(`\n${date}, ${cpu}, ${cores} cores, ${memory}, ${system}, Deno ${deno}\n`);
   console.log(table(figures));
+  if (leftOut.length > 0) console.log(`\nLeft out:\n${markdownList(leftOut)}`);
   if (!figures.every(reached)) console.log("\nNot everything was as fast or small as wanted.");
 }
 
-async function runIn({ run, roomBytes }: Bench): Promise<Figure[]> {
+async function runIn(
+  { run, roomBytes }: Bench,
+  leaveOut: (what: string) => void,
+): Promise<Figure[]> {
   const dir = await freeBytes(MEMORY_FOLDER) >= roomBytes ? MEMORY_FOLDER : undefined;
   const folder = Deno.makeTempDirSync({ prefix: "enjambre-bench-", ...(dir && { dir }) });
   try {
     if (dir === MEMORY_FOLDER) touchMemory(folder, roomBytes);
-    return await run(folder);
+    return await run(folder, leaveOut);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }

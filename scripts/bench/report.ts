@@ -95,6 +95,10 @@ export function markdownTable(
   return [line(rows[0]!), `|${rules.join("|")}|`, ...rows.slice(1).map(line)].join("\n");
 }
 
+export function markdownList(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join("\n");
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)]!;

@@ -1,7 +1,8 @@
 import { monotonicMs } from "../../proto/process/clock.ts";
-import { type ClientResult, launchNetwork, type Network } from "../launch.ts";
+import { type ClientResult, launchNetwork } from "../launch.ts";
 import { measureBareStream } from "./bare_stream.ts";
 import { sha256OfFile, writeSeededFile } from "./content.ts";
+import { type Copier, COPY_TOOLS } from "./loopback_copies.ts";
 import { type Figure, median } from "./report.ts";
 
 const GIB = 1024 * 1024 * 1024;
@@ -12,8 +13,14 @@ const ROUNDS = 3;
 const GET_RATIO_LEAST = 0.6;
 const PUT_RATIO_LEAST = 0.5;
 
-/** A large get from three holders, against one bare stream in the same run. Everything is in memory. */
-export async function benchTransfer(folder: string): Promise<Figure[]> {
+/**
+ * A large get from three holders, against one bare stream and other programs in the same run. Everything is in memory.
+ * @param leaveOut Told what cannot be measured here, and why.
+ */
+export async function benchTransfer(
+  folder: string,
+  leaveOut: (what: string) => void,
+): Promise<Figure[]> {
   await using network = await launchNetwork({
     ...{ folder, peers: HOLDERS, replicas: HOLDERS },
     peerFlags: ["--keep-free", "0"],
@@ -21,21 +28,50 @@ export async function benchTransfer(folder: string): Promise<Figure[]> {
   const source = `${folder}/source`;
   const sha256 = writeSeededFile(source, 1, SIZE_BYTES);
   await done(network.run(["put", source, "--name", "large", "--acknowledge", `${HOLDERS}`]));
-  Deno.removeSync(source);
+  await using others = await startOthers(folder, source, leaveOut);
+  const target = `${folder}/back`;
+  const measured = async (run: () => Promise<void>) => {
+    const rate = await rateOf(run);
+    if (sha256OfFile(target) !== sha256) throw new Error("The file that came is another");
+    Deno.removeSync(target);
+    return rate;
+  };
   const bare: number[] = [];
   const got: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     bare.push(await measureBareStream("down", SIZE_BYTES));
-    const target = `${folder}/back`;
-    got.push(await rateOf(network, ["get", "large", "--output", target]));
-    if (sha256OfFile(target) !== sha256) throw new Error("The file that came is another");
-    Deno.removeSync(target);
+    got.push(await measured(() => done(network.run(["get", "large", "--output", target]))));
+    for (const { copier, rates } of others.running) {
+      rates.push(await measured(() => copier.copy(target)));
+    }
   }
   return [
     figure("transfer", "one bare gRPC stream, 1 GiB", median(bare)),
     figure("transfer", `get of 1 GiB from ${HOLDERS} holders`, median(got)),
     ratio("transfer", "get / bare stream", got, bare, GET_RATIO_LEAST),
+    ...others.running.flatMap(({ name, rates }) => [
+      figure("transfer", `${name}, 1 GiB from one server`, median(rates)),
+      ratio("transfer", `get / ${name}`, got, rates),
+    ]),
   ];
+}
+
+/** Servers of those programs that are installed, each with the rates that are to be measured. */
+async function startOthers(folder: string, file: string, leaveOut: (what: string) => void) {
+  await using started = new AsyncDisposableStack();
+  const running: { name: string; copier: Copier; rates: number[] }[] = [];
+  for (const [index, { name, obstacle, start }] of COPY_TOOLS.entries()) {
+    const why = obstacle();
+    if (why !== undefined) {
+      leaveOut(`${name}: ${why}`);
+      continue;
+    }
+    const own = `${folder}/other-${index}`;
+    Deno.mkdirSync(own);
+    running.push({ name, copier: started.use(await start(own, file)), rates: [] });
+  }
+  const resources = started.move();
+  return { running, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
 /** A large put of one copy, against the same. */
@@ -52,7 +88,8 @@ export async function benchPut(folder: string): Promise<Figure[]> {
     writeSeededFile(source, 10 + round, SIZE_BYTES);
     down.push(await measureBareStream("down", SIZE_BYTES));
     up.push(await measureBareStream("up", SIZE_BYTES));
-    put.push(await rateOf(network, ["put", source, "--name", `${round}`, "--replicas", "1"]));
+    const args = ["put", source, "--name", `${round}`, "--replicas", "1"];
+    put.push(await rateOf(() => done(network.run(args))));
   }
   return [
     figure("put", "one bare gRPC stream to the client, 1 GiB", median(down)),
@@ -64,9 +101,9 @@ export async function benchPut(folder: string): Promise<Figure[]> {
 }
 
 /** Bytes a second of wall time, with the start of the client in it. */
-async function rateOf(network: Network, args: readonly string[]): Promise<number> {
+async function rateOf(run: () => Promise<void>): Promise<number> {
   const startMs = monotonicMs();
-  await done(network.run(args));
+  await run();
   return SIZE_BYTES / (monotonicMs() - startMs) * 1000;
 }
 

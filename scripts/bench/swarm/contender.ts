@@ -1,13 +1,16 @@
 import { nowMs, sleep } from "../../../proto/process/clock.ts";
+import { signalChild } from "../../program.ts";
 import { sha256OfFile } from "../content.ts";
 import type { Lab } from "./lab.ts";
 import { decodeText, parseCpuSeconds, parseShellTimes } from "./readings.ts";
+import { runTool } from "./tools.ts";
 
 /** Peer 0 has the file when the clock starts. */
 export const HOLDER = 0;
 /** As many as the goals are for. */
 export const GOAL_RECEIVERS = 8;
 const FILE_CHECK_MS = 10;
+const READY_CHECK_MS = 50;
 /** Runs a command and says at last, on stderr, what CPU time it took. */
 const TIMED = ["sh", "-c", '"$@"; code=$?; times >&2; exit $code', "sh"];
 
@@ -41,7 +44,7 @@ export interface Ready {
   /** CPU seconds of all peers together so far. */
   cpuSeconds(): number;
   /** Whether everybody has the very file, by SHA-256. */
-  verified(): boolean;
+  verified(): boolean | Promise<boolean>;
   /** Bytes that came more than once, where the program says. */
   duplicateBytes?(): number | undefined;
   /** Has its programs write what they write at their ends. The rest is ended without being asked. */
@@ -53,9 +56,10 @@ export function receiversOf(lab: Lab): number[] {
   return Array.from({ length: lab.peers - 1 }, (_, index) => index + 1);
 }
 
-/** A server of somebody else's; it ends with its namespace. */
+/** A server of somebody else's; it ends with its namespace, where it is in one. */
 export class Server {
   readonly pid: number;
+  readonly #child: Deno.ChildProcess;
 
   constructor(line: readonly string[]) {
     const command = new Deno.Command(line[0]!, {
@@ -63,7 +67,25 @@ export class Server {
     });
     const child = command.spawn();
     this.pid = child.pid;
+    this.#child = child;
     child.unref();
+  }
+
+  /** Fulfilled when a command that asks it something succeeds. When the signal is aborted first, it is ended. */
+  async ready(ask: readonly string[], signal: AbortSignal): Promise<void> {
+    try {
+      while (!await runTool(ask).then(() => true, () => false)) await sleep(READY_CHECK_MS, signal);
+    } catch (thrown) {
+      await this.end();
+      throw thrown;
+    }
+  }
+
+  /** Ends it where no namespace does. */
+  async end(): Promise<void> {
+    signalChild(this.#child, "SIGTERM");
+    this.#child.ref();
+    await this.#child.status;
   }
 
   get cpuSeconds(): number {

@@ -1,6 +1,5 @@
-import { sleep } from "../../../proto/process/clock.ts";
 import { Layout } from "../../../peer/store/layout.ts";
-import { launchPeer, launchTracker, launchWebserver, runPeer, spawnProgram } from "../../launch.ts";
+import { runPeer, spawnProgram } from "../../launch.ts";
 import type { Program } from "../../program.ts";
 import { sha256OfFile } from "../content.ts";
 import {
@@ -15,15 +14,20 @@ import {
   timed,
   timesOf,
 } from "./contender.ts";
-import { parseShellTimes } from "./readings.ts";
+import {
+  allLive,
+  endPeers,
+  failed,
+  NAME,
+  peerFolder,
+  profileFlags,
+  type Services,
+  startPeerOf,
+  startServices,
+} from "./lab_network.ts";
 import { duplicateBytes, spreadPeers, spreadTimes } from "./peer_documents.ts";
+import { parseShellTimes } from "./readings.ts";
 
-const NAME = "benched";
-const WEBSERVER_PORT = 50051;
-const TRACKER_PORT = 50052;
-const PEER_PORT = 50053;
-const LIVE_CHECK_MS = 50;
-const LOG_TAIL_CHARACTERS = 2_000;
 /** By what is sent, to 8 receivers: start-up weighs more where the file is soon there. */
 const GET_GOALS = {
   "64 MiB, 50 Mbit/s": 1.22,
@@ -36,8 +40,6 @@ const SPREAD_GOALS = {
   "256 MiB, 100 Mbit/s": 1.12,
   "256 MiB, 200 Mbit/s": 1.5,
 };
-/** Exit code of what cannot be reached yet. */
-const UNAVAILABLE = 5;
 
 /** `peer get` in every receiver's namespace at once, with the start of the program. */
 export const enjambreGet: Contender = {
@@ -66,7 +68,7 @@ export const enjambreGet: Contender = {
       go: () => timesOf(receiversOf(lab).map(get), signal),
       cpuSeconds: () => clientCpuSeconds + cpuSecondsOf(network.holder.pid),
       verified: () => allEqual(receiversOf(lab).map(target), file.sha256),
-      duplicateBytes: () => duplicateBytes(documents),
+      duplicateBytes: () => duplicateBytes(documents, file.sizeBytes),
       end: () => endPeers(stage, [network.holder]),
     };
   },
@@ -102,7 +104,7 @@ export const enjambreSpread: Contender = {
         return spreadTimes(document);
       },
       cpuSeconds: () => peers.reduce((sum, { pid }) => sum + cpuSecondsOf(pid), 0),
-      duplicateBytes: () => duplicateBytes(spreadPeers(document)),
+      duplicateBytes: () => duplicateBytes(spreadPeers(document), file.sizeBytes),
       end: () => endPeers(stage, peers),
       verified: () => {
         return receiversOf(lab).every((peer) => storedBytes(stage, peer) === file.sizeBytes);
@@ -111,28 +113,16 @@ export const enjambreSpread: Contender = {
   },
 };
 
-interface Network {
+interface Network extends Services {
   readonly holder: Program;
-  readonly programs: Program[];
-  /** HOST:PORT of the door. */
-  readonly webserver: string;
 }
 
-/** Services in a namespace of their own, and a holder that has the file as the only one. */
+/** A network whose only peer, the holder, has the file. */
 async function startNetwork(stage: Stage): Promise<Network> {
-  const { lab, folder, file, signal } = stage;
-  const services = { runner: lab.servicesRunner };
-  const tracker = await launchTracker({
-    ...{ ...services, folder: `${folder}/tracker`, flags: ["--replicas", "1"] },
-    listen: `${lab.servicesAddress}:${TRACKER_PORT}`,
-  });
-  const door = await launchWebserver({
-    ...{ ...services, trackers: [tracker.address] },
-    listen: `${lab.servicesAddress}:${WEBSERVER_PORT}`,
-  });
-  const webserver = door.address;
+  const { lab, file, signal } = stage;
+  const { webserver, programs } = await startServices(stage, 1);
   const holder = await startPeerOf(stage, webserver, HOLDER);
-  const programs = [tracker, door, holder];
+  const all = [...programs, holder];
   await allLive(stage, webserver, 1);
   // From the holder's own namespace: what goes over its loopback is not counted.
   const put = spawnProgram("peer", [
@@ -140,55 +130,8 @@ async function startNetwork(stage: Stage): Promise<Network> {
     ...["--webserver", webserver],
   ], { runner: lab.runner(HOLDER) });
   const { code, stderr } = await orAborted(put.result, signal);
-  if (code !== 0) throw failed("put", code, stderr, programs);
-  return { holder, webserver, programs };
-}
-
-/** With the last words of servers that have ended, which they should not. */
-function failed(command: string, code: number, stderr: string, programs: readonly Program[]) {
-  const ended = programs.filter(({ running }) => !running)
-    .map(({ label, log }) => `\n${label} has ended: ${log.slice(-LOG_TAIL_CHARACTERS)}`);
-  return new Error(`peer ${command} ended with ${code}: ${stderr}${ended.join("")}`);
-}
-
-function startPeerOf(stage: Stage, webserver: string, peer: number): Promise<Program> {
-  const { lab } = stage;
-  return launchPeer({
-    ...{ webserver, runner: lab.runner(peer), zone: lab.zone(peer), label: `peer ${peer}` },
-    ...{ folder: peerFolder(stage, peer), listen: `${lab.address(peer)}:${PEER_PORT}` },
-    flags: ["--keep-free", "0"],
-    runtimeFlags: profileFlags(stage, `serve-${peer}`),
-  });
-}
-
-/** What makes a program of ours write a CPU profile of that name at its end, where one is asked for. */
-function profileFlags({ profileFolder }: Stage, name: string): string[] {
-  if (profileFolder === undefined) return [];
-  return ["--cpu-prof", `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${name}.cpuprofile`];
-}
-
-/** Profiles are written by those alone that may end by themselves. */
-async function endPeers({ profileFolder }: Stage, peers: readonly Program[]): Promise<void> {
-  if (profileFolder !== undefined) await Promise.all(peers.map((peer) => peer.end("SIGTERM")));
-}
-
-async function allLive({ lab, signal }: Stage, webserver: string, count: number): Promise<void> {
-  const args = ["peers", "--json", "--webserver", webserver];
-  while (true) {
-    signal.throwIfAborted();
-    const { code, jsonLines, stderr } = await runPeer(args, { runner: lab.servicesRunner });
-    if (code !== 0 && code !== UNAVAILABLE) {
-      throw new Error(`peer peers ended with ${code}: ${stderr}`);
-    }
-    if (code === 0 && jsonLines().filter(({ liveness }) => liveness === "live").length === count) {
-      return;
-    }
-    await sleep(LIVE_CHECK_MS, signal);
-  }
-}
-
-function peerFolder({ folder }: Stage, peer: number): string {
-  return `${folder}/peer-${peer}`;
+  if (code !== 0) throw failed("put", code, stderr, all);
+  return { holder, webserver, programs: all };
 }
 
 /** Bytes of the fragments that a peer has, when each is what its name says and the holder has it too. */

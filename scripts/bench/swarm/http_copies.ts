@@ -1,4 +1,3 @@
-import { sleep } from "../../../proto/process/clock.ts";
 import {
   allEqual,
   type Contender,
@@ -7,34 +6,26 @@ import {
   receiversOf,
   runTimed,
   Server,
-  type Stage,
   timesOf,
 } from "./contender.ts";
-import { findTool, runTool } from "./tools.ts";
+import { findTool, missingTools } from "./tools.ts";
 
 const PORT = 8080;
-const READY_CHECK_MS = 50;
 
 /** Everybody fetches from the one holder: what there is without a swarm. */
 export const httpCopies: Contender = {
   name: "nginx + curl",
-  obstacle() {
-    const missing = ["nginx", "curl"].filter((tool) => findTool(tool) === undefined);
-    return Promise.resolve(missing.length > 0 ? `${missing.join(", ")} not installed` : undefined);
-  },
+  obstacle: () => Promise.resolve(missingTools("nginx", "curl")),
   async prepare(stage): Promise<Ready> {
     const { lab, file, folder, signal } = stage;
-    Deno.writeTextFileSync(`${folder}/nginx.conf`, nginxConfig(stage));
-    const config = ["-p", folder, "-c", `${folder}/nginx.conf`, "-e", `${folder}/error.log`];
-    const server = new Server([...lab.runner(HOLDER), findTool("nginx")!, ...config]);
-    const url = `http://${lab.address(HOLDER)}:${PORT}/${file.path.split("/").at(-1)}`;
-    const curl = [findTool("curl")!, "--silent", "--show-error", "--fail"];
-    const ask = [...lab.runner(HOLDER), ...curl, "--head", url];
-    while (!await runTool(ask).then(() => true, () => false)) await sleep(READY_CHECK_MS, signal);
+    const server = await startNginx({
+      ...{ folder, signal, runner: lab.runner(HOLDER), address: `${lab.address(HOLDER)}:${PORT}` },
+      served: file.path,
+    });
     const target = (peer: number) => `${folder}/got-${peer}`;
     let clientCpuSeconds = 0;
     const get = async (peer: number) => {
-      const line = [...curl, "--output", target(peer), url];
+      const line = curl("--output", target(peer), server.url);
       clientCpuSeconds += await runTimed(lab.runner(peer), line);
     };
     return {
@@ -45,17 +36,53 @@ export const httpCopies: Contender = {
   },
 };
 
+export interface NginxSettings {
+  /** What runs it, for instance `ip netns exec NAME`. */
+  readonly runner: readonly string[];
+  /** For its own files. */
+  readonly folder: string;
+  /** HOST:PORT where it listens. */
+  readonly address: string;
+  /** Path of the file that it serves. */
+  readonly served: string;
+  readonly signal: AbortSignal;
+}
+
+/** An nginx that serves one file. */
+export class Nginx extends Server {
+  readonly url: string;
+
+  constructor({ runner, folder, address, served }: NginxSettings) {
+    const at = served.lastIndexOf("/");
+    const config = `${folder}/nginx.conf`;
+    Deno.writeTextFileSync(config, nginxConfig(folder, address, served.slice(0, at)));
+    super([...runner, findTool("nginx")!, "-p", folder, "-c", config, "-e", `${folder}/error.log`]);
+    this.url = `http://${address}${served.slice(at)}`;
+  }
+}
+
+/** Fulfilled when it serves the file; rejects with the signal's reason when it does not in time. */
+export async function startNginx(settings: NginxSettings): Promise<Nginx> {
+  const { runner, signal } = settings;
+  const server = new Nginx(settings);
+  await server.ready([...runner, ...curl("--head", server.url)], signal);
+  return server;
+}
+
+/** The command line of a curl that fails where the server does. */
+export function curl(...args: string[]): string[] {
+  return [findTool("curl")!, "--silent", "--show-error", "--fail", ...args];
+}
+
 /** One process, so that its CPU time is all there is. */
-function nginxConfig({ lab, folder, file }: Stage): string {
+function nginxConfig(folder: string, address: string, root: string): string {
   return [
-    "daemon off; master_process off; user root;",
+    `daemon off; master_process off;${Deno.uid() === 0 ? " user root;" : ""}`,
     `pid ${folder}/nginx.pid;`,
     "events {}",
     "http {",
     "  access_log off; sendfile on;",
-    `  server { listen ${lab.address(HOLDER)}:${PORT}; root ${
-      file.path.replace(/\/[^/]*$/, "")
-    }; }`,
+    `  server { listen ${address}; root ${root}; }`,
     "}",
   ].join("\n");
 }

@@ -80,7 +80,7 @@ async function measureOnce(settings: MeasureSettings): Promise<Measurement> {
   const acrossAfter = isNarrow ? await lab.narrowTraffic() : undefined;
   const traffic = (await lab.traffic()).map((after, peer) => difference(after, before[peer]!));
   const duplicateBytes = ready.duplicateBytes?.();
-  const verified = ready.verified();
+  const verified = await ready.verified();
   await ready.end?.();
   return {
     ...{ contender: contender.name, lastMs: Math.max(...times), verified },

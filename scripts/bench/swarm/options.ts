@@ -5,8 +5,11 @@ import { quote } from "../../../proto/words/ids.ts";
 import { parseSize } from "../../../proto/words/units.ts";
 import { parseBitRate } from "./readings.ts";
 
-const PEERS_DEFAULT = 8;
-const ZONE_PEERS_DEFAULT = 4;
+/** What the links are used for; see `swarm_bench.ts`. */
+export type SwarmBench = "fanout" | "zones" | "chain";
+
+const PEERS_DEFAULT = { fanout: 8, zones: 4, chain: 3 };
+const PEERS_LEAST = { fanout: 1, zones: 1, chain: 3 };
 
 export interface SwarmOptions {
   /** Receivers in each zone. */
@@ -23,20 +26,18 @@ export interface SwarmOptions {
 }
 
 /**
- * `fanout [--peers 8]` or `zones [--peers 4] [--narrow 20mbit]`, where peers are those of a zone, and for both
+ * `fanout [--peers 8]`, `chain [--peers 3]`, or `zones [--peers 4] [--narrow 20mbit]`, where peers are those of a zone,
+ * and for all of them
  * `[--size 64MiB] [--rate 100mbit] [--rounds 3] [--only aria2,Enjambre] [--json] [--cpu-prof DIR]`.
  * @throws invalid
  */
-export function parseSwarmOptions(bench: "fanout" | "zones", args: string[]): SwarmOptions {
+export function parseSwarmOptions(bench: SwarmBench, args: string[]): SwarmOptions {
   const isZones = bench === "zones";
   const { values } = readArgs(args);
   if (values.narrow !== undefined && !isZones) {
     throw invalid("Cannot use --narrow without zones: there is no link between them");
   }
-  const peers = wholeNumber(
-    "peers",
-    values.peers ?? `${isZones ? ZONE_PEERS_DEFAULT : PEERS_DEFAULT}`,
-  );
+  const peers = wholeNumber("peers", values.peers ?? `${PEERS_DEFAULT[bench]}`, PEERS_LEAST[bench]);
   return {
     // The holder is one of the first zone's peers.
     receivers: isZones ? [peers - 1, peers] : [peers],
@@ -70,7 +71,9 @@ function readArgs(args: string[]) {
   }
 }
 
-function wholeNumber(name: string, text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw invalid(`Cannot parse --${name} ${quote(text)}: expected a whole number, at least 1`);
+function wholeNumber(name: string, text: string, least = 1): number {
+  if (/^\d{1,6}$/.test(text) && Number(text) >= least) return Number(text);
+  throw invalid(
+    `Cannot parse --${name} ${quote(text)}: expected a whole number, at least ${least}`,
+  );
 }

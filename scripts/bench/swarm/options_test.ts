@@ -3,7 +3,7 @@ import { parseSwarmOptions } from "./options.ts";
 
 const MIB = 1024 * 1024;
 
-Deno.test("parseSwarmOptions() has defaults for both benches", () => {
+Deno.test("parseSwarmOptions() has defaults for each bench", () => {
   const fanout = parseSwarmOptions("fanout", []);
   assert.deepEqual(fanout, {
     ...{ receivers: [8], sizeBytes: 64 * MIB, bitsPerSecond: 100e6, rounds: 3, only: [] },
@@ -12,6 +12,7 @@ Deno.test("parseSwarmOptions() has defaults for both benches", () => {
   const zones = parseSwarmOptions("zones", []);
   assert.deepEqual(zones.receivers, [3, 4]);
   assert.equal(zones.narrowBitsPerSecond, 20e6);
+  assert.deepEqual(parseSwarmOptions("chain", []).receivers, [3]);
 });
 
 Deno.test("parseSwarmOptions() reads what is given, with and without an equals sign", () => {
@@ -43,4 +44,5 @@ Deno.test("parseSwarmOptions() refuses what it does not know", () => {
   ) {
     assert.throws(() => parseSwarmOptions("fanout", args), { code: "invalid" }, args.join(" "));
   }
+  assert.throws(() => parseSwarmOptions("chain", ["--peers", "2"]), /at least 3$/);
 });

@@ -4,6 +4,7 @@ import { misses, outcomeOf, outcomeTable, snakeCased } from "./outcome.ts";
 
 const MIB = 1024 * 1024;
 const TERMS = { receivers: 4, sizeBytes: 10 * MIB, boundMs: 1_000 };
+const GOALS = { goalRatio: 1.4, goalCpuMsPerMib: 12 };
 const MEASURED: Measurement = {
   ...{ contender: "Enjambre, peer get", lastMs: 1_200, verified: true, cpuSeconds: 0.4 },
   ...{ holderSentBytes: 11 * MIB, receivedBytes: 42 * MIB },
@@ -11,9 +12,9 @@ const MEASURED: Measurement = {
 
 Deno.test("outcomeOf() takes each figure's median and says it in parts of the file", () => {
   const rounds = [1_500, 1_100, 1_200].map((lastMs) => ({ ...MEASURED, lastMs }));
-  const outcome = outcomeOf(rounds, TERMS, 1.4);
+  const outcome = outcomeOf(rounds, TERMS, GOALS);
   assert.deepEqual(outcome, {
-    ...{ contender: "Enjambre, peer get", rounds: 3, lastMs: 1_200, ratio: 1.2, goalRatio: 1.4 },
+    ...{ contender: "Enjambre, peer get", rounds: 3, lastMs: 1_200, ratio: 1.2, ...GOALS },
     ...{ verified: true, holderSent: 1.1, received: 1.05, cpuSeconds: 0.4, cpuMsPerMib: 10 },
   });
   assert.deepEqual(misses(outcome), []);
@@ -26,10 +27,12 @@ Deno.test("outcomeOf() says verified only when every round was", () => {
 });
 
 Deno.test("misses() names each figure that is beyond its goal, and asks nothing else of others", () => {
-  const slow = { ...MEASURED, lastMs: 2_000, holderSentBytes: 30 * MIB, cpuSeconds: 1 };
-  assert.deepEqual(misses(outcomeOf([slow], TERMS, 1.4)), [
+  const bytes = { holderSentBytes: 30 * MIB, duplicateBytes: 2 * MIB };
+  const slow = { ...MEASURED, ...bytes, lastMs: 2_000, cpuSeconds: 1 };
+  assert.deepEqual(misses(outcomeOf([slow], TERMS, GOALS)), [
     "Enjambre, peer get: last / bound 2.00, wanted at most 1.4",
     "Enjambre, peer get: holder sent / F 3.00, wanted at most 1.2",
+    "Enjambre, peer get: duplicates 0.05, wanted at most 0.01",
     "Enjambre, peer get: CPU ms per MiB 25.00, wanted at most 12",
   ]);
   assert.deepEqual(misses(outcomeOf([{ ...slow, contender: "aria2" }], TERMS)), []);
@@ -44,7 +47,7 @@ Deno.test("misses() holds the narrow link's bytes to its goal instead of the hol
 Deno.test("outcomeTable() has a row for each system and a line for each failure", () => {
   const told = { ...MEASURED, contender: "libtorrent", duplicateBytes: 2 * MIB };
   const table = outcomeTable(
-    [outcomeOf([MEASURED], TERMS, 1.4), outcomeOf([told], TERMS)],
+    [outcomeOf([MEASURED], TERMS, GOALS), outcomeOf([told], TERMS)],
     [{ contender: "aria2", failure: "not done within 9 s" }],
   );
   const [head, rule, ours, theirs, , failed] = table.split("\n");

@@ -2,7 +2,7 @@ import { invalid } from "../../../proto/words/errors.ts";
 
 interface PeerDocument {
   readonly took_ms?: unknown;
-  readonly duplicate_bytes?: unknown;
+  readonly bytes_received?: unknown;
 }
 
 /** The peers of what `peer spread --json` prints at its end. */
@@ -19,9 +19,16 @@ export function spreadTimes(document: unknown): number[] {
   throw invalid("Cannot read what peer spread says: expected peers with took_ms");
 }
 
-/** Bytes that came more than once, over all receivers; undefined when nobody says. */
-export function duplicateBytes(documents: readonly unknown[]): number | undefined {
-  const told = documents.map((document) => (document as PeerDocument | null)?.duplicate_bytes)
+/**
+ * Bytes that came more than once, over all receivers of a file; undefined when nobody says what it received. Who had
+ * the file before, as the holder of a spread, received nothing.
+ */
+export function duplicateBytes(
+  documents: readonly unknown[],
+  sizeBytes: number,
+): number | undefined {
+  const told = documents.map((document) => (document as PeerDocument | null)?.bytes_received)
     .filter((bytes) => typeof bytes === "number");
-  return told.length === 0 ? undefined : told.reduce((sum, bytes) => sum + bytes, 0);
+  if (told.length === 0) return undefined;
+  return told.reduce((sum, bytes) => sum + Math.max(0, bytes - sizeBytes), 0);
 }

@@ -14,9 +14,9 @@ Deno.test("spreadTimes() refuses a document without times", () => {
   }
 });
 
-Deno.test("duplicateBytes() adds what is told, and knows nothing when nobody tells", () => {
-  const told = PEERS.map((peer) => ({ ...peer, duplicate_bytes: 5 }));
-  assert.equal(duplicateBytes(spreadPeers({ peers: told })), 10);
-  assert.equal(duplicateBytes([{ duplicate_bytes: 0 }]), 0);
-  assert.equal(duplicateBytes(PEERS), undefined);
+Deno.test("duplicateBytes() adds what came beyond the file, and knows nothing when nobody tells", () => {
+  const told = [0, 100, 103, 105].map((bytes) => ({ took_ms: 1, bytes_received: bytes }));
+  assert.equal(duplicateBytes(spreadPeers({ peers: told }), 100), 8);
+  assert.equal(duplicateBytes([{ bytes_received: 100 }, ...PEERS], 100), 0);
+  assert.equal(duplicateBytes(PEERS, 100), undefined);
 });

@@ -1,15 +1,17 @@
 import { nowMs } from "../../../proto/process/clock.ts";
 import { formatSize } from "../../../proto/words/units.ts";
 import { freeBytes, sha256OfFile, touchMemory, writeSeededFile } from "../content.ts";
-import { type Machine, thisMachine } from "../report.ts";
+import { type Machine, markdownList, thisMachine } from "../report.ts";
 import { bitTorrentContenders } from "./bittorrent.ts";
 import { type Contender, GOAL_RECEIVERS } from "./contender.ts";
 import { enjambreGet, enjambreSpread } from "./enjambre.ts";
+import { COPIES, enjambrePut } from "./enjambre_put.ts";
 import { httpCopies } from "./http_copies.ts";
 import { Lab, labObstacle } from "./lab.ts";
 import { type Failure, measure, type Measurement } from "./measure.ts";
-import { parseSwarmOptions, type SwarmOptions } from "./options.ts";
+import { parseSwarmOptions, type SwarmBench, type SwarmOptions } from "./options.ts";
 import {
+  type Goals,
   misses,
   type Outcome,
   outcomeOf,
@@ -20,11 +22,18 @@ import {
 import { formatBitRate } from "./readings.ts";
 import { isRunning } from "./tools.ts";
 
-export type SwarmBench = "fanout" | "zones";
-
 const MEMORY_FOLDER = "/dev/shm";
 const FOLDER_PREFIX = "enjambre-swarm-";
-const CONTENDERS = [enjambreGet, enjambreSpread, ...bitTorrentContenders, httpCopies];
+/** Zones and chains are nothing that others know of. */
+const CONTENDERS: Readonly<Record<SwarmBench, readonly Contender[]>> = {
+  fanout: [enjambreGet, enjambreSpread, ...bitTorrentContenders, httpCopies],
+  zones: [enjambreGet, enjambreSpread],
+  chain: [enjambrePut],
+};
+/** A put takes at most so many times the bound, and this more. */
+const PUT_RATIO_MOST = 1.3;
+const PUT_MORE_MS = 1_000;
+const CPU_MS_PER_MIB_MOST = 12;
 /** For starting programs on a machine that is busy. */
 const PREPARE_MOST_MS = 60_000;
 
@@ -35,7 +44,7 @@ interface Result {
   readonly leftOut: readonly string[];
 }
 
-/** `deno task bench fanout|zones`: one file from one holder to many, over links of one rate. */
+/** `deno task bench fanout|zones|chain`: one file from one holder to many, over links of one rate. */
 export async function benchSwarm(bench: SwarmBench, args: string[]): Promise<void> {
   const options = parseSwarmOptions(bench, args);
   const obstacle = labObstacle();
@@ -98,7 +107,7 @@ async function run(bench: SwarmBench, options: SwarmOptions, signal: AbortSignal
     const outcomes = present.flatMap((contender) => {
       const own = measured.filter((one) => one.contender === contender.name);
       if (own.length === 0) return [];
-      return [outcomeOf(own, termsOf(options), goalOf(bench, contender, options))];
+      return [outcomeOf(own, termsOf(options), goalsOf(bench, contender, options))];
     });
     return { outcomes, failures, leftOut };
   } finally {
@@ -106,10 +115,16 @@ async function run(bench: SwarmBench, options: SwarmOptions, signal: AbortSignal
   }
 }
 
-function goalOf(bench: SwarmBench, { goals }: Contender, options: SwarmOptions) {
+function goalsOf(bench: SwarmBench, contender: Contender, options: SwarmOptions): Goals {
   const { receivers, sizeBytes, bitsPerSecond } = options;
-  if (bench !== "fanout" || receivers[0] !== GOAL_RECEIVERS) return undefined;
-  return goals?.[`${formatSize(sizeBytes)}, ${formatBitRate(bitsPerSecond)}`];
+  if (bench === "chain") {
+    return { goalRatio: PUT_RATIO_MOST + PUT_MORE_MS / termsOf(options).boundMs };
+  }
+  if (!contender.name.startsWith("Enjambre")) return {};
+  const isPromised = bench === "fanout" && receivers[0] === GOAL_RECEIVERS;
+  const terms = `${formatSize(sizeBytes)}, ${formatBitRate(bitsPerSecond)}`;
+  const goalRatio = isPromised ? contender.goals?.[terms] : undefined;
+  return { ...goalRatio !== undefined && { goalRatio }, goalCpuMsPerMib: CPU_MS_PER_MIB_MOST };
 }
 
 /** The file, the holder's copy of it, and two for each receiver: some programs write one while they read another. */
@@ -135,9 +150,7 @@ function makeFolder(): string {
 async function choose(bench: SwarmBench, { only }: SwarmOptions) {
   const present: Contender[] = [];
   const leftOut: string[] = [];
-  // Zones are nothing that others know of.
-  const known = bench === "zones" ? [enjambreGet, enjambreSpread] : CONTENDERS;
-  for (const contender of known) {
+  for (const contender of CONTENDERS[bench]) {
     const isAsked = (prefix: string) => contender.name.toLowerCase().includes(prefix.toLowerCase());
     if (only.length > 0 && !only.some(isAsked)) continue;
     const obstacle = await contender.obstacle();
@@ -183,8 +196,8 @@ function report(bench: SwarmBench, options: SwarmOptions, result: Result, machin
   console.log(`\n${date}, ${cpu}, ${cores} cores, ${memory}, ${system}, Deno ${deno}`);
   console.log(`${sentence(bench, options, terms)}\n`);
   console.log(outcomeTable(result.outcomes, result.failures));
-  if (result.leftOut.length > 0) console.log(`\nLeft out:\n${list(result.leftOut)}`);
-  if (missed.length > 0) console.log(`\nNot as wanted:\n${list(missed)}`);
+  if (result.leftOut.length > 0) console.log(`\nLeft out:\n${markdownList(result.leftOut)}`);
+  if (missed.length > 0) console.log(`\nNot as wanted:\n${markdownList(missed)}`);
 }
 
 function sentence(bench: SwarmBench, options: SwarmOptions, terms: Terms): string {
@@ -192,10 +205,10 @@ function sentence(bench: SwarmBench, options: SwarmOptions, terms: Terms): strin
   const where = bench === "zones"
     ? `in 2 zones, ${formatBitRate(narrowBitsPerSecond!)} between them, `
     : "";
-  return `${formatSize(terms.sizeBytes)} from one holder to ${terms.receivers} receivers ${where}` +
-    `at ${formatBitRate(bitsPerSecond)} each way; bound ${(terms.boundMs / 1000).toFixed(2)} s`;
-}
-
-function list(lines: readonly string[]): string {
-  return lines.map((line) => `- ${line}`).join("\n");
+  const how = bench === "chain"
+    ? `put by a client (the holder) as ${COPIES} copies on ${terms.receivers} peers`
+    : `from one holder to ${terms.receivers} receivers`;
+  const wanted = bench === "chain" ? `, wanted at most ${PUT_RATIO_MOST} times that and 1 s` : "";
+  return `${formatSize(terms.sizeBytes)} ${how} ${where}at ${formatBitRate(bitsPerSecond)} ` +
+    `each way; bound ${(terms.boundMs / 1000).toFixed(2)} s${wanted}`;
 }

@@ -25,6 +25,12 @@ export function findTool(name: string): string | undefined {
     .find(isFile);
 }
 
+/** Says which of these are not installed; undefined when all are. */
+export function missingTools(...names: string[]): string | undefined {
+  const missing = names.filter((name) => findTool(name) === undefined);
+  return missing.length > 0 ? `${missing.join(", ")} not installed` : undefined;
+}
+
 function isFile(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;
