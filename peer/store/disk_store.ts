@@ -7,13 +7,21 @@ import type { FragmentRef } from "../../proto/words/manifest.ts";
 import { DataFolder } from "./data_folder.ts";
 import { DiskWriter } from "./disk_writer.ts";
 import { type Finding, FragmentReader } from "./fragment_file.ts";
+import { encodeFragmentHeader, FRAGMENT_HEADER_BYTES } from "./fragment_header.ts";
 import { FragmentIndex } from "./fragment_index.ts";
 import { FragmentPlaces } from "./fragment_places.ts";
 import type { Identity } from "./identity.ts";
 import { errorCode, ioError } from "./io_error.ts";
 import { Room } from "./room.ts";
 import { SideFolder } from "./side_folder.ts";
-import type { FragmentStore, FragmentWriter, OpenFragment, Space, StoreChange } from "./store.ts";
+import type {
+  FragmentStore,
+  FragmentWriter,
+  OpenFragment,
+  Space,
+  StoreChange,
+  TrashEntry,
+} from "./store.ts";
 import { Turns } from "./turns.ts";
 
 export interface DiskStoreSettings {
@@ -29,7 +37,7 @@ export interface DiskStoreSettings {
 
 const log = logger("store");
 
-/** The fragments as files in the peer's data folder: `sha256sum` of a file equals its name. */
+/** The fragments as files in the peer's data folder, each with a header: see `fragment_header.ts`. */
 export class DiskStore implements FragmentStore {
   readonly #folder: DataFolder;
   readonly #index: FragmentIndex;
@@ -38,7 +46,7 @@ export class DiskStore implements FragmentStore {
   readonly #quarantine: SideFolder;
   readonly #room: Room;
   readonly #nowMs: () => number;
-  readonly #reader = new FragmentReader();
+  readonly #reader: FragmentReader;
   readonly #turns = new Turns<FragmentId>();
   readonly #writers = new Set<DiskWriter>();
   #listener: ((change: StoreChange) => void) | undefined;
@@ -47,6 +55,7 @@ export class DiskStore implements FragmentStore {
 
   private constructor(parts: DiskStoreParts) {
     this.#folder = parts.folder;
+    this.#reader = new FragmentReader(() => this.networkId);
     this.#index = parts.index;
     this.#places = new FragmentPlaces(parts.folder.layout);
     this.#trash = parts.trash;
@@ -76,8 +85,12 @@ export class DiskStore implements FragmentStore {
       folder: layout.folder,
       capacityBytes: settings.capacityBytes,
       keepFreeBytes: settings.keepFreeBytes,
-      usedBytes: () => index.bytes + trash.bytes + quarantine.bytes,
+      usedBytes: () => index.fileBytes + trash.bytes + quarantine.bytes,
     });
+    for (const id of index.misfits) {
+      log.error("What is in a fragment's place cannot be one and is set aside", { fragment: id });
+      await quarantine.take(id, layout.fragment(id).file, clock());
+    }
     held.move();
     return new DiskStore({ folder, index, trash, quarantine, room, nowMs: clock });
   }
@@ -156,13 +169,22 @@ export class DiskStore implements FragmentStore {
           `${FRAGMENT_SIZE_MAX_BYTES} bytes`,
       );
     }
-    const reservation = await this.#room.reserve(sizeBytes);
+    const { networkId } = this;
+    if (networkId === undefined) {
+      throw new EnjambreError(
+        "unavailable",
+        `Cannot keep fragment ${id}: this peer has not joined a network yet`,
+      );
+    }
+    const header = encodeFragmentHeader({ kind: "content", networkId, sizeBytes, id });
+    const reservation = await this.#room.reserve(header.byteLength + sizeBytes);
     const path = `${this.#folder.layout.temporary}/${this.#writersMade++}.${id}`;
     try {
       // A new file of its own: two who bring the same fragment must not write into one another's.
       const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
       const writer: DiskWriter = new DiskWriter({
         fragment,
+        header,
         path,
         file,
         reservation,
@@ -196,11 +218,12 @@ export class DiskStore implements FragmentStore {
   async drop(id: FragmentId, how: "trash" | "purge"): Promise<void> {
     this.#refuseWhenClosed();
     await this.#turns.run(id, async () => {
+      if (how === "purge") await this.#free(this.#trash, id, Infinity);
       if (!this.has(id)) return;
       const { file } = this.#folder.layout.fragment(id);
       try {
         if (how === "trash") await this.#trash.take(id, file, this.#nowMs());
-        else await Deno.remove(file);
+        else await Deno.remove(file, { recursive: true });
       } catch (thrown) {
         if (errorCode(thrown) !== "ENOENT") throw ioError(thrown, `give up fragment ${id}`);
         // Gone already, unless the whole disk is.
@@ -210,16 +233,39 @@ export class DiskStore implements FragmentStore {
     });
   }
 
+  *trash(): Iterable<TrashEntry> {
+    for (const { id, fileBytes, sinceMs } of this.#trash.entries()) {
+      yield { id, sizeBytes: Math.max(fileBytes - FRAGMENT_HEADER_BYTES, 0), sinceMs };
+    }
+  }
+
+  async takeBack({ id, sizeBytes }: FragmentRef): Promise<boolean> {
+    this.#refuseWhenClosed();
+    if (this.has(id)) return true;
+    if (this.#trash.get(id) === undefined) return false;
+    return await this.#turns.run(id, async () => {
+      if (this.has(id)) return true;
+      // Whoever wants it may be wrong about its size; that does not make it a bad one.
+      if (this.#trash.get(id)?.fileBytes !== FRAGMENT_HEADER_BYTES + sizeBytes) return false;
+      try {
+        return await this.#takeBack({ id, sizeBytes });
+      } catch (thrown) {
+        throw ioError(thrown, `take fragment ${id} back from the trash`);
+      }
+    });
+  }
+
   async emptyTrash(beforeMs: number): Promise<number> {
     this.#refuseWhenClosed();
-    try {
-      await this.#quarantine.empty(beforeMs);
-      return await this.#trash.empty(beforeMs);
-    } catch (thrown) {
-      throw ioError(thrown, "empty the trash");
-    } finally {
-      this.#room.forgetMeasurement();
+    let freed = 0;
+    for (const side of [this.#quarantine, this.#trash]) {
+      for (const { id, sinceMs } of side.entries()) {
+        if (sinceMs >= beforeMs) continue;
+        const isFreed = await this.#turns.run(id, () => this.#free(side, id, beforeMs));
+        if (isFreed && side === this.#trash) freed += 1;
+      }
     }
+    return freed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -260,6 +306,35 @@ export class DiskStore implements FragmentStore {
       this.#index.add(fragment);
       if (isNew) this.#listener?.({ gained: [fragment], lost: [] });
     });
+  }
+
+  async #takeBack(fragment: FragmentRef): Promise<boolean> {
+    const { id } = fragment;
+    const path = this.#trash.pathOf(id);
+    const finding = await this.#reader.look(path, fragment);
+    if (finding.found === "good") {
+      await finding.fragment[Symbol.asyncDispose]();
+      await this.#trash.leave(id, () => this.#places.move(path, id, true));
+      this.#index.add(fragment);
+      this.#listener?.({ gained: [fragment], lost: [] });
+      return true;
+    }
+    if (finding.found === "bad") {
+      log.error("A fragment in the trash is bad and set aside", { fragment: id, why: finding.why });
+      await this.#quarantine.take(id, path, this.#nowMs());
+    }
+    this.#trash.forget(id);
+    return false;
+  }
+
+  async #free(side: SideFolder, id: FragmentId, beforeMs: number): Promise<boolean> {
+    try {
+      return await side.free(id, beforeMs);
+    } catch (thrown) {
+      throw ioError(thrown, "empty the trash");
+    } finally {
+      this.#room.forgetMeasurement();
+    }
   }
 
   async #setAside(id: FragmentId, finding: Finding): Promise<void> {

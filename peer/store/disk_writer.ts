@@ -8,6 +8,8 @@ import type { FragmentWriter } from "./store.ts";
 
 export interface DiskWriterParts {
   readonly fragment: FragmentRef;
+  /** Stands before the fragment's bytes in its file. */
+  readonly header: Uint8Array;
   /** A new file of its own. */
   readonly path: string;
   readonly file: Deno.FsFile;
@@ -28,13 +30,16 @@ export class DiskWriter implements FragmentWriter {
   #gathered: Uint8Array | undefined;
   #gatheredBytes = 0;
   #receivedBytes = 0;
-  /** Ends when all chunks are taken, one after the other; the file may not be closed before. */
-  #writing: Promise<void> = Promise.resolve();
+  /** Ends when the header and all chunks are taken, one after the other; the file may not be closed before. */
+  #writing: Promise<void>;
   #end: Promise<void> | undefined;
   #discarded: Promise<void> | undefined;
 
   constructor(parts: DiskWriterParts) {
     this.#parts = parts;
+    this.#writing = this.#writeOut(parts.header);
+    // Whoever writes or finishes is told; before that nobody waits.
+    this.#writing.catch(() => {});
   }
 
   async write(chunk: Uint8Array): Promise<void> {

@@ -5,6 +5,7 @@ import { DiskWriter } from "./disk_writer.ts";
 import { Reservation } from "./room.ts";
 
 const BYTES = new TextEncoder().encode("some bytes");
+const HEADER = new TextEncoder().encode("head");
 
 /** A writer whose file does what a sound disk does, but for what the test replaces. */
 function writerOn(disk: Partial<Pick<Deno.FsFile, "write" | "syncData">>, placed?: () => void) {
@@ -22,6 +23,7 @@ function writerOn(disk: Partial<Pick<Deno.FsFile, "write" | "syncData">>, placed
   });
   const writer = new DiskWriter({
     fragment: { id: fragmentIdOf(BYTES), sizeBytes: BYTES.byteLength },
+    header: HEADER,
     path: "/nowhere/at all",
     file,
     reservation,
@@ -39,9 +41,11 @@ Deno.test("DiskWriter, on a disk that takes less than it is given, writes on, sy
   const { writer, events } = writerOn({});
   await writer.write(BYTES);
   await writer.finish();
-  assert.deepEqual(events, ["wrote 10", "sync", "placed", "close", "room ended", "end"]);
+  assert.deepEqual(events, [
+    ...["wrote 4", "wrote 10", "sync", "placed", "close", "room ended", "end"],
+  ]);
   await writer.cancel();
-  assert.equal(events.length, 6);
+  assert.equal(events.length, 7);
 });
 
 for (
@@ -57,14 +61,15 @@ for (
     const { writer, events } = writerOn({ syncData: failing(code) });
     await writer.write(BYTES);
     await assert.rejects(writer.finish(), (error) => EnjambreError.is(error, expected));
-    assert.deepEqual(events, ["wrote 10", "close", "room ended", "room given back", "end"]);
+    assert.deepEqual(events, [
+      ...["wrote 4", "wrote 10", "close", "room ended", "room given back", "end"],
+    ]);
     await assert.rejects(writer.finish());
   });
 }
 
 Deno.test("DiskWriter, when its disk fails under a write that is cancelled, ends once", async () => {
   const { writer, events } = writerOn({ write: failing("EIO") });
-  await writer.write(BYTES);
   await Promise.allSettled([writer.finish(), writer.cancel()]);
   assert.deepEqual(events, ["close", "room ended", "room given back", "end"]);
 });

@@ -28,6 +28,8 @@ const DAMAGE = new Map([
   ["EUCLEAN", "the file system says that it is damaged"],
   ["ELOOP", "it is a link"],
   ["EISDIR", "it is a folder"],
+  ["ENOTDIR", "what is above it is no folder"],
+  ["ENXIO", "it is not a file"],
 ]);
 
 /** The operating system's name of a failure, for instance "ENOENT". */
