@@ -5,6 +5,7 @@ import type { FragmentId, NetworkId, PeerId, StoreId } from "../../proto/words/i
 import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import { DataFolder } from "./data_folder.ts";
+import { type DiskUse, measureUse } from "./disk_use.ts";
 import { DiskWriter } from "./disk_writer.ts";
 import { type Finding, FragmentReader } from "./fragment_file.ts";
 import { encodeFragmentHeader, FRAGMENT_HEADER_BYTES } from "./fragment_header.ts";
@@ -12,7 +13,7 @@ import { FragmentIndex } from "./fragment_index.ts";
 import { FragmentPlaces } from "./fragment_places.ts";
 import type { Identity } from "./identity.ts";
 import { errorCode, ioError } from "./io_error.ts";
-import { Room } from "./room.ts";
+import { Room, type RoomState } from "./room.ts";
 import { SideFolder } from "./side_folder.ts";
 import type {
   FragmentStore,
@@ -141,6 +142,20 @@ export class DiskStore implements FragmentStore {
 
   space(): Promise<Space> {
     return this.#room.space();
+  }
+
+  /** What lies on the disk, by looking at every file, and what may. */
+  async use(): Promise<DiskUse & RoomState> {
+    const { layout } = this.#folder;
+    const isHeld = (path: string) => {
+      const id = path.slice(path.lastIndexOf("/") + 1) as FragmentId;
+      return this.has(id) && path === layout.fragment(id).file;
+    };
+    try {
+      return { ...await measureUse(layout.folder, isHeld), ...await this.#room.state() };
+    } catch (thrown) {
+      throw ioError(thrown, "measure the data folder");
+    }
   }
 
   onChange(listener: (change: StoreChange) => void): void {

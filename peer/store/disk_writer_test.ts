@@ -16,7 +16,7 @@ function writerOn(disk: Partial<Pick<Deno.FsFile, "write" | "syncData">>, placed
     close: () => void events.push("close"),
     ...disk,
   } as Deno.FsFile;
-  const reservation = new Reservation(BYTES.byteLength, {
+  const reservation = new Reservation(BYTES.byteLength, 0, {
     wrote: (bytes) => events.push(`wrote ${bytes}`),
     end: () => events.push("room ended"),
     forgetMeasurement: () => events.push("room given back"),
@@ -42,10 +42,10 @@ Deno.test("DiskWriter, on a disk that takes less than it is given, writes on, sy
   await writer.write(BYTES);
   await writer.finish();
   assert.deepEqual(events, [
-    ...["wrote 4", "wrote 10", "sync", "placed", "close", "room ended", "end"],
+    ...["wrote 4", "wrote 10", "sync", "placed", "close", "wrote 0", "room ended", "end"],
   ]);
   await writer.cancel();
-  assert.equal(events.length, 7);
+  assert.equal(events.length, 8);
 });
 
 for (

@@ -75,3 +75,13 @@ export async function unlessMissing<Value>(value: Promise<Value>): Promise<Value
     throw thrown;
   }
 }
+
+/** The same of what is done at once. */
+export function unlessMissingSync<Value>(work: () => Value): Value | undefined {
+  try {
+    return work();
+  } catch (thrown) {
+    if (errorCode(thrown) === "ENOENT") return undefined;
+    throw thrown;
+  }
+}

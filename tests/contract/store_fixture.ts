@@ -14,7 +14,7 @@ export interface StoreSettings {
 }
 
 /** The network that the stores of tests belong to. */
-export const NETWORK = parseNetworkId("a".repeat(26));
+export const NETWORK = parseNetworkId("abcdefghijklmnopqrstuvwxyz");
 
 /** Opens the store of this test: new at the first call, the same one again after it was disposed. */
 export type OpenStore = (settings?: StoreSettings) => Promise<FragmentStore>;
