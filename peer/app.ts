@@ -126,8 +126,13 @@ function addSwarm(
 /** A data folder that is gone ends the peer: it must not look like a peer that has lost everything. */
 async function keepHouse(store: DiskStore, records: Records, config: ServeConfig): Promise<void> {
   await store.checkPresence();
-  await store.emptyTrash(nowMs() - config.trashKeep);
-  await records.forgetTombstones(nowMs() - TOMBSTONES_KEPT_MS);
+  try {
+    await store.emptyTrash(nowMs() - config.trashKeep);
+    await records.forgetTombstones(nowMs() - TOMBSTONES_KEPT_MS);
+  } catch (error) {
+    // A disk that takes no writes can still be read, so this is no reason to leave.
+    log.warning("Cannot keep the data folder tidy", { error });
+  }
 }
 
 function advertised(config: ServeConfig, address: string): string {

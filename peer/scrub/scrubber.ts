@@ -102,7 +102,7 @@ export class Scrubber {
       const both = AbortSignal.any([ticking.signal, signal]);
       await Promise.race([end, sleep(TELL_EVERY_MS, both).catch(() => {})]);
       ticking.abort();
-      if (signal.aborted) throw new EnjambreError("cancelled", "The caller went away");
+      if (signal.aborted) throw EnjambreError.from(signal.reason);
     }
     yield this.progress;
   }
@@ -202,7 +202,10 @@ export class Scrubber {
 
   async #save(): Promise<void> {
     this.#savedAtMs = monotonicMs();
-    await this.#parts.file.write({ current: this.#current, last: this.#last });
+    const { store, file } = this.#parts;
+    // Or it would be written into an empty mount point.
+    const isThere = await store.checkPresence().then(() => true, () => false);
+    if (isThere) await file.write({ current: this.#current, last: this.#last });
   }
 
   /** Ends early when somebody asks for a pass. */

@@ -90,7 +90,9 @@ export class DiskStore implements FragmentStore {
     });
     for (const id of index.misfits) {
       log.error("What is in a fragment's place cannot be one and is set aside", { fragment: id });
-      await quarantine.take(id, layout.fragment(id).file, clock());
+      await quarantine.take(id, layout.fragment(id).file, clock()).catch((error) => {
+        log.error("Cannot set it aside, left where it is", { fragment: id, error });
+      });
     }
     held.move();
     return new DiskStore({ folder, index, trash, quarantine, room, nowMs: clock });

@@ -1,3 +1,4 @@
+import { logger } from "../../proto/process/log.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { sha256 } from "../../proto/words/hash.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
@@ -22,6 +23,8 @@ export interface DiskWriterParts {
 
 /** Smaller chunks are put together up to this, so that a trickle does not become a flood of system calls. */
 const GATHER_BYTES = 256 * 1024;
+
+const log = logger("store");
 
 /** One fragment on its way into a temporary file, hashed as it comes. */
 export class DiskWriter implements FragmentWriter {
@@ -109,7 +112,10 @@ export class DiskWriter implements FragmentWriter {
     }
     // Before the rename, so that the name never stands for bytes that a power cut takes away. When it fails nobody
     // knows what is on disk, and a second try on the same file would succeed without the bytes: it is given up.
-    await file.syncData();
+    await file.syncData().catch((error) => {
+      log.error("The disk has failed to keep a fragment, given up", { fragment: id, error });
+      throw error;
+    });
     await place();
     file.close();
     reservation.keep();
