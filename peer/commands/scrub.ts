@@ -37,7 +37,8 @@ export async function scrub(client: Client, { at, now }: ScrubFlags): Promise<vo
     );
   }
   if (client.flags.json) return printJson(scrubDocument(at, response));
-  show(response);
+  if (now) showLast(response.last!);
+  else show(response);
 }
 
 function show({ current, last, everyMs }: ScrubResponse__Output): void {
@@ -49,7 +50,11 @@ function show({ current, last, everyMs }: ScrubResponse__Output): void {
     const part = all === 0 ? "" : `, ${Math.floor(current.bytes / all * 100)}%`;
     print(`${"now".padEnd(10)} ${found(current)} of ${formatSize(all)}${part}`);
   }
-  if (last === null) return print(`${"last".padEnd(10)} never`);
+  if (last === null) print(`${"last".padEnd(10)} never`);
+  else showLast(last);
+}
+
+function showLast(last: ScrubPass__Output): void {
   const took = last.endedMs - last.startedMs;
   const rate = last.forced ? `, ${formatRate(last.bytes, took)}` : "";
   print(
