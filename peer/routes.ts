@@ -1,7 +1,6 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import { setting, wholeNumber } from "../proto/process/settings.ts";
 import { checkAddress } from "../proto/words/address.ts";
-import { parseFragmentId } from "../proto/words/ids.ts";
 import { EnjambreError, EXIT_CODE_BY_ERROR } from "../proto/words/errors.ts";
 import { REPLICAS_MAX } from "../proto/words/limits.ts";
 import { checkFragmentSize } from "../proto/words/manifest.ts";
@@ -16,12 +15,10 @@ import type { LimitCommandFlags } from "./commands/limit.ts";
 import type { ExplainFlags } from "./commands/network.ts";
 import type { PutFlags } from "./commands/put.ts";
 import type { RemoveFlags } from "./commands/remove.ts";
-import type { ScrubFlags } from "./commands/scrub.ts";
 import type { SearchFlags } from "./commands/search.ts";
-import type { SpaceFlags } from "./commands/space.ts";
-import type { TrashFlags } from "./commands/trash.ts";
 import { type ClientFlags, clientFlags, limitFlags, type ServeConfig } from "./config.ts";
 import { serveFlags, uploadLimitFlags } from "./config.ts";
+import { diskRoutes } from "./disk_routes.ts";
 
 // The flags and help texts are here, what the commands do is loaded only when it is needed: `--help` is quick.
 
@@ -73,15 +70,6 @@ const nameArgument = {
   parameters: [{ parse: String, brief: "Name of the file", placeholder: "NAME" }] as const,
 };
 const NAMES_MAX = 10_000_000;
-
-const at = (brief: string) =>
-  setting({
-    name: "at",
-    parse: checkAddress,
-    brief,
-    placeholder: "HOST:PORT",
-    fallback: "127.0.0.1:50053",
-  });
 
 const serve = buildCommand({
   parameters: { flags: serveFlags },
@@ -250,7 +238,13 @@ const explain = buildCommand({
 const pin = buildCommand({
   parameters: {
     flags: {
-      at: at("The peer that is to keep it"),
+      at: setting({
+        name: "at",
+        parse: checkAddress,
+        brief: "The peer that is to keep it",
+        placeholder: "HOST:PORT",
+        fallback: "127.0.0.1:50053",
+      }),
       ...clientFlags,
     },
     positional: nameArgument,
@@ -293,7 +287,13 @@ const spread = buildCommand({
 const limit = buildCommand({
   parameters: {
     flags: {
-      at: at("The peer, on this machine"),
+      at: setting({
+        name: "at",
+        parse: checkAddress,
+        brief: "The peer, on this machine",
+        placeholder: "HOST:PORT",
+        fallback: "127.0.0.1:50053",
+      }),
       upload: optional(parseRate, "RATE", "Bytes a second to send at most, or 0: no limit"),
       download: optional(parseRate, "RATE", "Bytes a second to receive at most, or 0: no limit"),
       ...clientFlags,
@@ -306,68 +306,11 @@ const limit = buildCommand({
   },
 });
 
-const scrub = buildCommand({
-  parameters: {
-    flags: {
-      at: at("The peer, on this machine"),
-      now: {
-        kind: "boolean",
-        brief: "Read everything at full speed, and wait for the end",
-        default: false,
-        withNegated: false,
-      },
-      ...clientFlags,
-    },
-  },
-  docs: { brief: "Whether all fragments on a peer's disk are still what they are called" },
-  async func(flags: ClientFlags & ScrubFlags) {
-    const { scrub } = await import("./commands/scrub.ts");
-    await withClient(flags, (client) => scrub(client, flags));
-  },
-});
-
-const trash = buildCommand({
-  parameters: {
-    flags: {
-      at: at("The peer, on this machine"),
-      restore: {
-        kind: "parsed",
-        parse: (text: string) => text === "all" ? text : parseFragmentId(text),
-        brief: "Hold this fragment again, or all; may be given several times",
-        placeholder: "FRAGMENT|all",
-        variadic: true,
-        optional: true,
-      },
-      empty: {
-        kind: "boolean",
-        brief: "Free everything in it now, and what was set aside as damaged",
-        default: false,
-        withNegated: false,
-      },
-      ...clientFlags,
-    },
-  },
-  docs: { brief: "What a peer has dropped and not freed yet" },
-  async func(flags: ClientFlags & TrashFlags) {
-    const { trash } = await import("./commands/trash.ts");
-    await withClient(flags, (client) => trash(client, flags));
-  },
-});
-
-const space = buildCommand({
-  parameters: { flags: { at: at("The peer, on this machine"), ...clientFlags } },
-  docs: { brief: "What takes the space of a peer's disk, and what may" },
-  async func(flags: ClientFlags & SpaceFlags) {
-    const { space } = await import("./commands/space.ts");
-    await withClient(flags, (client) => space(client, flags));
-  },
-});
-
 /** The command line of `peer`. */
 export const peerRoutes = buildRouteMap({
   routes: {
     ...{ serve, put, get, pin, spread, limit, search, list, info, remove, peers, status, explain },
-    ...{ scrub, trash, space },
+    ...diskRoutes(withClient),
   },
   docs: { brief: "A member of a network that keeps files alive and moves them fast" },
 });
