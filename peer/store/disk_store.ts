@@ -4,17 +4,17 @@ import { assert, EnjambreError, invalid } from "../../proto/words/errors.ts";
 import type { FragmentId, NetworkId, PeerId, StoreId } from "../../proto/words/ids.ts";
 import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
+import { Aside, type InTurn } from "./aside.ts";
 import { DataFolder } from "./data_folder.ts";
 import { type DiskUse, measureUse } from "./disk_use.ts";
 import { DiskWriter } from "./disk_writer.ts";
 import { type Finding, FragmentReader } from "./fragment_file.ts";
-import { encodeFragmentHeader, FRAGMENT_HEADER_BYTES } from "./fragment_header.ts";
+import { encodeFragmentHeader } from "./fragment_header.ts";
 import { FragmentIndex } from "./fragment_index.ts";
 import { FragmentPlaces } from "./fragment_places.ts";
 import type { Identity } from "./identity.ts";
 import { errorCode, ioError } from "./io_error.ts";
-import { Room, type RoomState } from "./room.ts";
-import { SideFolder } from "./side_folder.ts";
+import { type Reservation, Room, type RoomState } from "./room.ts";
 import type {
   FragmentStore,
   FragmentWriter,
@@ -43,12 +43,11 @@ export class DiskStore implements FragmentStore {
   readonly #folder: DataFolder;
   readonly #index: FragmentIndex;
   readonly #places: FragmentPlaces;
-  readonly #trash: SideFolder;
-  readonly #quarantine: SideFolder;
+  readonly #aside: Aside;
   readonly #room: Room;
-  readonly #nowMs: () => number;
   readonly #reader: FragmentReader;
   readonly #turns = new Turns<FragmentId>();
+  readonly #inTurn: InTurn = (id, work) => this.#turns.run(id, work);
   readonly #writers = new Set<DiskWriter>();
   #listener: ((change: StoreChange) => void) | undefined;
   #writersMade = 0;
@@ -59,10 +58,8 @@ export class DiskStore implements FragmentStore {
     this.#reader = new FragmentReader(() => this.networkId);
     this.#index = parts.index;
     this.#places = new FragmentPlaces(parts.folder.layout);
-    this.#trash = parts.trash;
-    this.#quarantine = parts.quarantine;
+    this.#aside = parts.aside;
     this.#room = parts.room;
-    this.#nowMs = parts.nowMs;
   }
 
   /** @throws conflict, unavailable or corrupt when the folder is not to be used: see `DataFolder`. */
@@ -80,22 +77,20 @@ export class DiskStore implements FragmentStore {
     const folder = held.use(await DataFolder.open(settings.folder, clock()));
     const { layout } = folder;
     const index = await FragmentIndex.read(layout.fragments);
-    const trash = await SideFolder.open(layout.trash);
-    const quarantine = await SideFolder.open(layout.quarantine);
+    const aside = await Aside.open(layout, clock);
     const room = await Room.open({
       folder: layout.folder,
       capacityBytes: settings.capacityBytes,
       keepFreeBytes: settings.keepFreeBytes,
-      usedBytes: () => index.fileBytes + trash.bytes + quarantine.bytes,
+      usedBytes: () => index.fileBytes + aside.bytes,
+      yieldingBytes: () => aside.yieldingBytes,
     });
     for (const id of index.misfits) {
       log.error("What is in a fragment's place cannot be one and is set aside", { fragment: id });
-      await quarantine.take(id, layout.fragment(id).file, clock()).catch((error) => {
-        log.error("Cannot set it aside, left where it is", { fragment: id, error });
-      });
+      await aside.setAside(id, layout.fragment(id).file);
     }
     held.move();
-    return new DiskStore({ folder, index, trash, quarantine, room, nowMs: clock });
+    return new DiskStore({ folder, index, aside, room });
   }
 
   get identity(): Identity {
@@ -194,7 +189,7 @@ export class DiskStore implements FragmentStore {
       );
     }
     const header = encodeFragmentHeader({ kind: "content", networkId, sizeBytes, id });
-    const reservation = await this.#room.reserve(header.byteLength + sizeBytes);
+    const reservation = await this.#reserve(header.byteLength + sizeBytes);
     const path = `${this.#folder.layout.temporary}/${this.#writersMade++}.${id}`;
     try {
       // A new file of its own: two who bring the same fragment must not write into one another's.
@@ -235,11 +230,13 @@ export class DiskStore implements FragmentStore {
   async drop(id: FragmentId, how: "trash" | "purge"): Promise<void> {
     this.#refuseWhenClosed();
     await this.#turns.run(id, async () => {
-      if (how === "purge") await this.#free(this.#trash, id, Infinity);
+      if (how === "purge") {
+        await this.#aside.purge(id).finally(() => this.#room.forgetMeasurement());
+      }
       if (!this.has(id)) return;
       const { file } = this.#folder.layout.fragment(id);
       try {
-        if (how === "trash") await this.#trash.take(id, file, this.#nowMs());
+        if (how === "trash") await this.#aside.drop(id, file);
         else await Deno.remove(file, { recursive: true });
       } catch (thrown) {
         if (errorCode(thrown) !== "ENOENT") throw ioError(thrown, `give up fragment ${id}`);
@@ -250,20 +247,19 @@ export class DiskStore implements FragmentStore {
     });
   }
 
-  *trash(): Iterable<TrashEntry> {
-    for (const { id, fileBytes, sinceMs } of this.#trash.entries()) {
-      yield { id, sizeBytes: Math.max(fileBytes - FRAGMENT_HEADER_BYTES, 0), sinceMs };
-    }
+  trash(): Iterable<TrashEntry> {
+    return this.#aside.dropped();
   }
 
   async takeBack({ id, sizeBytes }: FragmentRef): Promise<boolean> {
     this.#refuseWhenClosed();
     if (this.has(id)) return true;
-    if (this.#trash.get(id) === undefined) return false;
+    // Whoever wants it may be wrong about its size; that does not make it a bad one.
+    const isThere = () => this.#aside.hasDropped({ id, sizeBytes });
+    if (!isThere()) return false;
     return await this.#turns.run(id, async () => {
       if (this.has(id)) return true;
-      // Whoever wants it may be wrong about its size; that does not make it a bad one.
-      if (this.#trash.get(id)?.fileBytes !== FRAGMENT_HEADER_BYTES + sizeBytes) return false;
+      if (!isThere()) return false;
       try {
         return await this.#takeBack({ id, sizeBytes });
       } catch (thrown) {
@@ -274,15 +270,11 @@ export class DiskStore implements FragmentStore {
 
   async emptyTrash(beforeMs: number): Promise<number> {
     this.#refuseWhenClosed();
-    let freed = 0;
-    for (const side of [this.#quarantine, this.#trash]) {
-      for (const { id, sinceMs } of side.entries()) {
-        if (sinceMs >= beforeMs) continue;
-        const isFreed = await this.#turns.run(id, () => this.#free(side, id, beforeMs));
-        if (isFreed && side === this.#trash) freed += 1;
-      }
+    try {
+      return await this.#aside.empty(beforeMs, this.#inTurn);
+    } finally {
+      this.#room.forgetMeasurement();
     }
-    return freed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -327,31 +319,26 @@ export class DiskStore implements FragmentStore {
 
   async #takeBack(fragment: FragmentRef): Promise<boolean> {
     const { id } = fragment;
-    const path = this.#trash.pathOf(id);
+    const path = this.#aside.pathOfDropped(id);
     const finding = await this.#reader.look(path, fragment);
     if (finding.found === "good") {
       await finding.fragment[Symbol.asyncDispose]();
-      await this.#trash.leave(id, () => this.#places.move(path, id, true));
+      await this.#aside.giveBack(id, () => this.#places.move(path, id, true));
       this.#index.add(fragment);
       this.#listener?.({ gained: [fragment], lost: [] });
       return true;
     }
+    await this.checkPresence();
     if (finding.found === "bad") {
       log.error("A fragment in the trash is bad and set aside", { fragment: id, why: finding.why });
-      await this.#quarantine.take(id, path, this.#nowMs());
-    }
-    this.#trash.forget(id);
+      await this.#aside.condemn(id);
+    } else this.#aside.forget(id);
     return false;
   }
 
-  async #free(side: SideFolder, id: FragmentId, beforeMs: number): Promise<boolean> {
-    try {
-      return await side.free(id, beforeMs);
-    } catch (thrown) {
-      throw ioError(thrown, "empty the trash");
-    } finally {
-      this.#room.forgetMeasurement();
-    }
+  async #reserve(bytes: number): Promise<Reservation> {
+    await this.#aside.makeRoom(() => this.#room.fits(bytes), this.#inTurn);
+    return await this.#room.reserve(bytes);
   }
 
   async #setAside(id: FragmentId, finding: Finding): Promise<void> {
@@ -359,12 +346,7 @@ export class DiskStore implements FragmentStore {
     await this.checkPresence();
     if (finding.found === "bad") {
       log.error("A fragment is bad and set aside", { fragment: id, why: finding.why });
-      const { file } = this.#folder.layout.fragment(id);
-      await this.#quarantine.take(id, file, this.#nowMs()).catch(async (error) => {
-        log.error("Cannot set the bad fragment aside, removing it", { fragment: id, error });
-        // Left in its place it would count as held at the next opening.
-        await Deno.remove(file, { recursive: true }).catch(() => {});
-      });
+      await this.#aside.setAside(id, this.#folder.layout.fragment(id).file);
     } else {
       log.error("A fragment has vanished from the disk", { fragment: id });
     }
@@ -380,8 +362,6 @@ export class DiskStore implements FragmentStore {
 interface DiskStoreParts {
   readonly folder: DataFolder;
   readonly index: FragmentIndex;
-  readonly trash: SideFolder;
-  readonly quarantine: SideFolder;
+  readonly aside: Aside;
   readonly room: Room;
-  readonly nowMs: () => number;
 }

@@ -24,6 +24,8 @@ export interface RoomSettings {
   readonly keepFreeBytes: number | undefined;
   /** Bytes of the store on disk now. */
   readonly usedBytes: () => number;
+  /** Bytes of those that make room when it is wanted. */
+  readonly yieldingBytes: () => number;
 }
 
 const KEEP_FREE_PART = 0.05;
@@ -64,7 +66,14 @@ export class Room {
 
   async space(): Promise<Space> {
     if (monotonicMs() - this.#measuredAtMs >= MEASURED_FOR_MS) await this.#measure();
-    return { capacityBytes: this.#capacityBytes, freeBytes: Math.max(this.#freeBytes(), 0) };
+    return { capacityBytes: this.#capacityBytes, freeBytes: this.#offeredBytes() };
+  }
+
+  /** Whether so much is free now, without anything making room. */
+  async fits(bytes: number): Promise<boolean> {
+    await this.space();
+    if (this.#freeBytes() < bytes) await this.#measure();
+    return this.#freeBytes() >= bytes;
   }
 
   /** What the disk says now. */
@@ -74,7 +83,7 @@ export class Room {
       .reduce((sum, { bytes, writtenBytes }) => sum + bytes - writtenBytes, 0);
     return {
       capacityBytes: this.#capacityBytes,
-      freeBytes: Math.max(this.#freeBytes(), 0),
+      freeBytes: this.#offeredBytes(),
       keepFreeBytes: this.#floorBytes,
       reservedBytes,
       diskBytes: this.#diskBytes,
@@ -84,13 +93,9 @@ export class Room {
 
   /** @throws exhausted */
   async reserve(bytes: number): Promise<Reservation> {
-    let { freeBytes } = await this.space();
-    if (freeBytes < bytes) {
-      await this.#measure();
-      freeBytes = this.#freeBytes();
-    }
+    await this.fits(bytes);
     // No await from here on: two who ask at once must not both get the last room.
-    freeBytes = this.#freeBytes();
+    const freeBytes = this.#freeBytes();
     if (freeBytes < bytes) {
       if (!this.#hasInodes) {
         throw new EnjambreError(
@@ -116,6 +121,10 @@ export class Room {
   /** Space was given back: what the disk said before is too little. */
   forgetMeasurement(): void {
     this.#measuredAtMs = -Infinity;
+  }
+
+  #offeredBytes(): number {
+    return Math.max(this.#freeBytes() + this.#settings.yieldingBytes(), 0);
   }
 
   #freeBytes(): number {

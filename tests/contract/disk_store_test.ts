@@ -213,13 +213,37 @@ Deno.test("DiskStore, in what it counts, agrees with du", async () => {
   const { capacityBytes, freeBytes } = await store.space();
   assert.equal(
     capacityBytes - freeBytes,
-    heldBytes + bytesIn("trash") + bytesIn("quarantine"),
+    // What is bad makes room for what is wanted.
+    heldBytes + bytesIn("trash"),
   );
 
   function stateBytes(): number {
     const files = [".enjambre-store", "identity.pem", "lock"];
     return files.reduce((sum, name) => sum + Deno.statSync(join(place.folder, name)).size, 0);
   }
+});
+
+Deno.test("DiskStore, when it is full, frees what is bad for what is wanted, and what was dropped not", async () => {
+  await using place = await newPlace();
+  const [kept, dropped, bad, wanted] = [0, 0, 0, 0].map(() => sample(50 * KIB));
+  const fileBytes = FRAGMENT_HEADER_BYTES + 50 * KIB;
+  await using store = await place.open({ capacityBytes: 3 * fileBytes });
+  for (const fragment of [kept!, dropped!, bad!]) await put(store, fragment);
+  await store.drop(dropped!.id, "trash");
+  await refuses("exhausted", put(store, wanted!));
+  overwrite(place.fileOf(bad!.id), (bytes) => bytes.with(-1, bytes.at(-1)! ^ 1));
+  await refuses("corrupt", read(store, bad!.id));
+  const quarantined = () => namesIn(join(place.folder, "quarantine"));
+  assert.deepEqual(quarantined(), [bad!.id]);
+  assert.equal((await store.space()).freeBytes, fileBytes);
+  await put(store, sample(1)).then(() => {}, () => assert.fail("there is room"));
+  assert.deepEqual(quarantined(), []);
+  const held = [...store.inventory()].find(({ sizeBytes }) => sizeBytes === 1);
+  await store.drop(held!.id, "purge");
+  await put(store, wanted!);
+  assert.equal((await store.space()).freeBytes, 0);
+  assert.deepEqual([...store.trash()].map(({ id }) => id), [dropped!.id]);
+  await refuses("exhausted", put(store, bad!));
 });
 
 Deno.test("DiskStore, by default, leaves a part of the disk free", async () => {
