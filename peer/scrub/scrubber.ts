@@ -130,6 +130,7 @@ export class Scrubber {
   #begin(forced: boolean): void {
     this.#current = newPass(nowMs(), forced);
     this.#next = [];
+    this.#leftBytes = this.#parts.store.bytes;
   }
 
   #waitMs(pass: ScrubPass): number {

@@ -76,8 +76,11 @@ Deno.test("Scrubber, asked for a pass, reads everything in order, and tells what
   const scrubber = await bench.start();
   assert.deepEqual(store.read, []);
   store.damage(ids[20]!);
-  const { current, last } = await force(scrubber);
+  const allBytes = store.bytes;
+  const told = await Array.fromAsync(scrubber.force(new AbortController().signal));
+  const { current, last } = told.at(-1)!;
   assert.equal(current, undefined);
+  assert.deepEqual([told[0]!.current!.bytes, told[0]!.leftBytes], [0, allBytes]);
   assert.deepEqual([last!.fragments, last!.bad, last!.badIds], [50, 1, [ids[20]]]);
   assert.deepEqual(store.read, ids);
   assert.ok(!store.has(ids[20]!));

@@ -1,5 +1,5 @@
 import { nextTurn } from "../../proto/process/clock.ts";
-import { unlessMissingSync } from "./io_error.ts";
+import { errorCode, unlessMissingSync } from "./io_error.ts";
 import { Layout } from "./layout.ts";
 
 /** Files of one kind. */
@@ -18,6 +18,7 @@ export interface DiskUse extends Readonly<Record<UseKind, UseOfKind>> {
   readonly allocatedBytes: number;
 }
 
+const UNREADABLE = new Set(["ENOENT", "EACCES", "EPERM"]);
 /** `stat` counts in these, whatever the disk's blocks are. */
 const STAT_BLOCK_BYTES = 512;
 /** Looked at before others get their turn: a few milliseconds. */
@@ -45,7 +46,7 @@ export async function measureUse(
     if (status === undefined) return;
     if (isFirstName(status, several)) allocatedBytes += (status.blocks ?? 0) * STAT_BLOCK_BYTES;
     if (status.isDirectory) {
-      for (const name of unlessMissingSync(() => namesIn(path)) ?? []) {
+      for (const name of namesIn(path)) {
         const inside = `${path}/${name}`;
         await look(inside, path === layout.folder ? kindOf(inside, layout) : kind);
       }
@@ -75,6 +76,12 @@ function kindOf(path: string, layout: Layout): UseKind | "fragments" {
   return path === layout.temporary ? "temporary" : "other";
 }
 
+/** None where the folder is gone, or is not ours to read, as `lost+found` of a disk. */
 function namesIn(folder: string): string[] {
-  return Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  try {
+    return Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  } catch (thrown) {
+    if (UNREADABLE.has(errorCode(thrown) ?? "")) return [];
+    throw thrown;
+  }
 }
