@@ -99,7 +99,7 @@ export class DiskWriter implements FragmentWriter {
   }
 
   async #complete(): Promise<void> {
-    const { fragment: { id, sizeBytes }, file, reservation, place, onEnd } = this.#parts;
+    const { fragment: { id, sizeBytes }, header, file, reservation, place, onEnd } = this.#parts;
     await this.#writing;
     await this.#flush();
     const hash = this.#hash.digest("hex");
@@ -108,6 +108,15 @@ export class DiskWriter implements FragmentWriter {
         "corrupt",
         `Cannot keep fragment ${id}: expected its ${sizeBytes} bytes, got ${this.#receivedBytes} ` +
           `bytes with SHA-256 ${hash}`,
+      );
+    }
+    const fileBytes = header.byteLength + sizeBytes;
+    // At once, for the system knows it. A disk that loses writes must not be believed.
+    const { size } = file.statSync();
+    if (size !== fileBytes) {
+      throw new EnjambreError(
+        "unavailable",
+        `Cannot keep fragment ${id}: of its ${fileBytes} bytes the disk took ${size}`,
       );
     }
     // Before the rename, so that the name never stands for bytes that a power cut takes away. When it fails nobody

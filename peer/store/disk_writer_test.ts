@@ -10,8 +10,14 @@ const HEADER = new TextEncoder().encode("head");
 /** A writer whose file does what a sound disk does, but for what the test replaces. */
 function writerOn(disk: Partial<Pick<Deno.FsFile, "write" | "syncData">>, placed?: () => void) {
   const events: string[] = [];
+  let size = 0;
   const file = {
-    write: (bytes: Uint8Array) => Promise.resolve(Math.min(bytes.byteLength, 3)),
+    write: (bytes: Uint8Array) => {
+      const taken = Math.min(bytes.byteLength, 3);
+      size += taken;
+      return Promise.resolve(taken);
+    },
+    statSync: () => ({ size }),
     syncData: () => Promise.resolve(void events.push("sync")),
     close: () => void events.push("close"),
     ...disk,
@@ -67,6 +73,17 @@ for (
     await assert.rejects(writer.finish());
   });
 }
+
+Deno.test("DiskWriter, on a disk that takes less than it says, is unavailable and never places", async () => {
+  const { writer, events } = writerOn({ write: (bytes) => Promise.resolve(bytes.byteLength) });
+  await writer.write(BYTES);
+  await assert.rejects(writer.finish(), (error) => {
+    return EnjambreError.is(error, "unavailable") &&
+      /of its 14 bytes the disk took 0/.test(error.message);
+  });
+  assert.ok(!events.includes("placed"));
+  assert.deepEqual(events.slice(-4), ["close", "room ended", "room given back", "end"]);
+});
 
 Deno.test("DiskWriter, when its disk fails under a write that is cancelled, ends once", async () => {
   const { writer, events } = writerOn({ write: failing("EIO") });
