@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { put, sample } from "../../tests/contract/store_fixture.ts";
 import { newPlace } from "../../tests/contract/store_place.ts";
 import { serveGrpc } from "../../tests/support/grpc_server.ts";
+import { needs } from "../../tests/support/needs.ts";
 import type { TrashRequest } from "../../proto/gen/enjambre/v1/TrashRequest.ts";
 import type { TrashedFragment__Output } from "../../proto/gen/enjambre/v1/TrashedFragment.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
@@ -15,7 +16,7 @@ import { diskHandlers } from "./disk.ts";
 const KEEP_MS = 3_600_000;
 const SINCE_MS = 1_700_000_000_000;
 
-async function served() {
+async function served(listen = "127.0.0.1:0") {
   await using held = new AsyncDisposableStack();
   const place = held.use(await newPlace());
   const store = held.use(await place.open({ nowMs: () => SINCE_MS }));
@@ -23,7 +24,7 @@ async function served() {
   const scrubber = await Scrubber.open({ store, file, everyMs: 0, isBusy: () => false });
   const channels = held.use(new Channels());
   const handlers = diskHandlers({ store, scrubber, trashKeepMs: KEEP_MS });
-  const { address } = held.use(await serveGrpc(diskService, handlers));
+  const { address } = held.use(await serveGrpc(diskService, handlers, { listen }));
   const trash = async (request: TrashRequest) => {
     const fragments: TrashedFragment__Output[] = [];
     const responses = channels.serverStream(address, diskService.Trash, request);
@@ -84,4 +85,30 @@ Deno.test("Disk.Scrub, not asked to begin, says how far it is and begins nothing
     disk.channels.serverStream(disk.address, diskService.Scrub, {}),
   );
   assert.deepEqual(responses, [{ current: null, last: null, everyMs: 0, done: false }]);
+});
+
+/** An address of this machine that is not its loopback; what is sent there does not leave the machine either. */
+const elsewhere = Deno.networkInterfaces()
+  .find(({ family, address }) => family === "IPv4" && !address.startsWith("127."))?.address;
+
+needs({
+  tool: "an IPv4 address beside the loopback",
+  present: elsewhere !== undefined,
+  install: "connect the machine to a network",
+}).test("Disk answers nobody who does not come over the loopback, whatever they ask", async () => {
+  await using disk = await served(`${elsewhere}:0`);
+  const { store, channels, address } = disk;
+  const fragment = sample(10);
+  await put(store, fragment);
+  await store.drop(fragment.id, "trash");
+  const denied = (work: Promise<unknown>) =>
+    assert.rejects(work, (error) => EnjambreError.is(error, "denied"));
+  await denied(channels.unary(address, diskService.Space, {}));
+  for (const now of [false, true]) {
+    await denied(Array.fromAsync(channels.serverStream(address, diskService.Scrub, { now })));
+  }
+  for (const action of ["LIST", "RESTORE", "EMPTY"] as const) {
+    await denied(disk.trash({ action: `TRASH_ACTION_${action}` }));
+  }
+  assert.deepEqual([...store.trash()].map(({ id }) => id), [fragment.id]);
 });
