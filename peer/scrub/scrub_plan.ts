@@ -40,6 +40,11 @@ const CATCH_UP_BYTES_PER_S = 32 * 1024 * 1024;
 /** While fragments are sent or received, one is read this often at most, so that nobody waits for the scrub. */
 const YIELD_MS = 1_000;
 
+/** When somebody waits for the scrub while fragments are sent or received, these have so much of its time. */
+const FORCED_YIELD_TIMES = 4;
+/** Fragments read at once when somebody waits and nobody else does: one is hashed while another comes from the disk. */
+const FORCED_AT_ONCE_MAX = 4;
+
 export function newPass(nowMs: number, forced: boolean): ScrubPass {
   return {
     startedMs: nowMs,
@@ -117,10 +122,14 @@ export interface Pace {
 /** How long to wait from now on before more is read. What people wait for comes first, and so do copies. */
 export function pauseMs(pace: Pace): number {
   const { forced, isBusy, dueInMs, readBytes, tookMs, sinceReadMs } = pace;
-  // Half of the time is the transfers', even when somebody waits for the scrub.
-  if (forced) return isBusy ? Math.max(0, tookMs - sinceReadMs) : 0;
+  if (forced) return isBusy ? Math.max(0, FORCED_YIELD_TIMES * tookMs - sinceReadMs) : 0;
   const catchUpMs = readBytes / CATCH_UP_BYTES_PER_S * 1_000 - tookMs - sinceReadMs;
   return Math.max(0, dueInMs, catchUpMs, isBusy ? YIELD_MS - sinceReadMs : 0);
+}
+
+/** How many fragments to read at once. */
+export function atOnce({ forced, isBusy }: Pick<Pace, "forced" | "isBusy">): number {
+  return forced && !isBusy ? FORCED_AT_ONCE_MAX : 1;
 }
 
 /** The same pass when the clock was set back, which must not make it wait for years. */

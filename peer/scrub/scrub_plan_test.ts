@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { fragmentRef } from "../../tests/support/peers.ts";
 import {
   advance,
+  atOnce,
   BAD_IDS_MAX,
   dueMs,
   leftOf,
@@ -88,7 +89,9 @@ Deno.test("pauseMs() waits until it is due, yields to transfers, and catches up 
   assert.equal(pauseMs({ ...late, isBusy: true, dueInMs: 5_000 }), 5_000);
   const forced = { ...late, forced: true, dueInMs: DAY_MS, readBytes: 16 * MIB, tookMs: 80 };
   assert.equal(pauseMs(forced), 0);
-  assert.equal(pauseMs({ ...forced, isBusy: true, sinceReadMs: 20 }), 60);
+  assert.equal(pauseMs({ ...forced, isBusy: true, sinceReadMs: 20 }), 300);
+  assert.equal(atOnce(forced), 4);
+  assert.deepEqual([atOnce(late), atOnce({ ...forced, isBusy: true })], [1, 1]);
 });
 
 Deno.test("withinTime() begins anew from now when the clock was set back, and only then", () => {

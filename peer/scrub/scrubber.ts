@@ -6,6 +6,7 @@ import { formatDuration, formatRate, formatSize } from "../../proto/words/units.
 import type { FragmentStore } from "../store/store.ts";
 import {
   advance,
+  atOnce,
   dueMs,
   type EndedPass,
   leftOf,
@@ -36,8 +37,6 @@ export interface ScrubProgress {
 
 /** Fragments that are looked up at a time; read in a row they last for minutes at least. */
 const LOOK_MAX = 4_096;
-/** Read at once when somebody waits: hashing one goes on while another comes from the disk. */
-const FORCED_AT_ONCE_MAX = 4;
 /** A kill costs no more reading than this. */
 const SAVE_EVERY_MS = 10_000;
 const TELL_EVERY_MS = 200;
@@ -148,7 +147,8 @@ export class Scrubber {
 
   async #readNext(pass: ScrubPass): Promise<void> {
     const startedAtMs = monotonicMs();
-    const group = this.#next.slice(0, pass.forced ? FORCED_AT_ONCE_MAX : 1);
+    const { forced } = pass;
+    const group = this.#next.slice(0, atOnce({ forced, isBusy: this.#parts.isBusy() }));
     const verdicts = await Promise.all(group.map((fragment) => this.#look(fragment)));
     // Somebody may have asked for a new pass meanwhile: what was found is reported, but not a part of that.
     if (this.#current !== pass) return;
