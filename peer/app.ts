@@ -8,14 +8,22 @@ import { invalid } from "../proto/words/errors.ts";
 import { PEER_MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
 import type { Manifest } from "../proto/words/manifest.ts";
 import { Channels } from "../proto/wire/client.ts";
-import { fragmentsService, neighboursService, swarmService } from "../proto/wire/schema.ts";
+import {
+  diskService,
+  fragmentsService,
+  neighboursService,
+  swarmService,
+} from "../proto/wire/schema.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { ServeConfig } from "./config.ts";
 import { RateLimits } from "./limits/rate_limits.ts";
 import { Reports } from "./reports.ts";
+import { diskHandlers } from "./rpc/disk.ts";
 import { fragmentHandlers } from "./rpc/fragments.ts";
 import { neighbourHandlers } from "./rpc/neighbours.ts";
 import { swarmHandlers } from "./rpc/swarm.ts";
+import { Scrubber } from "./scrub/scrubber.ts";
+import { ScrubStateFile } from "./scrub/scrub_state_file.ts";
 import { TrackerSession } from "./session.ts";
 import { DiskStore } from "./store/disk_store.ts";
 import { NeighbourBook } from "./store/neighbour_book.ts";
@@ -51,12 +59,15 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const limits = new RateLimits(config);
   const tracker = new Tracker(channels, webserverDoor(channels, config.webserver));
   const reports = new Reports(store);
-
+  const isBusy = () => limits.isBusy || transfers.active > 0;
+  const scrubbing = { store, file: new ScrubStateFile(config.data), everyMs: config.scrubEvery };
+  const scrubber = await Scrubber.open({ ...scrubbing, isBusy });
   const server = new GrpcServer({
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
   });
   server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, limits }));
+  server.add(diskService, diskHandlers({ store, scrubber, trashKeepMs: config.trashKeep }));
   // Its address is known only when the server listens; nobody is told before.
   const self = { peerId: store.peerId, address: config.listen, zone: config.zone };
   const session = new TrackerSession(
@@ -76,12 +87,12 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const address = await server.listen(config.listen);
   resources.defer(() => server.stop(STOP_GRACE_MS));
   self.address = advertised(config, address);
-  const running = session.run(stopping).catch(lifecycle.fail);
-  const housekeeping = repeat(HOUSEKEEPING_MS, stopping, () => keepHouse(store, records, config))
-    .catch(lifecycle.fail);
-  resources.defer(async () => {
-    await Promise.all([running, housekeeping]);
-  });
+  const running = [
+    session.run(stopping),
+    scrubber.run(stopping),
+    repeat(HOUSEKEEPING_MS, stopping, () => keepHouse(store, records, config)),
+  ].map((run) => run.catch(lifecycle.fail));
+  resources.defer(async () => void await Promise.all(running));
   log.info("Serving {fragments} fragments as peer {peer}", {
     fragments: store.fragments,
     peer: store.peerId,
@@ -115,8 +126,13 @@ function addSwarm(
 /** A data folder that is gone ends the peer: it must not look like a peer that has lost everything. */
 async function keepHouse(store: DiskStore, records: Records, config: ServeConfig): Promise<void> {
   await store.checkPresence();
-  await store.emptyTrash(nowMs() - config.trashKeep);
-  await records.forgetTombstones(nowMs() - TOMBSTONES_KEPT_MS);
+  try {
+    await store.emptyTrash(nowMs() - config.trashKeep);
+    await records.forgetTombstones(nowMs() - TOMBSTONES_KEPT_MS);
+  } catch (error) {
+    // A disk that takes no writes can still be read, so this is no reason to leave.
+    log.warning("Cannot keep the data folder tidy", { error });
+  }
 }
 
 function advertised(config: ServeConfig, address: string): string {

@@ -16,6 +16,8 @@ export interface ServeConfig extends LogFlags, LimitFlags {
   readonly keepFree: number | "auto";
   readonly webserver: string;
   readonly trashKeep: number;
+  /** Milliseconds; 0: never. */
+  readonly scrubEvery: number;
 }
 
 /** What every client command can be told. */
@@ -118,6 +120,13 @@ export const serveFlags = {
     brief: "How long removed fragments stay in the trash",
     placeholder: "TIME",
     fallback: "24h",
+  }),
+  scrubEvery: setting({
+    name: "scrub-every",
+    parse: (text) => text === "0" ? 0 : parseDuration(text),
+    brief: "How long it takes to read all fragments once and compare them with their ids; 0: never",
+    placeholder: "TIME",
+    fallback: "21d",
   }),
   ...limitFlags,
   ...logFlags("info"),

@@ -18,6 +18,7 @@ import type { RemoveFlags } from "./commands/remove.ts";
 import type { SearchFlags } from "./commands/search.ts";
 import { type ClientFlags, clientFlags, limitFlags, type ServeConfig } from "./config.ts";
 import { serveFlags, uploadLimitFlags } from "./config.ts";
+import { diskRoutes } from "./disk_routes.ts";
 
 // The flags and help texts are here, what the commands do is loaded only when it is needed: `--help` is quick.
 
@@ -309,6 +310,7 @@ const limit = buildCommand({
 export const peerRoutes = buildRouteMap({
   routes: {
     ...{ serve, put, get, pin, spread, limit, search, list, info, remove, peers, status, explain },
+    ...diskRoutes(withClient),
   },
   docs: { brief: "A member of a network that keeps files alive and moves them fast" },
 });

@@ -109,6 +109,7 @@ export class TrackerSession {
 
   #hello(): SessionRequest["hello"] {
     const { store, records } = this.#parts;
+    records.startOver();
     const seen = records.newestSeen;
     return {
       peerId: store.peerId,
@@ -155,11 +156,11 @@ export class TrackerSession {
         return talk.order(message.order!, signal);
       case "records": {
         const files = atMost(message.records!.files, RECORDS_BATCH_MAX, "records.files");
-        return await this.#parts.records.remember(files.map(fromRememberedFile));
+        return await unlessDisk(this.#parts.records.remember(files.map(fromRememberedFile)));
       }
       case "neighbours": {
         const peers = atMost(message.neighbours!.peers, NEIGHBOURS_MAX, "neighbours.peers");
-        return await this.#parts.neighbours.replace(peers.map(fromPeerAddress));
+        return await unlessDisk(this.#parts.neighbours.replace(peers.map(fromPeerAddress)));
       }
       default:
         log.debug("A message of the tracker is not known here", { message: message.message });
@@ -170,6 +171,26 @@ export class TrackerSession {
     this.#heardAtMs = nowMs();
     if (monotonicMs() - this.#touchedAtMs < TOUCH_EVERY_MS) return;
     this.#touchedAtMs = monotonicMs();
-    await this.#parts.records.touch(this.#heardAtMs);
+    const { records } = this.#parts;
+    const isWritten = await unlessDisk(records.touch(this.#heardAtMs).then(() => true));
+    if (!isWritten || !records.isBehind) return;
+    throw new EnjambreError(
+      "unavailable",
+      "The disk takes writes again: a new session tells what could not be remembered",
+    );
+  }
+}
+
+/**
+ * Undefined when the disk is full or takes no writes. Then the session must go on all the same: by the tracker's orders
+ * the disk is emptied, and the fragments on it can still be read.
+ */
+async function unlessDisk<Value>(writing: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await writing;
+  } catch (thrown) {
+    if (!EnjambreError.is(thrown, "exhausted", "unavailable")) throw thrown;
+    log.warning("Cannot remember what the tracker tells: {why}", { why: thrown.message });
+    return undefined;
   }
 }

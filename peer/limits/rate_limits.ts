@@ -1,4 +1,4 @@
-import { localMinuteOfDay } from "../../proto/process/clock.ts";
+import { localMinuteOfDay, monotonicMs } from "../../proto/process/clock.ts";
 import { type Direction, type LimitSchedule, scheduledRate } from "./limit_schedule.ts";
 import { Throttle } from "./throttle.ts";
 
@@ -18,6 +18,9 @@ export interface LimitFlags {
   readonly limitSchedule: LimitSchedule;
 }
 
+/** Bytes that passed so long ago are of something that goes on. */
+const BUSY_FOR_MS = 500;
+
 /** How fast this process may send and receive fragments: as the flags, the time of day and a person say. */
 export class RateLimits {
   readonly upload: Throttle;
@@ -36,6 +39,12 @@ export class RateLimits {
     this.#minuteOfDay = minuteOfDay;
     this.upload = new Throttle(() => this.inForce("upload").bytesPerS);
     this.download = new Throttle(() => this.inForce("download").bytesPerS);
+  }
+
+  /** Whether fragments are being sent or received now. */
+  get isBusy(): boolean {
+    const passedAtMs = Math.max(this.upload.passedAtMs, this.download.passedAtMs);
+    return monotonicMs() - passedAtMs < BUSY_FOR_MS;
   }
 
   inForce(direction: Direction): LimitInForce {

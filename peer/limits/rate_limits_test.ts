@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../../tests/support/eventually.ts";
 import { parseLimitSchedule } from "./limit_schedule.ts";
 import { RateLimits } from "./rate_limits.ts";
 
@@ -17,4 +18,15 @@ Deno.test("RateLimits.inForce() takes a command before the schedule, and the sch
   limits.command("upload", Infinity);
   assert.deepEqual(limits.inForce("upload"), { bytesPerS: Infinity, origin: "command" });
   assert.deepEqual(limits.inForce("download"), { bytesPerS: Infinity, origin: "flag" });
+});
+
+Deno.test("RateLimits.isBusy says whether bytes pass, in either direction, and forgets it soon", async () => {
+  for (const direction of ["upload", "download"] as const) {
+    const flags = { uploadLimit: Infinity, downloadLimit: MIB, limitSchedule: [] };
+    const limits = new RateLimits(flags);
+    assert.equal(limits.isBusy, false);
+    await limits[direction].take(MIB);
+    assert.equal(limits.isBusy, true);
+    await eventually("it is over", () => !limits.isBusy);
+  }
 });

@@ -15,6 +15,7 @@ export class Throttle implements Allowance {
   readonly #rate: () => number;
   readonly #bucket: TokenBucket;
   readonly #line = new Set<Waiting>();
+  #passedAtMs = -Infinity;
   #idle: AbortController | undefined;
 
   /** @param rate The limit that holds now, in bytes a second. Asked again and again, since it may change. */
@@ -27,9 +28,14 @@ export class Throttle implements Allowance {
     return this.#rate();
   }
 
+  /** When bytes passed last, on the clock that never goes back. */
+  get passedAtMs(): number {
+    return this.#passedAtMs;
+  }
+
   take(bytes: number, signal?: AbortSignal): Promise<void> | undefined {
     if (this.#line.size === 0 && this.#waitMs(bytes) === 0) {
-      this.#bucket.spend(bytes, monotonicMs());
+      this.#spend(bytes);
       return undefined;
     }
     return new Promise((resolve, reject) => {
@@ -59,12 +65,17 @@ export class Throttle implements Allowance {
         this.#idle = new AbortController();
         await sleep(Math.min(waitMs, LOOK_MOST_MS), this.#idle.signal).catch(() => {});
       } else {
-        this.#bucket.spend(first!.bytes, monotonicMs());
+        this.#spend(first!.bytes);
         this.#line.delete(first!);
         first!.pass();
       }
     }
     this.#idle = undefined;
+  }
+
+  #spend(bytes: number): void {
+    this.#passedAtMs = monotonicMs();
+    this.#bucket.spend(bytes, this.#passedAtMs);
   }
 
   #waitMs(bytes: number): number {

@@ -103,6 +103,7 @@ class LocalWrite {
     // What is here already was verified when it came, and has been reported.
     if (store.has(fragment.id)) return new LocalWrite(undefined, undefined);
     try {
+      if (await store.takeBack(fragment)) return new LocalWrite(undefined, undefined);
       return new LocalWrite(await store.write(fragment), undefined);
     } catch (thrown) {
       return new LocalWrite(undefined, EnjambreError.from(thrown));

@@ -1,10 +1,10 @@
 import type { LimitRequest__Output } from "../../proto/gen/enjambre/v1/LimitRequest.ts";
 import type { LimitResponse } from "../../proto/gen/enjambre/v1/LimitResponse.ts";
 import type { RateLimit } from "../../proto/gen/enjambre/v1/RateLimit.ts";
-import { EnjambreError } from "../../proto/words/errors.ts";
 import { checkRate } from "../../proto/words/units.ts";
 import type { Direction } from "../limits/limit_schedule.ts";
 import type { LimitOrigin, RateLimits } from "../limits/rate_limits.ts";
+import { refuseFromElsewhere } from "./own_machine.ts";
 
 const WIRE_BY_ORIGIN = {
   flag: "LIMIT_ORIGIN_FLAG",
@@ -21,27 +21,13 @@ export function limit(
   { uploadBytesPerS, downloadBytesPerS }: LimitRequest__Output,
   from: string,
 ): LimitResponse {
-  if (!isLoopback(from)) {
-    throw new EnjambreError(
-      "denied",
-      `Limits are for callers on the peer's own machine, over its loopback: this came from ${from}`,
-    );
-  }
+  refuseFromElsewhere(from, "Limits are");
   const asked = [["upload", uploadBytesPerS], ["download", downloadBytesPerS]] as const;
   const checked = asked.flatMap(([direction, rate]) =>
     rate === undefined || rate === null ? [] : [[direction, checkRate(rate)] as const]
   );
   for (const [direction, rate] of checked) limits.command(direction, rate);
   return { upload: inForce(limits, "upload"), download: inForce(limits, "download") };
-}
-
-/** @param from HOST:PORT of a connection's other end; IPv6 with or without brackets. */
-export function isLoopback(from: string): boolean {
-  const host = from.slice(0, from.lastIndexOf(":")).replace(/^\[|\]$/g, "").replace(
-    /^::ffff:/i,
-    "",
-  );
-  return host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function inForce(limits: RateLimits, direction: Direction): RateLimit {

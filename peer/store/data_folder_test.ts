@@ -102,6 +102,20 @@ Deno.test("DataFolder, missing a part of itself, refuses to open", async () => {
   await refuses("corrupt", place.open());
 });
 
+Deno.test("DataFolder, of another format, is refused with what to do, and left as it is", async () => {
+  await using place = await newPlace();
+  await place.openAndClose();
+  const marker = join(place.folder, ".enjambre-store");
+  const text = await Deno.readTextFile(marker);
+  for (const [format, what] of [[1, /start anew as a new peer/], [3, /newer program/]] as const) {
+    const other = text.replace('"format":2', `"format":${format}`);
+    await Deno.writeTextFile(marker, other);
+    await refuses("conflict", place.open());
+    await assert.rejects(place.open(), what);
+    assert.equal(await Deno.readTextFile(marker), other);
+  }
+});
+
 Deno.test("DataFolder, where nothing can be written beside it, goes on without a receipt", async () => {
   await using place = await newPlace();
   // A folder of that name is in the way, for root may write everywhere.

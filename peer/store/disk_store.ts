@@ -4,21 +4,24 @@ import { assert, EnjambreError, invalid } from "../../proto/words/errors.ts";
 import type { FragmentId, NetworkId, PeerId, StoreId } from "../../proto/words/ids.ts";
 import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
+import { Aside, type InTurn } from "./aside.ts";
 import { DataFolder } from "./data_folder.ts";
+import { type DiskUse, measureUse } from "./disk_use.ts";
 import { DiskWriter } from "./disk_writer.ts";
 import { type Finding, FragmentReader } from "./fragment_file.ts";
+import { encodeFragmentHeader } from "./fragment_header.ts";
 import { FragmentIndex } from "./fragment_index.ts";
 import { FragmentPlaces } from "./fragment_places.ts";
 import type { Identity } from "./identity.ts";
 import { errorCode, ioError } from "./io_error.ts";
-import { Room } from "./room.ts";
-import { SideFolder } from "./side_folder.ts";
+import { type Reservation, Room, type RoomState } from "./room.ts";
 import type {
   FragmentStore,
   FragmentWriter,
   OpenFragment,
   Space,
   StoreChange,
+  TrashEntry,
   WriteSettings,
 } from "./store.ts";
 import { Turns } from "./turns.ts";
@@ -36,17 +39,16 @@ export interface DiskStoreSettings {
 
 const log = logger("store");
 
-/** The fragments as files in the peer's data folder: `sha256sum` of a file equals its name. */
+/** The fragments as files in the peer's data folder, each with a header: see `fragment_header.ts`. */
 export class DiskStore implements FragmentStore {
   readonly #folder: DataFolder;
   readonly #index: FragmentIndex;
   readonly #places: FragmentPlaces;
-  readonly #trash: SideFolder;
-  readonly #quarantine: SideFolder;
+  readonly #aside: Aside;
   readonly #room: Room;
-  readonly #nowMs: () => number;
-  readonly #reader = new FragmentReader();
+  readonly #reader: FragmentReader;
   readonly #turns = new Turns<FragmentId>();
+  readonly #inTurn: InTurn = (id, work) => this.#turns.run(id, work);
   readonly #writers = new Set<DiskWriter>();
   #listener: ((change: StoreChange) => void) | undefined;
   #writersMade = 0;
@@ -54,12 +56,11 @@ export class DiskStore implements FragmentStore {
 
   private constructor(parts: DiskStoreParts) {
     this.#folder = parts.folder;
+    this.#reader = new FragmentReader(() => this.networkId);
     this.#index = parts.index;
     this.#places = new FragmentPlaces(parts.folder.layout);
-    this.#trash = parts.trash;
-    this.#quarantine = parts.quarantine;
+    this.#aside = parts.aside;
     this.#room = parts.room;
-    this.#nowMs = parts.nowMs;
   }
 
   /** @throws conflict, unavailable or corrupt when the folder is not to be used: see `DataFolder`. */
@@ -77,16 +78,20 @@ export class DiskStore implements FragmentStore {
     const folder = held.use(await DataFolder.open(settings.folder, clock()));
     const { layout } = folder;
     const index = await FragmentIndex.read(layout.fragments);
-    const trash = await SideFolder.open(layout.trash);
-    const quarantine = await SideFolder.open(layout.quarantine);
+    const aside = await Aside.open(layout, clock);
     const room = await Room.open({
       folder: layout.folder,
       capacityBytes: settings.capacityBytes,
       keepFreeBytes: settings.keepFreeBytes,
-      usedBytes: () => index.bytes + trash.bytes + quarantine.bytes,
+      usedBytes: () => index.fileBytes + aside.bytes,
+      yieldingBytes: () => aside.yieldingBytes,
     });
+    for (const id of index.misfits) {
+      log.error("What is in a fragment's place cannot be one and is set aside", { fragment: id });
+      await aside.setAside(id, layout.fragment(id).file);
+    }
     held.move();
-    return new DiskStore({ folder, index, trash, quarantine, room, nowMs: clock });
+    return new DiskStore({ folder, index, aside, room });
   }
 
   get identity(): Identity {
@@ -137,6 +142,20 @@ export class DiskStore implements FragmentStore {
     return this.#room.space();
   }
 
+  /** What lies on the disk, by looking at every file, and what may. */
+  async use(): Promise<DiskUse & RoomState> {
+    const { layout } = this.#folder;
+    const isHeld = (path: string) => {
+      const id = path.slice(path.lastIndexOf("/") + 1) as FragmentId;
+      return this.has(id) && path === layout.fragment(id).file;
+    };
+    try {
+      return { ...await measureUse(layout.folder, isHeld), ...await this.#room.state() };
+    } catch (thrown) {
+      throw ioError(thrown, "measure the data folder");
+    }
+  }
+
   onChange(listener: (change: StoreChange) => void): void {
     assert(this.#listener === undefined, "a store has one listener at most");
     this.#listener = listener;
@@ -166,7 +185,15 @@ export class DiskStore implements FragmentStore {
           `${FRAGMENT_SIZE_MAX_BYTES} bytes`,
       );
     }
-    const reservation = await this.#room.reserve(sizeBytes);
+    const { networkId } = this;
+    if (networkId === undefined) {
+      throw new EnjambreError(
+        "unavailable",
+        `Cannot keep fragment ${id}: this peer has not joined a network yet`,
+      );
+    }
+    const header = encodeFragmentHeader({ kind: "content", networkId, sizeBytes, id });
+    const reservation = await this.#reserve(header.byteLength + sizeBytes);
     const path = `${this.#folder.layout.temporary}/${this.#writersMade++}.${id}`;
     try {
       // A new file of its own: two who bring the same fragment must not write into one another's.
@@ -174,6 +201,7 @@ export class DiskStore implements FragmentStore {
       const writer: DiskWriter = new DiskWriter({
         fragment,
         isVerified,
+        header,
         path,
         file,
         reservation,
@@ -207,11 +235,14 @@ export class DiskStore implements FragmentStore {
   async drop(id: FragmentId, how: "trash" | "purge"): Promise<void> {
     this.#refuseWhenClosed();
     await this.#turns.run(id, async () => {
+      if (how === "purge") {
+        await this.#aside.purge(id).finally(() => this.#room.forgetMeasurement());
+      }
       if (!this.has(id)) return;
       const { file } = this.#folder.layout.fragment(id);
       try {
-        if (how === "trash") await this.#trash.take(id, file, this.#nowMs());
-        else await Deno.remove(file);
+        if (how === "trash") await this.#aside.drop(id, file);
+        else await Deno.remove(file, { recursive: true });
       } catch (thrown) {
         if (errorCode(thrown) !== "ENOENT") throw ioError(thrown, `give up fragment ${id}`);
         // Gone already, unless the whole disk is.
@@ -221,13 +252,31 @@ export class DiskStore implements FragmentStore {
     });
   }
 
+  trash(): Iterable<TrashEntry> {
+    return this.#aside.dropped();
+  }
+
+  async takeBack({ id, sizeBytes }: FragmentRef): Promise<boolean> {
+    this.#refuseWhenClosed();
+    if (this.has(id)) return true;
+    // Whoever wants it may be wrong about its size; that does not make it a bad one.
+    const isThere = () => this.#aside.hasDropped({ id, sizeBytes });
+    if (!isThere()) return false;
+    return await this.#turns.run(id, async () => {
+      if (this.has(id)) return true;
+      if (!isThere()) return false;
+      try {
+        return await this.#takeBack({ id, sizeBytes });
+      } catch (thrown) {
+        throw ioError(thrown, `take fragment ${id} back from the trash`);
+      }
+    });
+  }
+
   async emptyTrash(beforeMs: number): Promise<number> {
     this.#refuseWhenClosed();
     try {
-      await this.#quarantine.empty(beforeMs);
-      return await this.#trash.empty(beforeMs);
-    } catch (thrown) {
-      throw ioError(thrown, "empty the trash");
+      return await this.#aside.empty(beforeMs, this.#inTurn);
     } finally {
       this.#room.forgetMeasurement();
     }
@@ -273,17 +322,36 @@ export class DiskStore implements FragmentStore {
     });
   }
 
+  async #takeBack(fragment: FragmentRef): Promise<boolean> {
+    const { id } = fragment;
+    const path = this.#aside.pathOfDropped(id);
+    const finding = await this.#reader.look(path, fragment);
+    if (finding.found === "good") {
+      await finding.fragment[Symbol.asyncDispose]();
+      await this.#aside.giveBack(id, () => this.#places.move(path, id, true));
+      this.#index.add(fragment);
+      this.#listener?.({ gained: [fragment], lost: [] });
+      return true;
+    }
+    await this.checkPresence();
+    if (finding.found === "bad") {
+      log.error("A fragment in the trash is bad and set aside", { fragment: id, why: finding.why });
+      await this.#aside.condemn(id);
+    } else this.#aside.forget(id);
+    return false;
+  }
+
+  async #reserve(bytes: number): Promise<Reservation> {
+    await this.#aside.makeRoom(() => this.#room.fits(bytes), this.#inTurn);
+    return await this.#room.reserve(bytes);
+  }
+
   async #setAside(id: FragmentId, finding: Finding): Promise<void> {
     // When the disk is gone, nothing on it is lost: it comes back with the disk.
     await this.checkPresence();
     if (finding.found === "bad") {
       log.error("A fragment is bad and set aside", { fragment: id, why: finding.why });
-      const { file } = this.#folder.layout.fragment(id);
-      await this.#quarantine.take(id, file, this.#nowMs()).catch(async (error) => {
-        log.error("Cannot set the bad fragment aside, removing it", { fragment: id, error });
-        // Left in its place it would count as held at the next opening.
-        await Deno.remove(file, { recursive: true }).catch(() => {});
-      });
+      await this.#aside.setAside(id, this.#folder.layout.fragment(id).file);
     } else {
       log.error("A fragment has vanished from the disk", { fragment: id });
     }
@@ -299,8 +367,6 @@ export class DiskStore implements FragmentStore {
 interface DiskStoreParts {
   readonly folder: DataFolder;
   readonly index: FragmentIndex;
-  readonly trash: SideFolder;
-  readonly quarantine: SideFolder;
+  readonly aside: Aside;
   readonly room: Room;
-  readonly nowMs: () => number;
 }

@@ -1,3 +1,4 @@
+import { logger } from "../../proto/process/log.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { sha256 } from "../../proto/words/hash.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
@@ -10,6 +11,8 @@ export interface DiskWriterParts {
   readonly fragment: FragmentRef;
   /** What comes was compared with the id already. */
   readonly isVerified: boolean;
+  /** Stands before the fragment's bytes in its file. */
+  readonly header: Uint8Array;
   /** A new file of its own. */
   readonly path: string;
   readonly file: Deno.FsFile;
@@ -23,6 +26,8 @@ export interface DiskWriterParts {
 /** Smaller chunks are put together up to this, so that a trickle does not become a flood of system calls. */
 const GATHER_BYTES = 256 * 1024;
 
+const log = logger("store");
+
 /** One fragment on its way into a temporary file, hashed as it comes. */
 export class DiskWriter implements FragmentWriter {
   readonly #parts: DiskWriterParts;
@@ -30,14 +35,17 @@ export class DiskWriter implements FragmentWriter {
   #gathered: Uint8Array | undefined;
   #gatheredBytes = 0;
   #receivedBytes = 0;
-  /** Ends when all chunks are taken, one after the other; the file may not be closed before. */
-  #writing: Promise<void> = Promise.resolve();
+  /** Ends when the header and all chunks are taken, one after the other; the file may not be closed before. */
+  #writing: Promise<void>;
   #end: Promise<void> | undefined;
   #discarded: Promise<void> | undefined;
 
   constructor(parts: DiskWriterParts) {
     this.#parts = parts;
     this.#hash = parts.isVerified ? undefined : sha256();
+    this.#writing = this.#writeOut(parts.header);
+    // Whoever writes or finishes is told; before that nobody waits.
+    this.#writing.catch(() => {});
   }
 
   async write(chunk: Uint8Array): Promise<void> {
@@ -94,7 +102,7 @@ export class DiskWriter implements FragmentWriter {
   }
 
   async #complete(): Promise<void> {
-    const { fragment: { id, sizeBytes }, file, reservation, place, onEnd } = this.#parts;
+    const { fragment: { id, sizeBytes }, header, file, reservation, place, onEnd } = this.#parts;
     await this.#writing;
     await this.#flush();
     const hash = this.#hash?.digest("hex") ?? id;
@@ -105,9 +113,21 @@ export class DiskWriter implements FragmentWriter {
           `bytes with SHA-256 ${hash}`,
       );
     }
+    const fileBytes = header.byteLength + sizeBytes;
+    // At once, for the system knows it. A disk that loses writes must not be believed.
+    const { size } = file.statSync();
+    if (size !== fileBytes) {
+      throw new EnjambreError(
+        "unavailable",
+        `Cannot keep fragment ${id}: of its ${fileBytes} bytes the disk took ${size}`,
+      );
+    }
     // Before the rename, so that the name never stands for bytes that a power cut takes away. When it fails nobody
     // knows what is on disk, and a second try on the same file would succeed without the bytes: it is given up.
-    await file.syncData();
+    await file.syncData().catch((error) => {
+      log.error("The disk has failed to keep a fragment, given up", { fragment: id, error });
+      throw error;
+    });
     await place();
     file.close();
     reservation.keep();

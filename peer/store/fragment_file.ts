@@ -1,7 +1,9 @@
 import { Buffer } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, read } from "node:fs";
 import { sha256 } from "../../proto/words/hash.ts";
+import type { NetworkId } from "../../proto/words/ids.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
+import { damageOfHeader, FRAGMENT_HEADER_BYTES } from "./fragment_header.ts";
 import { damageOf, errorCode } from "./io_error.ts";
 import type { OpenFragment } from "./store.ts";
 
@@ -12,15 +14,21 @@ export type Finding =
   | { readonly found: "bad"; readonly why: string };
 
 /** Bytes that are read and hashed at a time: half a millisecond of the main thread. */
-const SCRATCH_BYTES = 1024 * 1024;
+const SCRATCH_BYTES = FRAGMENT_HEADER_BYTES + 1024 * 1024;
 /** Scratch buffers that are kept for the next look. */
 const SCRATCH_KEPT_MAX = 8;
-/** A pipe in a fragment's place must not keep its opener waiting. */
+/** Links are not followed, and what is no file must not keep its opener waiting. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Looks at fragment files: a fragment that it finds good was compared with its id in that very look. */
 export class FragmentReader {
+  readonly #networkId: () => NetworkId | undefined;
   readonly #scratch: Uint8Array[] = [];
+
+  /** @param networkId Whose fragments are good; undefined: nobody's. */
+  constructor(networkId: () => NetworkId | undefined) {
+    this.#networkId = networkId;
+  }
 
   /** @throws what the system throws, unless it is the file's damage. */
   async look(path: string, fragment: FragmentRef): Promise<Finding> {
@@ -31,7 +39,7 @@ export class FragmentReader {
       held.defer(() => closeSync(file));
       const scratch = this.#scratch.pop() ?? Buffer.allocUnsafeSlow(SCRATCH_BYTES);
       held.defer(() => this.#keep(scratch));
-      const why = await damageIn(file, fragment, scratch);
+      const why = await this.#damageIn(file, fragment, scratch);
       if (why !== undefined) return { found: "bad", why };
       const resources = held.move();
       return { found: "good", fragment: new LookedAt(file, fragment, scratch, resources) };
@@ -43,27 +51,38 @@ export class FragmentReader {
     }
   }
 
+  async #damageIn(
+    file: number,
+    { id, sizeBytes }: FragmentRef,
+    scratch: Uint8Array,
+  ): Promise<string | undefined> {
+    const status = fstatSync(file);
+    if (!status.isFile()) return "it is not a file";
+    const fileBytes = FRAGMENT_HEADER_BYTES + sizeBytes;
+    if (status.size !== fileBytes) return `expected ${fileBytes} bytes, got ${status.size}`;
+    const networkId = this.#networkId();
+    if (networkId === undefined) return "this store belongs to no network";
+    const hash = sha256();
+    for (let offset = 0; offset < fileBytes;) {
+      // What fits stays there, to be read from.
+      const into = fileBytes <= SCRATCH_BYTES ? scratch.subarray(offset) : scratch;
+      const bytesRead = await readAt(file, into, offset);
+      if (bytesRead === 0) return `expected ${fileBytes} bytes, got ${offset}`;
+      const headerBytes = offset === 0 ? FRAGMENT_HEADER_BYTES : 0;
+      if (bytesRead < headerBytes) return `its header was cut short at ${bytesRead} bytes`;
+      if (offset === 0) {
+        const why = damageOfHeader(scratch, { kind: "content", networkId, sizeBytes, id });
+        if (why !== undefined) return why;
+      }
+      hash.update(into.subarray(headerBytes, bytesRead));
+      offset += bytesRead;
+    }
+    return hash.digest("hex") === id ? undefined : "its bytes are not the fragment's";
+  }
+
   #keep(scratch: Uint8Array): void {
     if (this.#scratch.length < SCRATCH_KEPT_MAX) this.#scratch.push(scratch);
   }
-}
-
-async function damageIn(
-  file: number,
-  { id, sizeBytes }: FragmentRef,
-  scratch: Uint8Array,
-): Promise<string | undefined> {
-  const status = fstatSync(file);
-  if (!status.isFile()) return "it is not a file";
-  if (status.size !== sizeBytes) return `expected ${sizeBytes} bytes, got ${status.size}`;
-  const hash = sha256();
-  for (let offset = 0; offset < sizeBytes;) {
-    const bytesRead = await readAt(file, scratch, offset);
-    if (bytesRead === 0) return `expected ${sizeBytes} bytes, got ${offset}`;
-    hash.update(scratch.subarray(0, bytesRead));
-    offset += bytesRead;
-  }
-  return hash.digest("hex") === id ? undefined : "its bytes are not the fragment's";
 }
 
 /** The file that was looked at, whatever its name leads to by now. What of it fits in memory was read in the look. */
@@ -86,12 +105,13 @@ class LookedAt implements OpenFragment {
   }
 
   async read(offset: number, into: Uint8Array): Promise<void> {
-    if (this.sizeBytes <= SCRATCH_BYTES) {
-      into.set(this.#scratch.subarray(offset, offset + into.byteLength));
+    const start = FRAGMENT_HEADER_BYTES + offset;
+    if (FRAGMENT_HEADER_BYTES + this.sizeBytes <= SCRATCH_BYTES) {
+      into.set(this.#scratch.subarray(start, start + into.byteLength));
       return;
     }
     for (let filled = 0; filled < into.byteLength;) {
-      const bytesRead = await readAt(this.#file, into.subarray(filled), offset + filled);
+      const bytesRead = await readAt(this.#file, into.subarray(filled), start + filled);
       if (bytesRead === 0) throw new Error("A file was cut short while it was read");
       filled += bytesRead;
     }

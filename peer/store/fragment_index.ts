@@ -4,6 +4,7 @@ import { isSha256Hex } from "../../proto/words/hash.ts";
 import type { FragmentId } from "../../proto/words/ids.ts";
 import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
+import { FRAGMENT_HEADER_BYTES } from "./fragment_header.ts";
 import { damageOf } from "./io_error.ts";
 
 const HEX_DIGIT = /^[0-9a-f]$/;
@@ -12,10 +13,12 @@ const log = logger("store");
 /** Which fragments are on disk, with their sizes, in memory. */
 export class FragmentIndex {
   readonly #sizes = new Map<FragmentId, number>();
+  readonly #misfits: FragmentId[] = [];
   #bytes = 0;
 
   /**
    * Looks through the folders anew. What is not a fragment's file in its place is left alone, links are not followed.
+   * Sizes follow from those of the files: their headers are checked when they are read.
    */
   static async read(folder: string): Promise<FragmentIndex> {
     const index = new FragmentIndex();
@@ -33,8 +36,19 @@ export class FragmentIndex {
     return this.#sizes.size;
   }
 
+  /** Bytes of the fragments, without what stands before them in their files. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Bytes of the fragments' files. */
+  get fileBytes(): number {
+    return this.#bytes + this.#sizes.size * FRAGMENT_HEADER_BYTES;
+  }
+
+  /** What is in a fragment's place and has its name, but cannot be one: a folder, a link, or of an impossible size. */
+  get misfits(): readonly FragmentId[] {
+    return this.#misfits;
   }
 
   sizeOf(id: FragmentId): number | undefined {
@@ -73,11 +87,14 @@ export class FragmentIndex {
     for (const { name } of Deno.readDirSync(folder)) {
       const path = `${folder}/${name}`;
       const status = Deno.lstatSync(path);
-      const fits = status.isFile && status.size >= 1 && status.size <= FRAGMENT_SIZE_MAX_BYTES;
-      if (fits && isSha256Hex(name) && name.startsWith(prefix)) {
-        this.add({ id: name as FragmentId, sizeBytes: status.size });
-      } else {
+      const sizeBytes = status.size - FRAGMENT_HEADER_BYTES;
+      const fits = status.isFile && sizeBytes >= 1 && sizeBytes <= FRAGMENT_SIZE_MAX_BYTES;
+      if (!isSha256Hex(name) || !name.startsWith(prefix)) {
         log.warn("Not a fragment, left alone", { path });
+      } else if (fits) {
+        this.add({ id: name as FragmentId, sizeBytes });
+      } else {
+        this.#misfits.push(name as FragmentId);
       }
     }
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { type FragmentId, fragmentIdOf } from "../../proto/words/ids.ts";
+import { FRAGMENT_HEADER_BYTES } from "./fragment_header.ts";
 import { FragmentIndex } from "./fragment_index.ts";
 
 Deno.test("FragmentIndex, reading folders, takes only what is a fragment in its place", async () => {
@@ -8,13 +9,14 @@ Deno.test("FragmentIndex, reading folders, takes only what is a fragment in its 
   try {
     const folder = join(parent, "fragments");
     const bytesOf = (text: string) => new TextEncoder().encode(text);
+    const folder64 = "1".repeat(64);
     const [kept, linked, elsewhere] = ["kept", "linked", "elsewhere"].map((text) =>
       fragmentIdOf(bytesOf(text))
     ) as [FragmentId, FragmentId, FragmentId];
     const fileOf = (id: string) => join(folder, id.slice(0, 1), id.slice(1, 2), id);
     const write = (file: string, text: string) => {
       Deno.mkdirSync(dirname(file), { recursive: true });
-      Deno.writeFileSync(file, bytesOf(text));
+      Deno.writeFileSync(file, bytesOf("h".repeat(FRAGMENT_HEADER_BYTES) + text));
     };
     write(fileOf(kept), "kept");
     write(join(parent, "outside"), "linked");
@@ -26,11 +28,14 @@ Deno.test("FragmentIndex, reading folders, takes only what is a fragment in its 
     write(join(folder, "readme"), "not a fragment");
     write(`${fileOf(kept)}.bak`, "kept");
     write(fileOf("0".repeat(64)), "");
+    Deno.mkdirSync(fileOf(folder64), { recursive: true });
     const before = [...Deno.readDirSync(dirname(fileOf(kept)))].length;
 
     const index = await FragmentIndex.read(folder);
     assert.deepEqual([...index.refs()], [{ id: kept, sizeBytes: 4 }]);
     assert.deepEqual([index.count, index.bytes], [1, 4]);
+    assert.equal(index.fileBytes, FRAGMENT_HEADER_BYTES + 4);
+    assert.deepEqual([...index.misfits].sort(), ["0".repeat(64), folder64, linked].sort());
     assert.equal([...Deno.readDirSync(dirname(fileOf(kept)))].length, before);
   } finally {
     await Deno.remove(parent, { recursive: true });

@@ -3,6 +3,8 @@ import type { FragmentId } from "../../proto/words/ids.ts";
 import { FolderSync } from "./folder_sync.ts";
 import type { Layout } from "./layout.ts";
 
+const log = logger("store");
+
 /** Brings complete files to their places below `fragments`, so that they stay there through a power cut. */
 export class FragmentPlaces {
   readonly #layout: Layout;
@@ -29,9 +31,13 @@ export class FragmentPlaces {
         this.#makeSafe(parent, this.#layout.fragments),
       ]);
     } catch (thrown) {
+      log.error("The disk has failed to keep a fragment's place, given up", {
+        fragment: id,
+        error: thrown,
+      });
       if (isNew) {
         await Deno.remove(file).catch((error) => {
-          logger("store").error("Cannot remove a fragment that may not be safe", { file, error });
+          log.error("Cannot remove a fragment that may not be safe", { file, error });
         });
       }
       throw thrown;

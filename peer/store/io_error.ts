@@ -28,6 +28,8 @@ const DAMAGE = new Map([
   ["EUCLEAN", "the file system says that it is damaged"],
   ["ELOOP", "it is a link"],
   ["EISDIR", "it is a folder"],
+  ["ENOTDIR", "what is above it is no folder"],
+  ["ENXIO", "it is not a file"],
 ]);
 
 /** The operating system's name of a failure, for instance "ENOENT". */
@@ -68,6 +70,16 @@ export function ioError(thrown: unknown, what: string): EnjambreError {
 export async function unlessMissing<Value>(value: Promise<Value>): Promise<Value | undefined> {
   try {
     return await value;
+  } catch (thrown) {
+    if (errorCode(thrown) === "ENOENT") return undefined;
+    throw thrown;
+  }
+}
+
+/** The same of what is done at once. */
+export function unlessMissingSync<Value>(work: () => Value): Value | undefined {
+  try {
+    return work();
   } catch (thrown) {
     if (errorCode(thrown) === "ENOENT") return undefined;
     throw thrown;

@@ -18,7 +18,8 @@ export interface Marker {
   readonly createdAt: string;
 }
 
-const FORMAT = 1;
+/** 1 had fragments without headers. */
+const FORMAT = 2;
 /** One sector, always: it can then be written over when the disk is too full for a second file. */
 const MARKER_BYTES = 512;
 
@@ -84,10 +85,20 @@ export class MarkerFile {
   }
 }
 
-/** Undefined when there is none. @throws corrupt when it is not a marker of a known format. */
+/** Undefined when there is none. @throws corrupt when it is not a marker, conflict when it is of another format. */
 export async function readMarker(path: string): Promise<Marker | undefined> {
   const text = await unlessMissing(Deno.readTextFile(path));
-  return text === undefined ? undefined : parseMarker(text, path);
+  if (text === undefined) return undefined;
+  const marker = parseMarker(text, path);
+  if (typeof marker !== "number") return marker;
+  throw new EnjambreError(
+    "conflict",
+    `Cannot open the store: its marker "${path}" says format ${marker}, this program knows ` +
+      `${FORMAT}; ` +
+      (marker > FORMAT
+        ? "use the newer program that made it"
+        : "use the program that made it, or start anew as a new peer in an empty folder"),
+  );
 }
 
 async function save(path: string, marker: Marker): Promise<void> {
@@ -103,10 +114,12 @@ async function save(path: string, marker: Marker): Promise<void> {
   await writeStateFile(path, text.padEnd(MARKER_BYTES - 1) + "\n", { inPlaceWhenFull: true });
 }
 
-function parseMarker(text: string, path: string): Marker {
+/** Answers the format when it is another. */
+function parseMarker(text: string, path: string): Marker | number {
   try {
     const value = JSON.parse(text) as Record<string, unknown>;
-    if (value.format !== FORMAT) throw new Error(`Format ${value.format} is not known`);
+    if (!Number.isSafeInteger(value.format)) throw new Error("Expected a format");
+    if (value.format !== FORMAT) return value.format as number;
     return {
       storeId: parseStoreId(String(value.store_id)),
       networkId: value.network_id === null ? undefined : parseNetworkId(String(value.network_id)),

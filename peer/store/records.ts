@@ -44,6 +44,7 @@ export class Records {
   readonly #manifests: Manifests;
   #seen: Seen;
   #turn: Promise<unknown> = Promise.resolve();
+  #isBehind = false;
 
   private constructor(folder: string, names: NameIndex, manifests: Manifests, seen: Seen) {
     this.#folder = folder;
@@ -79,6 +80,16 @@ export class Records {
     return this.#seen.newest;
   }
 
+  /** Whether something that was told could not be remembered, so that it has to be told again. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
+  /** A tracker is about to tell everything newer than `newestSeen`. */
+  startOver(): void {
+    this.#isBehind = false;
+  }
+
   /** When a tracker was last heard, milliseconds since 1970-01-01 UTC; undefined: never. */
   get heardAtMs(): number | undefined {
     return this.#seen.heardAtMs;
@@ -107,27 +118,18 @@ export class Records {
 
   /**
    * Takes over what is newer than what is known. A tombstone of an unknown name is not kept; one of a known name stays,
-   * so that nothing older comes back.
+   * so that nothing older comes back. When it fails, `newestSeen` stays as it is until all is told again.
    * @throws invalid when there are too many, or a manifest is not the record's.
    */
   remember(files: readonly RememberedFile[]): Promise<void> {
     return this.#inTurn(async () => {
       checkFiles(files);
-      const concerned = new Set(files.map((file) => file.record.fileId));
-      // Manifests come first: a record without its manifest would be of no use.
-      await this.#keepManifests(files);
-      await Promise.all(
-        this.#newestOf(files).map(async (record) => {
-          concerned.add(this.#names.get(record.name)?.fileId);
-          await writeSoftFile(this.#pathOf(record.name), recordText(record));
-          this.#names.set(record);
-        }),
-      );
-      for (const id of concerned) await this.#forgetUnlessNamed(id);
-      // Last: whoever has seen a version must have what came with it.
-      const newest = files.map((file) => file.record.version).sort(compareVersions).at(-1);
-      if (newest === undefined || !isNewer(newest, this.#seen.newest)) return;
-      await this.#saveSeen({ ...this.#seen, newest });
+      try {
+        await this.#remember(files);
+      } catch (thrown) {
+        this.#isBehind = true;
+        throw thrown;
+      }
     });
   }
 
@@ -148,6 +150,24 @@ export class Records {
       }
       return forgotten;
     });
+  }
+
+  async #remember(files: readonly RememberedFile[]): Promise<void> {
+    const concerned = new Set(files.map((file) => file.record.fileId));
+    // Manifests come first: a record without its manifest would be of no use.
+    await this.#keepManifests(files);
+    await Promise.all(
+      this.#newestOf(files).map(async (record) => {
+        concerned.add(this.#names.get(record.name)?.fileId);
+        await writeSoftFile(this.#pathOf(record.name), recordText(record));
+        this.#names.set(record);
+      }),
+    );
+    for (const id of concerned) await this.#forgetUnlessNamed(id);
+    // Last: whoever has seen a version must have what came with it.
+    const newest = files.map((file) => file.record.version).sort(compareVersions).at(-1);
+    if (this.#isBehind || newest === undefined || !isNewer(newest, this.#seen.newest)) return;
+    await this.#saveSeen({ ...this.#seen, newest });
   }
 
   /** Changes come one after the other. */

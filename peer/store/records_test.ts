@@ -143,6 +143,34 @@ Deno.test("Records, damaged on disk, are forgotten and asked for again", async (
   });
 });
 
+Deno.test("Records, when the disk takes no writes, want to be told again what they could not keep", async () => {
+  await withFolder(async (folder) => {
+    const [first, second, third] = [
+      file("a", "1.1", "a"),
+      file("b", "1.2", "b"),
+      file("c", "1.3", "c"),
+    ];
+    const records = await Records.open(folder);
+    await records.remember([first]);
+    // A folder of that name is in the way, for root may write everywhere.
+    const inTheWay = join(folder, "records", `${sha256Hex("b")}.json.tmp`);
+    await Deno.mkdir(join(inTheWay, "inside"), { recursive: true });
+    await assert.rejects(records.remember([second]), (error) => {
+      return EnjambreError.is(error, "unavailable");
+    });
+    assert.ok(records.isBehind);
+    await records.remember([third]);
+    assert.deepEqual(records.newestSeen, parseVersion("1.1"));
+    assert.deepEqual(records.byName(parseName("c")), third.record);
+    await Deno.remove(inTheWay, { recursive: true });
+    records.startOver();
+    assert.ok(!records.isBehind);
+    await records.remember([second, third]);
+    assert.deepEqual(records.newestSeen, parseVersion("1.3"));
+    assert.deepEqual(records.byName(parseName("b")), second.record);
+  });
+});
+
 Deno.test("Records, told too much or another's manifest, refuse and change nothing", async () => {
   await withFolder(async (folder) => {
     const records = await Records.open(folder);

@@ -5,6 +5,17 @@ import { formatSize } from "../../proto/words/units.ts";
 import { ioError } from "./io_error.ts";
 import type { Space } from "./store.ts";
 
+/** What may be used, and why. */
+export interface RoomState extends Space {
+  /** Bytes of the disk that are to stay free. */
+  readonly keepFreeBytes: number;
+  /** Bytes that were promised and are not written yet. */
+  readonly reservedBytes: number;
+  readonly diskBytes: number;
+  /** For whatever program. */
+  readonly diskFreeBytes: number;
+}
+
 export interface RoomSettings {
   readonly folder: string;
   /** Undefined: all that the disk can give. */
@@ -13,10 +24,16 @@ export interface RoomSettings {
   readonly keepFreeBytes: number | undefined;
   /** Bytes of the store on disk now. */
   readonly usedBytes: () => number;
+  /** Bytes of those that make room when it is wanted. */
+  readonly yieldingBytes: () => number;
 }
 
 const KEEP_FREE_PART = 0.05;
 const KEEP_FREE_MIN_BYTES = 1024 ** 3;
+/** A file and the two folders above it may be new. With fewer inodes than this nothing is taken. */
+const INODES_MIN = 16;
+/** A fragment may need a block more than its bytes, and one for each of two folders. */
+const BLOCKS_MORE = 3;
 /** The disk is asked this often at most, but always before something is refused. */
 const MEASURED_FOR_MS = 500;
 
@@ -25,7 +42,10 @@ export class Room {
   readonly #settings: RoomSettings;
   #capacityBytes = 0;
   #floorBytes = 0;
+  #diskBytes = 0;
   #diskFreeBytes = 0;
+  #blockBytes = 0;
+  #hasInodes = true;
   #measuredAtMs = -Infinity;
   #writtenSinceBytes = 0;
   readonly #reservations = new Set<Reservation>();
@@ -36,9 +56,9 @@ export class Room {
 
   static async open(settings: RoomSettings): Promise<Room> {
     const room = new Room(settings);
-    const totalBytes = await room.#measure();
+    await room.#measure();
     room.#floorBytes = settings.keepFreeBytes ??
-      Math.max(Math.floor(totalBytes * KEEP_FREE_PART), KEEP_FREE_MIN_BYTES);
+      Math.max(Math.floor(room.#diskBytes * KEEP_FREE_PART), KEEP_FREE_MIN_BYTES);
     const everythingBytes = room.#diskFreeBytes + settings.usedBytes() - room.#floorBytes;
     room.#capacityBytes = settings.capacityBytes ?? Math.max(everythingBytes, 0);
     return room;
@@ -46,26 +66,50 @@ export class Room {
 
   async space(): Promise<Space> {
     if (monotonicMs() - this.#measuredAtMs >= MEASURED_FOR_MS) await this.#measure();
-    return { capacityBytes: this.#capacityBytes, freeBytes: Math.max(this.#freeBytes(), 0) };
+    return { capacityBytes: this.#capacityBytes, freeBytes: this.#offeredBytes() };
+  }
+
+  /** Whether so much is free now, without anything making room. */
+  async fits(bytes: number): Promise<boolean> {
+    await this.space();
+    if (this.#freeBytes() < bytes) await this.#measure();
+    return this.#freeBytes() >= bytes;
+  }
+
+  /** What the disk says now. */
+  async state(): Promise<RoomState> {
+    await this.#measure();
+    const reservedBytes = this.#reservations.values()
+      .reduce((sum, { bytes, writtenBytes }) => sum + bytes - writtenBytes, 0);
+    return {
+      capacityBytes: this.#capacityBytes,
+      freeBytes: this.#offeredBytes(),
+      keepFreeBytes: this.#floorBytes,
+      reservedBytes,
+      diskBytes: this.#diskBytes,
+      diskFreeBytes: this.#diskFreeBytes,
+    };
   }
 
   /** @throws exhausted */
   async reserve(bytes: number): Promise<Reservation> {
-    let { freeBytes } = await this.space();
-    if (freeBytes < bytes) {
-      await this.#measure();
-      freeBytes = this.#freeBytes();
-    }
+    await this.fits(bytes);
     // No await from here on: two who ask at once must not both get the last room.
-    freeBytes = this.#freeBytes();
+    const freeBytes = this.#freeBytes();
     if (freeBytes < bytes) {
+      if (!this.#hasInodes) {
+        throw new EnjambreError(
+          "exhausted",
+          `Cannot keep ${formatSize(bytes)}: the disk has no room for more files`,
+        );
+      }
       throw new EnjambreError(
         "exhausted",
         `Cannot keep ${formatSize(bytes)}: ${formatSize(Math.max(freeBytes, 0))} are free of ` +
           `the ${formatSize(this.#capacityBytes)} that this peer offers`,
       );
     }
-    const reservation = new Reservation(bytes, {
+    const reservation = new Reservation(bytes, BLOCKS_MORE * this.#blockBytes, {
       wrote: (writtenBytes) => this.#writtenSinceBytes += writtenBytes,
       end: () => this.#reservations.delete(reservation),
       forgetMeasurement: () => this.forgetMeasurement(),
@@ -79,29 +123,36 @@ export class Room {
     this.#measuredAtMs = -Infinity;
   }
 
+  #offeredBytes(): number {
+    return Math.max(this.#freeBytes() + this.#settings.yieldingBytes(), 0);
+  }
+
   #freeBytes(): number {
+    if (!this.#hasInodes) return 0;
     let reservedBytes = 0;
     let unwrittenBytes = 0;
-    for (const reservation of this.#reservations) {
-      reservedBytes += reservation.bytes;
-      unwrittenBytes += reservation.bytes - reservation.writtenBytes;
+    for (const { bytes, writtenBytes, blocksBytes } of this.#reservations) {
+      reservedBytes += bytes;
+      unwrittenBytes += bytes - writtenBytes + blocksBytes;
     }
     const ofCapacity = this.#capacityBytes - this.#settings.usedBytes() - reservedBytes;
     const ofDisk = this.#diskFreeBytes - this.#writtenSinceBytes - this.#floorBytes -
-      unwrittenBytes;
+      unwrittenBytes - BLOCKS_MORE * this.#blockBytes;
     return Math.min(ofCapacity, ofDisk);
   }
 
-  /** Answers the size of the whole disk. */
-  async #measure(): Promise<number> {
+  async #measure(): Promise<void> {
     // Reset before: what is written meanwhile is then counted twice rather than not at all.
     this.#writtenSinceBytes = 0;
     const disk = await statfs(this.#settings.folder).catch((thrown) => {
       throw ioError(thrown, "ask the disk for its free space");
     });
+    this.#diskBytes = disk.blocks * disk.bsize;
     this.#diskFreeBytes = disk.bavail * disk.bsize;
+    this.#blockBytes = disk.bsize;
+    // Where the system counts none, none can be missing.
+    this.#hasInodes = disk.files === 0 || disk.ffree >= INODES_MIN;
     this.#measuredAtMs = monotonicMs();
-    return disk.blocks * disk.bsize;
   }
 }
 
@@ -109,8 +160,10 @@ export class Room {
 export class Reservation {
   #writtenBytes = 0;
 
+  /** @param blocksBytes What the disk may need more than the bytes themselves. */
   constructor(
     readonly bytes: number,
+    readonly blocksBytes: number,
     readonly effects: {
       readonly wrote: (bytes: number) => void;
       readonly end: () => void;
@@ -129,6 +182,7 @@ export class Reservation {
 
   /** The bytes are counted as used from now on. */
   keep(): void {
+    this.effects.wrote(this.blocksBytes);
     this.effects.end();
   }
 

@@ -3,8 +3,12 @@ import { isSha256Hex } from "../../proto/words/hash.ts";
 import type { FragmentId } from "../../proto/words/ids.ts";
 import { isDiskFull, unlessMissing } from "./io_error.ts";
 
-interface Entry {
-  readonly sizeBytes: number;
+/** One file that lies aside. */
+export interface SideEntry {
+  readonly id: FragmentId;
+  /** Of the whole file; 0 of what is no file. */
+  readonly fileBytes: number;
+  /** Milliseconds since 1970-01-01 UTC. */
   readonly sinceMs: number;
 }
 
@@ -13,33 +17,47 @@ const log = logger("store");
 /** Files of fragments that are not held any more but not freed yet: the trash, and the quarantine of bad ones. */
 export class SideFolder {
   readonly #path: string;
-  readonly #entries: Map<FragmentId, Entry>;
-  #bytes: number;
+  readonly #entries = new Map<FragmentId, SideEntry>();
+  #bytes = 0;
 
-  private constructor(path: string, entries: Map<FragmentId, Entry>) {
+  private constructor(path: string) {
     this.#path = path;
-    this.#entries = entries;
-    this.#bytes = entries.values().reduce((sum, entry) => sum + entry.sizeBytes, 0);
   }
 
   static async open(path: string): Promise<SideFolder> {
-    const entries = new Map<FragmentId, Entry>();
-    for await (const { name, isFile } of Deno.readDir(path)) {
-      if (!isFile || !isSha256Hex(name)) continue;
-      const status = await Deno.lstat(`${path}/${name}`);
-      const entry = { sizeBytes: status.size, sinceMs: status.mtime?.getTime() ?? 0 };
-      entries.set(name as FragmentId, entry);
+    const side = new SideFolder(path);
+    for await (const { name } of Deno.readDir(path)) {
+      if (!isSha256Hex(name)) continue;
+      const id = name as FragmentId;
+      const { isFile, size, mtime } = await Deno.lstat(side.pathOf(id));
+      side.#add({ id, fileBytes: isFile ? size : 0, sinceMs: mtime?.getTime() ?? 0 });
     }
-    return new SideFolder(path, entries);
+    return side;
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
+  get count(): number {
+    return this.#entries.size;
+  }
+
+  entries(): SideEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  get(id: FragmentId): SideEntry | undefined {
+    return this.#entries.get(id);
+  }
+
+  pathOf(id: FragmentId): string {
+    return `${this.#path}/${id}`;
+  }
+
   /**
-   * Moves a fragment's file here. Not synced: after a power cut it may be back in its old place, where it is found and
-   * reported again.
+   * Moves a fragment's file here; needs no space. Not synced: after a power cut it may be back in its old place, where
+   * it is found and reported again.
    */
   async take(id: FragmentId, file: string, nowMs: number): Promise<void> {
     const { size, isFile } = await Deno.lstat(file);
@@ -47,32 +65,45 @@ export class SideFolder {
     // The file's own time says since when it is here; a rename keeps it. A link's target is none of our business.
     if (isFile) await Deno.utime(file, now, now);
     try {
-      await Deno.rename(file, `${this.#path}/${id}`);
+      await Deno.rename(file, this.pathOf(id));
     } catch (thrown) {
       if (!isDiskFull(thrown)) throw thrown;
       // Even a rename may need a block, and giving up must work on a full disk, or it stays full.
       log.warn("The disk is too full to put a fragment aside, freed at once", { fragment: id });
-      return await Deno.remove(file);
+      return await Deno.remove(file, { recursive: true });
     }
-    this.#forget(id);
-    this.#entries.set(id, { sizeBytes: size, sinceMs: nowMs });
-    this.#bytes += size;
+    this.#add({ id, fileBytes: isFile ? size : 0, sinceMs: nowMs });
   }
 
-  /** Frees what is here since before the moment; answers how many. */
-  async empty(beforeMs: number): Promise<number> {
-    let freed = 0;
-    for (const [id, { sinceMs }] of [...this.#entries]) {
-      if (sinceMs >= beforeMs) continue;
-      await unlessMissing(Deno.remove(`${this.#path}/${id}`, { recursive: true }));
-      this.#forget(id);
-      freed += 1;
-    }
-    return freed;
+  /** Frees what is here since before the moment; answers whether it was. */
+  async free(id: FragmentId, beforeMs: number): Promise<boolean> {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.sinceMs >= beforeMs) return false;
+    await unlessMissing(Deno.remove(this.pathOf(id), { recursive: true }));
+    this.forget(id);
+    return true;
   }
 
-  #forget(id: FragmentId): void {
-    this.#bytes -= this.#entries.get(id)?.sizeBytes ?? 0;
+  /** Has the file moved away. When that fails it is counted for as long as it is here. */
+  async leave(id: FragmentId, move: () => Promise<void>): Promise<void> {
+    try {
+      await move();
+    } catch (thrown) {
+      if (await unlessMissing(Deno.lstat(this.pathOf(id))) === undefined) this.forget(id);
+      throw thrown;
+    }
+    this.forget(id);
+  }
+
+  /** Its file is not here any more. */
+  forget(id: FragmentId): void {
+    this.#bytes -= this.#entries.get(id)?.fileBytes ?? 0;
     this.#entries.delete(id);
+  }
+
+  #add(entry: SideEntry): void {
+    this.forget(entry.id);
+    this.#entries.set(entry.id, entry);
+    this.#bytes += entry.fileBytes;
   }
 }

@@ -5,6 +5,12 @@
  */
 export async function writeSoftFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.tmp`;
-  await Deno.writeTextFile(temporary, text, { mode: 0o600 });
-  await Deno.rename(temporary, path);
+  try {
+    await Deno.writeTextFile(temporary, text, { mode: 0o600 });
+    await Deno.rename(temporary, path);
+  } catch (thrown) {
+    // On a full disk half a file would keep the last blocks for nothing.
+    await Deno.remove(temporary).catch(() => {});
+    throw thrown;
+  }
 }

@@ -20,7 +20,8 @@ export interface FragmentStore extends AsyncDisposable {
   space(): Promise<Space>;
 
   /**
-   * Reserves room and opens a writer. @throws exhausted when the fragment does not fit.
+   * Reserves room and opens a writer. @throws exhausted when the fragment does not fit, unavailable before the store
+   * belongs to a network.
    */
   write(fragment: FragmentRef, settings?: WriteSettings): Promise<FragmentWriter>;
   /**
@@ -28,8 +29,15 @@ export interface FragmentStore extends AsyncDisposable {
    * error here. @throws not_found, corrupt
    */
   open(id: FragmentId): Promise<OpenFragment>;
-  /** Gives up a fragment: into the trash, or its space at once. Unknown ones are fine. */
+  /** Gives up a fragment: into the trash, or its space at once, also from the trash. Unknown ones are fine. */
   drop(id: FragmentId, how: "trash" | "purge"): Promise<void>;
+  /** What was dropped and is not freed yet. */
+  trash(): Iterable<TrashEntry>;
+  /**
+   * Holds a fragment again that lies in the trash, once it was compared with its id there; a bad one is set aside.
+   * Answers whether it is held now: else it has to be written.
+   */
+  takeBack(fragment: FragmentRef): Promise<boolean>;
   /** Frees what has been in the trash since before this moment; answers how many fragments. */
   emptyTrash(beforeMs: number): Promise<number>;
 
@@ -69,6 +77,14 @@ export interface FragmentWriter {
    */
   finish(): Promise<void>;
   cancel(): Promise<void>;
+}
+
+/** A fragment that was dropped. */
+export interface TrashEntry {
+  readonly id: FragmentId;
+  readonly sizeBytes: number;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly sinceMs: number;
 }
 
 export interface StoreChange {

@@ -35,7 +35,7 @@ export async function copyFragment(
   { signal, allowance }: CopySettings,
 ): Promise<CopyResult> {
   const corrupt: PeerId[] = [];
-  if (store.has(fragment.id)) return { corrupt };
+  if (store.has(fragment.id) || await store.takeBack(fragment)) return { corrupt };
   let failure = new EnjambreError("unavailable", `No source is known for ${fragment.id}`);
   const bytes = Buffer.allocUnsafeSlow(fragment.sizeBytes);
   const timeoutMs = TIMEOUT_MIN_MS + fragment.sizeBytes / SLOWEST_BYTES_PER_S * 1000;

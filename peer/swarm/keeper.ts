@@ -104,8 +104,11 @@ class KeepRun {
   async #run(): Promise<void> {
     const { store, shares, channels, tracker, random, self, stopping } = this.#parts;
     const { manifest } = this.#plan;
-    const wanted = [...manifest.fragmentIds.keys()]
-      .filter((index) => !store.has(manifest.fragmentIds[index]!));
+    const wanted: number[] = [];
+    for (const [index, id] of manifest.fragmentIds.entries()) {
+      const fragment = { id, sizeBytes: fragmentSizeAt(manifest, index) };
+      if (!store.has(id) && !await store.takeBack(fragment)) wanted.push(index);
+    }
     this.#heldBytes = manifest.size;
     for (const index of wanted) this.#heldBytes -= fragmentSizeAt(manifest, index);
     if (wanted.length === 0) return;

@@ -2,6 +2,7 @@ import { loadSync } from "@grpc/proto-loader";
 import { fileURLToPath } from "node:url";
 import type { ProtoGrpcType as CatalogTypes } from "../gen/catalog.ts";
 import type { ProtoGrpcType as DirectoryTypes } from "../gen/directory.ts";
+import type { ProtoGrpcType as DiskTypes } from "../gen/disk.ts";
 import type { ProtoGrpcType as FragmentsTypes } from "../gen/fragments.ts";
 import type { ProtoGrpcType as MembershipTypes } from "../gen/membership.ts";
 import type { ProtoGrpcType as NeighboursTypes } from "../gen/neighbours.ts";
@@ -12,6 +13,7 @@ import { loadPackageDefinition } from "./grpc.ts";
 type Services =
   & CatalogTypes["enjambre"]["v1"]
   & DirectoryTypes["enjambre"]["v1"]
+  & DiskTypes["enjambre"]["v1"]
   & FragmentsTypes["enjambre"]["v1"]
   & MembershipTypes["enjambre"]["v1"]
   & NeighboursTypes["enjambre"]["v1"]
@@ -20,6 +22,7 @@ type Services =
 export const schemaFiles = [
   "catalog",
   "directory",
+  "disk",
   "fragments",
   "membership",
   "neighbours",
@@ -44,6 +47,7 @@ const { enjambre: { v1 } } = loadPackageDefinition(packageDefinition) as unknown
 
 export const catalogService = v1.Catalog.service;
 export const directoryService = v1.Directory.service;
+export const diskService = v1.Disk.service;
 export const fragmentsService = v1.Fragments.service;
 const { Fetch: fetch, Store: store } = fragmentsService;
 fetch.responseSerialize = chunkSerializer(fetch.responseSerialize);

@@ -1,4 +1,4 @@
-// `deno task bench [transfer|put|latency|memory|catalog|all] [--json]`, and as root
+// `deno task bench [transfer|put|latency|memory|scrub|catalog|all] [--json]`, and as root
 // `deno task bench fanout|zones|chain` with the options in `swarm/options.ts`.
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { benchCatalog } from "./catalog_figures.ts";
@@ -6,6 +6,7 @@ import { freeBytes, touchMemory } from "./content.ts";
 import { benchLatency } from "./latency.ts";
 import { benchMemory } from "./memory.ts";
 import { type Figure, markdownList, reached, table, thisMachine } from "./report.ts";
+import { benchScrub } from "./scrub.ts";
 import { benchSwarm } from "./swarm/swarm_bench.ts";
 import { benchPut, benchTransfer } from "./transfer.ts";
 
@@ -24,6 +25,7 @@ const BENCHES: Record<string, Bench> = {
   put: { run: benchPut, roomBytes: 5 * GIB },
   latency: { run: benchLatency, roomBytes: GIB },
   memory: { run: benchMemory, roomBytes: 14 * GIB },
+  scrub: { run: benchScrub, roomBytes: 2 * GIB },
   // On a disk: a catalog's speed is its disk's.
   catalog: { run: benchCatalog, roomBytes: Infinity },
 };

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { dirname, join } from "node:path";
-import { DiskStore, type DiskStoreSettings } from "../../peer/store/disk_store.ts";
+import { join } from "node:path";
+import { DiskStore } from "../../peer/store/disk_store.ts";
+import { FRAGMENT_HEADER_BYTES } from "../../peer/store/fragment_header.ts";
 import { sha256Hex } from "../../proto/words/hash.ts";
 import type { FragmentId } from "../../proto/words/ids.ts";
-import { needs } from "../support/needs.ts";
 import { storeContract } from "./store_contract.ts";
+import { namesIn, newPlace, overwrite } from "./store_place.ts";
 import { changesOf, put, read, refuses, sample } from "./store_fixture.ts";
 
 const KIB = 1024;
@@ -15,42 +16,13 @@ storeContract("DiskStore", async (use) => {
   await use((settings) => place.open(settings));
 });
 
-class Place implements AsyncDisposable {
-  constructor(readonly parent: string, readonly folder: string, readonly receipt: string) {}
-
-  open(settings: Partial<DiskStoreSettings> = {}): Promise<DiskStore> {
-    return DiskStore.open({ folder: this.folder, keepFreeBytes: 0, ...settings });
-  }
-
-  fileOf(id: FragmentId): string {
-    return join(this.folder, "fragments", id.slice(0, 1), id.slice(1, 2), id);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.parent, { recursive: true });
-  }
-}
-
-async function newPlace(): Promise<Place> {
-  const parent = await Deno.makeTempDir({ prefix: "enjambre-store-" });
-  return new Place(parent, join(parent, "peer"), join(parent, ".peer.enjambre-receipt"));
-}
-
-function namesIn(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-}
-
-function command(program: string, ...args: string[]): void {
-  const { success, stderr } = new Deno.Command(program, { args }).outputSync();
-  assert.ok(success, new TextDecoder().decode(stderr));
-}
-
 /** A process of its own that opens the store and does what `code` says with `store`. */
 function child(folder: string, code: string): Deno.ChildProcess {
   const program = `
     import { DiskStore } from "${join(REPOSITORY, "peer/store/disk_store.ts")}";
-    import { put, sample } from "${join(REPOSITORY, "tests/contract/store_fixture.ts")}";
+    import { NETWORK, put, sample } from "${join(REPOSITORY, "tests/contract/store_fixture.ts")}";
     const store = await DiskStore.open({ folder: ${JSON.stringify(folder)}, keepFreeBytes: 0 });
+    await store.joinNetwork(NETWORK);
     ${code}`;
   return new Deno.Command(Deno.execPath(), {
     args: ["eval", "--ext=ts", program],
@@ -68,7 +40,12 @@ Deno.test("DiskStore, as files, is what the documents say", async () => {
     await put(store, fragment);
     assert.match(store.identity.privateKeyPem, /BEGIN PRIVATE KEY/);
   }
-  assert.equal(sha256Hex(await Deno.readFile(place.fileOf(fragment.id))), fragment.id);
+  const file = await Deno.readFile(place.fileOf(fragment.id));
+  assert.equal(sha256Hex(file.subarray(FRAGMENT_HEADER_BYTES)), fragment.id);
+  const { stdout } = new Deno.Command("sh", {
+    args: ["-c", 'tail -c +129 "$1" | sha256sum', "sh", place.fileOf(fragment.id)],
+  }).outputSync();
+  assert.equal(new TextDecoder().decode(stdout).slice(0, 64), fragment.id);
   assert.deepEqual(
     namesIn(place.folder),
     [".enjambre-store", "fragments", "identity.pem", "lock", "quarantine", "tmp", "trash"],
@@ -164,10 +141,6 @@ Deno.test("DiskStore, when a file is damaged, never gives it out and reports it 
   }
 });
 
-function overwrite(file: string, change: (bytes: Uint8Array) => Uint8Array): void {
-  Deno.writeFileSync(file, change(Deno.readFileSync(file)));
-}
-
 Deno.test("DiskStore, when a file is deleted, says so and reports it lost once", async () => {
   await using place = await newPlace();
   await using store = await place.open();
@@ -234,18 +207,43 @@ Deno.test("DiskStore, in what it counts, agrees with du", async () => {
     const { stdout } = new Deno.Command("find", { args }).outputSync();
     return new TextDecoder().decode(stdout).split("\n").reduce((sum, size) => sum + +size, 0);
   };
-  assert.equal(bytesIn("fragments"), store.bytes);
-  assert.equal(bytesIn("."), bytesIn("trash") + bytesIn("quarantine") + store.bytes + stateBytes());
+  const heldBytes = store.bytes + store.fragments * FRAGMENT_HEADER_BYTES;
+  assert.equal(bytesIn("fragments"), heldBytes);
+  assert.equal(bytesIn("."), bytesIn("trash") + bytesIn("quarantine") + heldBytes + stateBytes());
   const { capacityBytes, freeBytes } = await store.space();
   assert.equal(
     capacityBytes - freeBytes,
-    store.bytes + bytesIn("trash") + bytesIn("quarantine"),
+    // What is bad makes room for what is wanted.
+    heldBytes + bytesIn("trash"),
   );
 
   function stateBytes(): number {
     const files = [".enjambre-store", "identity.pem", "lock"];
     return files.reduce((sum, name) => sum + Deno.statSync(join(place.folder, name)).size, 0);
   }
+});
+
+Deno.test("DiskStore, when it is full, frees what is bad for what is wanted, and what was dropped not", async () => {
+  await using place = await newPlace();
+  const [kept, dropped, bad, wanted] = [0, 0, 0, 0].map(() => sample(50 * KIB));
+  const fileBytes = FRAGMENT_HEADER_BYTES + 50 * KIB;
+  await using store = await place.open({ capacityBytes: 3 * fileBytes });
+  for (const fragment of [kept!, dropped!, bad!]) await put(store, fragment);
+  await store.drop(dropped!.id, "trash");
+  await refuses("exhausted", put(store, wanted!));
+  overwrite(place.fileOf(bad!.id), (bytes) => bytes.with(-1, bytes.at(-1)! ^ 1));
+  await refuses("corrupt", read(store, bad!.id));
+  const quarantined = () => namesIn(join(place.folder, "quarantine"));
+  assert.deepEqual(quarantined(), [bad!.id]);
+  assert.equal((await store.space()).freeBytes, fileBytes);
+  await put(store, sample(1)).then(() => {}, () => assert.fail("there is room"));
+  assert.deepEqual(quarantined(), []);
+  const held = [...store.inventory()].find(({ sizeBytes }) => sizeBytes === 1);
+  await store.drop(held!.id, "purge");
+  await put(store, wanted!);
+  assert.equal((await store.space()).freeBytes, 0);
+  assert.deepEqual([...store.trash()].map(({ id }) => id), [dropped!.id]);
+  await refuses("exhausted", put(store, bad!));
 });
 
 Deno.test("DiskStore, by default, leaves a part of the disk free", async () => {
@@ -260,123 +258,4 @@ Deno.test("DiskStore, by default, leaves a part of the disk free", async () => {
   const expectedBytes = Math.max(bavail * bsize - floorBytes, 0);
   assert.ok(Math.abs(capacityBytes - expectedBytes) < toleranceBytes);
   assert.ok(Math.abs(freeBytes - expectedBytes) < toleranceBytes);
-});
-
-const disks = needs({
-  tool: "root, to mount small disks",
-  present: Deno.uid() === 0,
-  install: "run the tests as root",
-});
-
-disks.test("DiskStore, on a full disk, is exhausted but reads, drops and opens", async () => {
-  await using place = await newPlace();
-  await Deno.mkdir(place.folder);
-  command("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place.folder);
-  try {
-    await fillAndUse(place);
-  } finally {
-    command("umount", place.folder);
-  }
-});
-
-async function fillAndUse(place: Place): Promise<void> {
-  const held: FragmentId[] = [];
-  {
-    await using store = await place.open({ capacityBytes: 1024 ** 3 });
-    const writer = await store.write(sample(1024 * KIB));
-    const filler = join(place.folder, "filler");
-    for (let round = 0; round < 4; round += 1) {
-      const fragment = sample(1024 * KIB);
-      await put(store, fragment);
-      held.push(fragment.id);
-    }
-    await refuses("exhausted", store.write(sample(4 * 1024 * KIB)));
-    // Another program takes the rest, also what was reserved.
-    assert.throws(() => Deno.writeFileSync(filler, new Uint8Array(8 * 1024 * KIB)), /ENOSPC|space/);
-    await refuses("exhausted", writer.write(new Uint8Array(1024 * KIB)));
-    await refuses("exhausted", store.write(sample(1024 * KIB)));
-    assert.equal((await store.space()).freeBytes, 0);
-    await read(store, held[0]!);
-    await store.drop(held[0]!, "trash");
-    await store.raiseEpoch(9);
-  }
-  await using store = await place.open({ capacityBytes: 1024 ** 3 });
-  assert.equal(store.epochSeen, 9);
-  assert.equal(store.fragments, 3);
-  await read(store, held[1]!);
-  await refuses("exhausted", store.write(sample(1024 * KIB)));
-  await store.drop(held[1]!, "purge");
-  assert.equal(await store.emptyTrash(Infinity), 1);
-  const fragment = sample(1024 * KIB);
-  await put(store, fragment);
-  await read(store, fragment.id);
-}
-
-/** Root may write everywhere but where this is set. */
-function setImmutable(isImmutable: boolean, ...paths: string[]): void {
-  command("chattr", isImmutable ? "+i" : "-i", ...paths);
-}
-
-needs({
-  tool: "chattr, and root",
-  present: canSetImmutable(),
-  install: "run the tests as root, with TMPDIR on ext4, xfs or btrfs",
-}).test("DiskStore, when its disk takes no writes, refuses them and serves reads", async () => {
-  await using place = await newPlace();
-  await using store = await place.open();
-  const fragment = sample(100 * KIB);
-  await put(store, fragment);
-  const folders = [join(place.folder, "tmp"), dirname(place.fileOf(fragment.id)), place.folder];
-  setImmutable(true, ...folders);
-  try {
-    await refuses("unavailable", store.write(sample(10)));
-    await refuses("unavailable", store.drop(fragment.id, "purge"));
-    await refuses("unavailable", store.raiseEpoch(2));
-    assert.equal(store.epochSeen, 0);
-    assert.deepEqual(await read(store, fragment.id), fragment.bytes);
-  } finally {
-    setImmutable(false, ...folders);
-  }
-});
-
-function canSetImmutable(): boolean {
-  const folder = Deno.makeTempDirSync();
-  try {
-    setImmutable(true, folder);
-    setImmutable(false, folder);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    Deno.removeSync(folder);
-  }
-}
-
-disks.test("DiskStore, when its disk is unmounted, neither loses nor begins anew", async () => {
-  await using place = await newPlace();
-  const image = join(place.parent, "disk");
-  await Deno.mkdir(image);
-  command("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", image);
-  await Deno.mkdir(place.folder);
-  command("mount", "--bind", image, place.folder);
-  try {
-    const fragment = sample(100 * KIB);
-    {
-      await using store = await place.open();
-      await put(store, fragment);
-      const changes = changesOf(store);
-      command("umount", "--lazy", place.folder);
-      await refuses("unavailable", read(store, fragment.id));
-      await refuses("unavailable", store.checkPresence());
-      assert.deepEqual(changes, []);
-      assert.ok(store.has(fragment.id));
-    }
-    await assert.rejects(place.open(), /is its disk mounted\?/);
-    command("mount", "--bind", image, place.folder);
-    await using store = await place.open();
-    assert.deepEqual(await read(store, fragment.id), fragment.bytes);
-  } finally {
-    command("umount", "--lazy", place.folder);
-    command("umount", image);
-  }
 });

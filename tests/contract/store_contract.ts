@@ -6,19 +6,19 @@ import { type FragmentId, type NetworkId, parseNetworkId } from "../../proto/wor
 import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
 import {
   changesOf,
-  type OpenStore,
+  fileBytes,
+  NETWORK,
   put,
   read,
   refuses,
   sample,
+  type StoreTest,
   type WithStore,
 } from "./store_fixture.ts";
+import { trashContract } from "./store_trash_contract.ts";
 
 const KIB = 1024;
-const NETWORK = parseNetworkId("a".repeat(26));
 const OTHER_NETWORK = parseNetworkId("b".repeat(26));
-
-type StoreTest = (claim: string, run: (open: OpenStore) => Promise<void>) => void;
 
 /** What every implementation of `FragmentStore` must do. */
 export function storeContract(name: string, withStore: WithStore): void {
@@ -28,7 +28,7 @@ export function storeContract(name: string, withStore: WithStore): void {
   writing(test);
   refusing(test);
   space(test);
-  droppingAndTrash(test);
+  trashContract(test);
   reopening(test);
   model(test);
 }
@@ -149,14 +149,15 @@ function refusing(test: StoreTest): void {
 
 function space(test: StoreTest): void {
   test("keeps within its capacity, what is on its way included", async (open) => {
-    await using store = await open({ capacityBytes: 100 * KIB });
+    const capacityBytes = fileBytes(60 * KIB) + fileBytes(40 * KIB);
+    await using store = await open({ capacityBytes });
     const [first, second] = [sample(60 * KIB), sample(60 * KIB)];
     const writer = await store.write(first);
-    assert.deepEqual(await store.space(), { capacityBytes: 100 * KIB, freeBytes: 40 * KIB });
+    assert.deepEqual(await store.space(), { capacityBytes, freeBytes: fileBytes(40 * KIB) });
     await refuses("exhausted", store.write(second));
     await writer.cancel();
     await put(store, second);
-    assert.deepEqual(await store.space(), { capacityBytes: 100 * KIB, freeBytes: 40 * KIB });
+    assert.deepEqual(await store.space(), { capacityBytes, freeBytes: fileBytes(40 * KIB) });
     await refuses("exhausted", store.write(first));
     await put(store, sample(40 * KIB));
     assert.equal((await store.space()).freeBytes, 0);
@@ -170,59 +171,6 @@ function space(test: StoreTest): void {
     const asked = Array.from({ length: 10 }, () => store.write(sample(60 * KIB)));
     const settled = await Promise.allSettled(asked);
     assert.equal(settled.filter(({ status }) => status === "fulfilled").length, 1);
-  });
-}
-
-function droppingAndTrash(test: StoreTest): void {
-  test("drops a fragment, and tells so once", async (open) => {
-    await using store = await open();
-    const changes = changesOf(store);
-    for (const how of ["trash", "purge"] as const) {
-      const fragment = sample(10 * KIB);
-      await put(store, fragment);
-      await Promise.all([store.drop(fragment.id, how), store.drop(fragment.id, how)]);
-      assert.equal(store.has(fragment.id), false);
-      await refuses("not_found", read(store, fragment.id));
-      assert.deepEqual(changes.splice(0), [
-        { gained: [{ id: fragment.id, sizeBytes: fragment.sizeBytes }], lost: [] },
-        { gained: [], lost: [fragment.id] },
-      ]);
-    }
-    assert.deepEqual([store.fragments, store.bytes], [0, 0]);
-  });
-
-  test("frees the trash by age, and counts it until then", async (open) => {
-    let nowMs = Date.parse("2026-01-01T00:00:00Z");
-    const settings = { capacityBytes: 100 * KIB, nowMs: () => nowMs };
-    let store = await open(settings);
-    const [early, late] = [sample(30 * KIB), sample(50 * KIB)];
-    for (const fragment of [early, late]) {
-      await put(store, fragment);
-      await store.drop(fragment.id, "trash");
-      nowMs += 60_000;
-    }
-    assert.equal((await store.space()).freeBytes, 20 * KIB);
-    await store[Symbol.asyncDispose]();
-    store = await open(settings);
-    assert.equal((await store.space()).freeBytes, 20 * KIB);
-    assert.equal(await store.emptyTrash(nowMs - 60_000), 1);
-    assert.equal((await store.space()).freeBytes, 50 * KIB);
-    assert.equal(await store.emptyTrash(nowMs - 60_000), 0);
-    assert.equal(await store.emptyTrash(nowMs), 1);
-    assert.equal((await store.space()).freeBytes, 100 * KIB);
-    await store[Symbol.asyncDispose]();
-  });
-
-  test("takes a fragment again that lies in its trash", async (open) => {
-    await using store = await open();
-    const fragment = sample(10 * KIB);
-    for (let round = 0; round < 3; round += 1) {
-      await put(store, fragment);
-      await store.drop(fragment.id, "trash");
-    }
-    await put(store, fragment);
-    await store.emptyTrash(Infinity);
-    assert.deepEqual(await read(store, fragment.id), fragment.bytes);
   });
 }
 
@@ -252,15 +200,16 @@ function reopening(test: StoreTest): void {
   test("belongs to one network for good", async (open) => {
     let joined: NetworkId | undefined;
     {
-      await using store = await open();
+      await using store = await open({ joined: false });
       assert.equal(store.networkId, undefined);
+      await refuses("unavailable", put(store, sample(1)));
       const joins = [NETWORK, OTHER_NETWORK].map((network) => store.joinNetwork(network));
       const settled = await Promise.allSettled(joins);
       assert.deepEqual(settled.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
       joined = store.networkId;
       await store.joinNetwork(joined!);
     }
-    await using store = await open();
+    await using store = await open({ joined: false });
     assert.equal(store.networkId, joined);
     await refuses("conflict", store.joinNetwork(joined === NETWORK ? OTHER_NETWORK : NETWORK));
   });
@@ -286,6 +235,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant("cancel" as const), fragment: which }),
   fc.record({ do: fc.constant("garble" as const), fragment: which }),
   fc.record({ do: fc.constantFrom("trash" as const, "purge" as const), fragment: which }),
+  fc.record({ do: fc.constant("take back" as const), fragment: which }),
   fc.record({ do: fc.constant("reopen" as const) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
@@ -343,6 +293,13 @@ async function apply(
     case "garble":
       await refuses("corrupt", put(store, { ...fragment, bytes: fragment.bytes.subarray(1) }));
       break;
+    case "take back": {
+      const isThere = held.has(fragment.id) ||
+        [...store.trash()].some(({ id }) => id === fragment.id);
+      assert.equal(await store.takeBack(fragment), isThere);
+      if (isThere) held.set(fragment.id, fragment.sizeBytes);
+      break;
+    }
     default:
       await store.drop(fragment.id, step.do);
       held.delete(fragment.id);

@@ -1,20 +1,34 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { FRAGMENT_HEADER_BYTES } from "../../peer/store/fragment_header.ts";
 import type { FragmentStore, StoreChange } from "../../peer/store/store.ts";
 import { EnjambreError, type ErrorCode } from "../../proto/words/errors.ts";
-import { type FragmentId, fragmentIdOf } from "../../proto/words/ids.ts";
+import { type FragmentId, fragmentIdOf, parseNetworkId } from "../../proto/words/ids.ts";
 
 export interface StoreSettings {
   readonly capacityBytes?: number;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly nowMs?: () => number;
+  /** Whether it belongs to a network, as nearly all tests want it. */
+  readonly joined?: boolean;
 }
+
+/** The network that the stores of tests belong to. */
+export const NETWORK = parseNetworkId("abcdefghijklmnopqrstuvwxyz");
 
 /** Opens the store of this test: new at the first call, the same one again after it was disposed. */
 export type OpenStore = (settings?: StoreSettings) => Promise<FragmentStore>;
 
 /** Gives a test a store of its own, and takes it away afterwards. */
 export type WithStore = (use: (open: OpenStore) => Promise<void>) => Promise<void>;
+
+/** Registers one test of an implementation. */
+export type StoreTest = (claim: string, run: (open: OpenStore) => Promise<void>) => void;
+
+/** What a fragment takes on disk. */
+export function fileBytes(sizeBytes: number): number {
+  return FRAGMENT_HEADER_BYTES + sizeBytes;
+}
 
 export interface Sample {
   readonly id: FragmentId;

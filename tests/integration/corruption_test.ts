@@ -6,7 +6,7 @@ import { fragmentsService } from "../../proto/wire/schema.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { hexToBytes } from "../../proto/words/hash.ts";
 import { eventually } from "../support/eventually.ts";
-import { flipBit, fragmentPath, fragmentsOnDisk } from "../support/fragment_files.ts";
+import { flipBit, fragmentHash, fragmentPath, fragmentsOnDisk } from "../support/fragment_files.ts";
 import { done, networkTest } from "../support/network.ts";
 import { type FragmentView, holdersOf } from "../support/view.ts";
 
@@ -48,7 +48,7 @@ networkTest(
       const repaired = await fullCopies(network);
       for (const { id, holders } of repaired.slice(0, kinds.length)) {
         for (const address of holders) {
-          assert.equal(sha256OfFile(fragmentPath(folderOf(network, address), id)), id);
+          assert.equal(fragmentHash(fragmentPath(folderOf(network, address), id)), id);
         }
       }
     });

@@ -7,6 +7,7 @@ import { done, exits, networkTest, testNetwork } from "../support/network.ts";
 import { namesIn } from "../support/view.ts";
 
 const CAPACITY_BYTES = 8 * 1024 * 1024;
+const TINY_BYTES = 1024 * 1024;
 const SMALL_BYTES = 3 * 1024 * 1024;
 const LARGE_BYTES = 12 * 1024 * 1024;
 const DISK_BYTES = 16 * 1024 * 1024;
@@ -59,7 +60,10 @@ mounting.test(
     Deno.mkdirSync(disk);
     assert(await mountDisk(disk));
     cleanup.defer(async () => void await run("umount", "--lazy", disk));
-    await using network = await testNetwork({ peers: 1, replicas: 1, folder });
+    await using network = await testNetwork({
+      ...{ peers: 1, replicas: 1, folder, peerFlags: ["--trash-keep", "200ms"] },
+      trackerFlags: ["--version-grace", "200ms"],
+    });
     const sha256 = writeSeededFile(`${folder}/small`, 1, SMALL_BYTES);
     await done(network.run(["put", `${folder}/small`, "--name", "small"]));
     fill(`${disk}/filler`);
@@ -71,10 +75,63 @@ mounting.test(
     await done(network.run(["get", "small", "--output", `${folder}/back`]));
     assert.equal(sha256OfFile(`${folder}/back`), sha256);
 
-    Deno.removeSync(`${disk}/filler`);
+    await done(network.run(["scrub", "--now", "--at", network.peers[0]!.address]));
+
+    // Giving up needs no room: what is removed makes some, though nobody else does.
+    await done(network.run(["remove", "small"]));
+    await eventually("its fragments are freed", () => {
+      assert.equal(bytesOnDisk([disk]), 0);
+      assert.deepEqual([...Deno.readDirSync(`${disk}/trash`)], []);
+    });
+    writeSeededFile(`${folder}/tiny`, 3, TINY_BYTES);
     await eventually("there is room again", async () => {
+      await done(network.run(["put", `${folder}/tiny`, "--name", "tiny"]));
+    });
+    Deno.removeSync(`${disk}/filler`);
+    await eventually("and for more", async () => {
       await done(network.run(["put", `${folder}/other`, "--name", "other"]));
     });
+  },
+);
+
+mounting.test(
+  "A peer whose disk takes no writes goes on serving, acknowledges nothing, and recovers",
+  async () => {
+    const folder = Deno.makeTempDirSync({ prefix: "enjambre-" });
+    await using cleanup = new AsyncDisposableStack();
+    cleanup.defer(() => Deno.remove(folder, { recursive: true }));
+    const disk = `${folder}/peer-1`;
+    Deno.mkdirSync(disk);
+    assert(await mountDisk(disk));
+    cleanup.defer(async () => void await run("umount", "--lazy", disk));
+    await using network = await testNetwork({
+      ...{ peers: 1, replicas: 1, folder, peerFlags: ["--trash-keep", "200ms"] },
+      trackerFlags: ["--version-grace", "200ms"],
+    });
+    const sha256 = writeSeededFile(`${folder}/small`, 1, SMALL_BYTES);
+    await done(network.run(["put", `${folder}/small`, "--name", "small"]));
+    await done(
+      network.run(["put", `${folder}/small`, "--name", "again", "--fragment-size", "64KiB"]),
+    );
+    // A disk with files that are open for writing is not made read-only, but the same files in the same place can be.
+    assert(await run("mount", "--bind", disk, disk));
+    {
+      await using _writable = { [Symbol.asyncDispose]: async () => void await run("umount", disk) };
+      assert(await run("mount", "-o", "remount,bind,ro", disk));
+      writeSeededFile(`${folder}/other`, 2, SMALL_BYTES);
+      const { stderr } = await exits(5, network.run(["put", `${folder}/other`, "--name", "other"]));
+      assert.match(stderr, /EROFS/);
+      assert.deepEqual(await namesIn(network), ["again", "small"]);
+      await done(network.run(["remove", "again"]));
+      await done(network.run(["scrub", "--now", "--at", network.peers[0]!.address]));
+      await done(network.run(["get", "small", "--output", `${folder}/back`]));
+      assert.equal(sha256OfFile(`${folder}/back`), sha256);
+      assert.ok(network.peers[0]!.running, "it stays");
+    }
+    await eventually("what was removed meanwhile is freed", () => {
+      assert.equal(bytesOnDisk([disk]), SMALL_BYTES);
+    });
+    await done(network.run(["put", `${folder}/other`, "--name", "other"]));
   },
 );
 

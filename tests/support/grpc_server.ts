@@ -24,7 +24,7 @@ export async function serveGrpc(
   });
   // What it does not handle is answered as not implemented.
   server.add(service, handlers);
-  const address = await server.listen("127.0.0.1:0");
+  const address = await server.listen(settings.listen ?? "127.0.0.1:0");
   let stopped: Promise<void> | undefined;
   return {
     address,

@@ -13,6 +13,7 @@ import type {
   OpenFragment,
   Space,
   StoreChange,
+  TrashEntry,
 } from "../../peer/store/store.ts";
 import { peerId } from "./peers.ts";
 
@@ -26,6 +27,7 @@ export class MemoryStore implements FragmentStore {
   /** What was dropped, and how. */
   readonly dropped: [FragmentId, string][] = [];
   readonly #bytes = new Map<FragmentId, Uint8Array>();
+  readonly #trash = new Map<FragmentId, Uint8Array>();
   #listener: (change: StoreChange) => void = () => {};
 
   /** Puts a fragment in, as a verified write does. */
@@ -101,7 +103,23 @@ export class MemoryStore implements FragmentStore {
   async drop(id: FragmentId, how: "trash" | "purge"): Promise<void> {
     await Promise.resolve();
     this.dropped.push([id, how]);
+    const bytes = this.#bytes.get(id);
+    if (how === "trash" && bytes !== undefined) this.#trash.set(id, bytes);
     this.lose(id);
+  }
+
+  *trash(): Iterable<TrashEntry> {
+    for (const [id, { byteLength }] of this.#trash) {
+      yield { id, sizeBytes: byteLength, sinceMs: 0 };
+    }
+  }
+
+  takeBack({ id }: FragmentRef): Promise<boolean> {
+    const bytes = this.#trash.get(id);
+    this.#trash.delete(id);
+    if (bytes === undefined || fragmentIdOf(bytes) !== id) return Promise.resolve(false);
+    this.gain(bytes);
+    return Promise.resolve(true);
   }
 
   emptyTrash(): Promise<number> {

@@ -1,7 +1,8 @@
+import { FRAGMENT_HEADER_BYTES } from "../../../peer/store/fragment_header.ts";
 import { Layout } from "../../../peer/store/layout.ts";
 import { runPeer, spawnProgram } from "../../launch.ts";
 import type { Program } from "../../program.ts";
-import { sha256OfFile } from "../content.ts";
+import { sha256Hex } from "../../../proto/words/hash.ts";
 import {
   allEqual,
   type Contender,
@@ -139,8 +140,9 @@ function storedBytes(stage: Stage, peer: number): number {
   const held = new Set(fragmentPaths(stage, HOLDER).map(([id]) => id));
   let bytes = 0;
   for (const [id, path] of fragmentPaths(stage, peer)) {
-    if (!held.has(id) || sha256OfFile(path) !== id) return NaN;
-    bytes += Deno.statSync(path).size;
+    const fragment = Deno.readFileSync(path).subarray(FRAGMENT_HEADER_BYTES);
+    if (!held.has(id) || sha256Hex(fragment) !== id) return NaN;
+    bytes += fragment.byteLength;
   }
   return bytes;
 }

@@ -1,0 +1,10 @@
+// Original file: proto/enjambre/v1/disk.proto
+
+
+export interface ScrubRequest {
+  'now'?: (boolean);
+}
+
+export interface ScrubRequest__Output {
+  'now': (boolean);
+}

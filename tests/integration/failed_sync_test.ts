@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { launchPeer } from "../../scripts/launch.ts";
+import { storeFragment } from "../../proto/client/store_fragment.ts";
+import { Channels } from "../../proto/wire/client.ts";
+import { EncodedChunk } from "../../proto/wire/encoded_chunk.ts";
+import { catalogService, diskService } from "../../proto/wire/schema.ts";
+import type { PeerId } from "../../proto/words/ids.ts";
+import { type Sample, sample } from "../contract/store_fixture.ts";
+import { eventually } from "../support/eventually.ts";
+import { fragmentHash, fragmentPath, fragmentsOnDisk } from "../support/fragment_files.ts";
+import { needs } from "../support/needs.ts";
+import { testNetwork } from "../support/network.ts";
+import { ask } from "../support/view.ts";
+
+const SOURCE = join(import.meta.dirname!, "../support/failing_sync.c");
+const SIZE_BYTES = 300 * 1024;
+
+needs({
+  tool: "cc, to make a sync fail",
+  present: Deno.build.os === "linux" && hasCompiler(),
+  install: "apt-get install gcc libc6-dev",
+}).test(
+  "A fragment whose sync fails is not acknowledged, not reported, and stored anew",
+  async (test) => {
+    const folder = Deno.makeTempDirSync({ prefix: "enjambre-" });
+    await using cleanup = new AsyncDisposableStack();
+    cleanup.defer(() => Deno.remove(folder, { recursive: true }));
+    compile(`${folder}/failing_sync.so`);
+    await using network = await testNetwork({ peers: 0, folder });
+    const data = `${folder}/peer`;
+    await using peer = await launchPeer({
+      ...{ folder: data, webserver: network.webserver.address, zone: "a", poison: true },
+      flags: ["--keep-free", "0"],
+      env: {
+        LD_PRELOAD: `${folder}/failing_sync.so`,
+        FAIL_FDATASYNC: `${folder}/fail-fdatasync`,
+        FAIL_FSYNC: `${folder}/fail-fsync`,
+      },
+    });
+    const known = async () => (await ask(network, catalogService.Peers, {})).peers;
+    const peerId = await eventually("it is a member", async () => {
+      const [member] = await known();
+      return member!.peer!.peerId as PeerId;
+    });
+    using channels = new Channels();
+    const chain = [{ peerId, address: peer.address, zone: "a" }];
+    const store = ({ id, bytes, sizeBytes }: Sample) =>
+      storeFragment(channels, { id, sizeBytes }, EncodedChunk.cut("stored", bytes), chain);
+    await eventually("it has joined the network", async () => {
+      assert.deepEqual((await store(sample(1))).stored, [peerId]);
+    });
+    const held = async () => {
+      const { logical } = await channels.unary(peer.address, diskService.Space, {});
+      return logical!.count;
+    };
+
+    for (const [kind, what] of [["fdatasync", "the file"], ["fsync", "its folder"]] as const) {
+      await test.step(`the sync of ${what}`, async () => {
+        const fragment = sample(SIZE_BYTES);
+        const { id } = fragment;
+        const heldBefore = await held();
+        const trigger = `${folder}/fail-${kind}`;
+        Deno.writeTextFileSync(trigger, "");
+        const failed = await store(fragment);
+        assert.throws(() => Deno.statSync(trigger), Deno.errors.NotFound, "it has failed once");
+        assert.deepEqual(failed.stored, []);
+        const [failure] = failed.failures;
+        assert.equal(failure!.error.code, "unavailable");
+        assert.match(failure!.error.message, /EIO/);
+        assert.ok(!fragmentsOnDisk(data).has(id));
+        assert.deepEqual([...Deno.readDirSync(`${data}/tmp`)], []);
+        assert.equal(await held(), heldBefore, "it is not in what is reported");
+        const good = await store(fragment);
+        assert.deepEqual(good, { stored: [peerId], failures: [] });
+        assert.equal(fragmentHash(fragmentPath(data, id)), id);
+        assert.equal(await held(), heldBefore + 1);
+      });
+    }
+    assert.match(peer.log, /failed to keep a fragment, given up/);
+    assert.match(peer.log, /failed to keep a fragment's place, given up/);
+  },
+);
+
+function hasCompiler(): boolean {
+  try {
+    return new Deno.Command("cc", { args: ["--version"], stdout: "null", stderr: "null" })
+      .outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+function compile(output: string): void {
+  const args = ["-shared", "-fPIC", "-O1", "-o", output, SOURCE, "-ldl"];
+  const { success, stderr } = new Deno.Command("cc", { args }).outputSync();
+  assert.ok(success, new TextDecoder().decode(stderr));
+}
