@@ -10,6 +10,9 @@ import type { Reports } from "./reports.ts";
 /** Orders under way and results not told yet; a tracker that gives more is not what it should be. */
 const ORDERS_MAX = 16_384;
 
+/** Changes that come within so much time of a report share the next. */
+const TOGETHER_MS = 20;
+
 export interface TalkParts extends OrderParts {
   readonly reports: Reports;
 }
@@ -47,13 +50,15 @@ export class Talk {
     while (!this.#signal.aborted) {
       // Taken before the changes are told: whoever hears of a copy that was made knows the fragment by then.
       const results = this.#results.splice(0);
-      await this.#tellChanges();
+      const isTold = await this.#tellChanges();
       if (this.#inventoryAsked) await this.#tellInventory();
       for (const orderResult of results) await this.#write({ orderResult });
       if (monotonicMs() >= heartbeatAtMs) {
         await this.#heartbeat();
         heartbeatAtMs = monotonicMs() + this.#heartbeatMs;
       }
+      // The first change is told at once, those that follow closely with one another.
+      if (isTold) await sleep(TOGETHER_MS, this.#signal).catch(() => {});
       await this.#something(heartbeatAtMs - monotonicMs());
     }
   }
@@ -76,8 +81,12 @@ export class Talk {
     });
   }
 
-  async #tellChanges(): Promise<void> {
-    while (this.#parts.reports.hasChanges) await this.#write(this.#parts.reports.takeChanges());
+  /** Answers whether there were any. */
+  async #tellChanges(): Promise<boolean> {
+    const { reports } = this.#parts;
+    const isAny = reports.hasChanges;
+    while (reports.hasChanges) await this.#write(reports.takeChanges());
+    return isAny;
   }
 
   async #tellInventory(): Promise<void> {

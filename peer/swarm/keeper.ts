@@ -6,6 +6,7 @@ import type { Tracker } from "../../proto/client/locate.ts";
 import { trackerSwarm } from "../../proto/client/tracker_swarm.ts";
 import type { KeepResponse } from "../../proto/gen/enjambre/v1/KeepResponse.ts";
 import { aborted } from "../../proto/process/aborted.ts";
+import { alarm } from "../../proto/process/clock.ts";
 import type { Random } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import type { FileId } from "../../proto/words/ids.ts";
@@ -20,6 +21,8 @@ import { storeArrivals } from "./arrivals.ts";
 import type { Shares } from "./shares.ts";
 import { storeSource } from "./store_source.ts";
 
+/** How often a caller is told how far it is. */
+const PROGRESS_EVERY_MS = 200;
 /** Fragments of a file that are written at the same time: a disk syncs several about as fast as one. */
 const STORES_MAX = 4;
 
@@ -76,14 +79,13 @@ class KeepRun {
   readonly done: Promise<void>;
   readonly #parts: KeeperParts;
   readonly #plan: DownloadPlan;
-  readonly #wakes = new Set<() => void>();
   #heldBytes = 0;
 
   constructor(parts: KeeperParts, plan: DownloadPlan) {
     this.#parts = parts;
     this.#plan = plan;
     this.done = this.#run();
-    this.done.catch(() => {}).finally(() => this.#tell());
+    this.done.catch(() => {});
   }
 
   async *follow(signal: AbortSignal): AsyncGenerator<KeepResponse> {
@@ -93,8 +95,9 @@ class KeepRun {
     const ending = this.done.catch(() => {}).then(() => ended = true);
     while (!ended && !signal.aborted) {
       yield { heldBytes: this.#heldBytes, size, done: false };
-      const news = new Promise<void>((resolve) => this.#wakes.add(resolve));
-      await Promise.race([news, ending, leaving]);
+      const due = Promise.withResolvers<void>();
+      using _pause = alarm(PROGRESS_EVERY_MS, due.resolve);
+      await Promise.race([due.promise, ending, leaving]);
     }
     if (signal.aborted) throw new EnjambreError("cancelled", "The caller went away");
     await this.done;
@@ -126,16 +129,10 @@ class KeepRun {
         },
         onStored: ({ bytes }) => {
           this.#heldBytes += bytes.byteLength;
-          this.#tell();
         },
       });
     } finally {
       shares.release(share);
     }
-  }
-
-  #tell(): void {
-    for (const wake of this.#wakes) wake();
-    this.#wakes.clear();
   }
 }
