@@ -44,7 +44,13 @@ function talkTo(
 ) {
   const ending = new AbortController();
   const channels = new Channels();
-  const parts = { store, channels, transfers: new Transfers(), reports: new Reports(store) };
+  const parts = {
+    store,
+    channels,
+    transfers: new Transfers(),
+    reports: new Reports(store),
+    uploadBytesPerS: () => Infinity,
+  };
   const talk = new Talk(parts, { write }, heartbeatMs, ending.signal);
   return { talk, ending, channels };
 }

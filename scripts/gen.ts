@@ -4,7 +4,9 @@ import { parseArgs } from "node:util";
 
 const { values } = parseArgs({ options: { out: { type: "string", default: "proto/gen" } } });
 const root = new URL("../", import.meta.url);
-const SERVICES = ["catalog", "directory", "fragments", "membership", "neighbours", "swarm"];
+const SERVICES = [
+  ...["catalog", "directory", "fragments", "membership", "neighbours", "swarm", "upkeep"],
+];
 
 const { code, stderr } = await new Deno.Command(Deno.execPath(), {
   args: [

@@ -46,7 +46,8 @@ function peerContract(name: string, open: OpenCatalog): void {
       { peerId: peerId(8), lastHeardMs: 15, addLiveMs: 3 },
     ]);
     const known = { ...next, counted: true, firstSeenMs: 10, lastHeardMs: 20, liveTotalMs: 10 };
-    const expected = [{ ...known, fragments: 0, bytes: 0 }];
+    const said = { drainingSinceMs: undefined, maintenanceUntilMs: 0 };
+    const expected = [{ ...known, ...said, fragments: 0, bytes: 0 }];
     assert.deepEqual(await (await test.reopen()).peers(), expected);
   });
 
@@ -64,6 +65,9 @@ function peerContract(name: string, open: OpenCatalog): void {
     assert.deepEqual(await holdersOf(catalog, "f", "late"), [[peerId(1)], []]);
     const row = { ...ROW, peerId: first!, incarnation: 1 };
     assert.deepEqual(await catalog.admitPeer(row, 5), { wasDead: true });
+    // It counts again when it has said what it has, not when it comes.
+    assert.equal((await catalog.shortFragments(9)).length, 2);
+    assert.equal(await catalog.setCounted(first!, true), 4);
     assert.equal((await catalog.shortFragments(9)).length, 0);
     assert.deepEqual(await holdersOf(catalog, "late"), [[first]]);
     assert.equal(await catalog.setCounted(peerId(9), true), 0);

@@ -43,7 +43,9 @@ const CHECKS: Readonly<Record<string, string>> = {
   "wanted fragments by copies": `SELECT copies FROM copies_totals t WHERE fragments <>
       (SELECT count(*) FROM fragments WHERE wanted > 0 AND min(copies, 16) = t.copies)
     OR short <> (SELECT count(*) FROM fragments
-      WHERE copies < wanted AND min(copies, 16) = t.copies)`,
+      WHERE copies < wanted AND min(copies, 16) = t.copies)
+    OR missing_bytes <> (SELECT ifnull(sum((fr.wanted - fr.copies) * fr.size), 0)
+      FROM fragments fr WHERE fr.copies < fr.wanted AND min(fr.copies, 16) = t.copies)`,
   "totals of the network": `SELECT one FROM network
     WHERE names <> (SELECT count(*) FROM names WHERE file IS NOT NULL)
       OR logical_bytes <> (SELECT ifnull(sum(size), 0) FROM names)

@@ -94,6 +94,7 @@ export class Fragments {
       replicaBytes: counts.replica_bytes,
       fragmentsByCopies,
       fragmentsShort: counts.short,
+      missingBytes: counts.missing_bytes,
       uploads: counts.uploads,
     };
   }
@@ -105,6 +106,7 @@ interface CountsRow {
   readonly logical_bytes: number;
   readonly replica_bytes: number;
   readonly short: number;
+  readonly missing_bytes: number;
   readonly uploads: number;
 }
 
@@ -144,6 +146,7 @@ function prepare(db: Database.Database) {
       `SELECT names, files, logical_bytes,
           (SELECT ifnull(sum(bytes), 0) FROM peers WHERE counted = 1) AS replica_bytes,
           (SELECT sum(short) FROM copies_totals) AS short,
+          (SELECT sum(missing_bytes) FROM copies_totals) AS missing_bytes,
           (SELECT count(*) FROM uploads) AS uploads
         FROM network`,
     ),

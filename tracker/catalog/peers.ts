@@ -16,6 +16,8 @@ interface StoredPeer {
   readonly live_total_ms: number;
   readonly fragments: number;
   readonly bytes: number;
+  readonly draining_since_ms: number | null;
+  readonly maintenance_until_ms: number;
 }
 
 /** Every peer that was ever admitted, and whether its replicas count. */
@@ -36,9 +38,7 @@ export class Peers {
       );
     }
     this.#statements.admit.run({ ...peer, nowMs, digest: new Uint8Array(32) });
-    const wasDead = row !== undefined && row.counted === 0;
-    if (wasDead) this.setCounted(peer.peerId, true);
-    return { wasDead };
+    return { wasDead: row !== undefined && row.counted === 0 };
   }
 
   all(): KnownPeer[] {
@@ -53,6 +53,8 @@ export class Peers {
       liveTotalMs: row.live_total_ms,
       fragments: row.fragments,
       bytes: row.bytes,
+      drainingSinceMs: row.draining_since_ms ?? undefined,
+      maintenanceUntilMs: row.maintenance_until_ms,
     }));
   }
 
@@ -60,6 +62,19 @@ export class Peers {
     for (const { peerId, lastHeardMs, addLiveMs } of heard) {
       this.#statements.heard.run(lastHeardMs, addLiveMs, peerId);
     }
+  }
+
+  setDraining(peerId: PeerId, sinceMs: number | undefined): void {
+    this.#known(peerId, this.#statements.setDraining.run(sinceMs ?? null, peerId).changes);
+  }
+
+  setMaintenance(peerId: PeerId, untilMs: number): void {
+    this.#known(peerId, this.#statements.setMaintenance.run(untilMs, peerId).changes);
+  }
+
+  #known(peerId: PeerId, rows: number): void {
+    if (rows > 0) return;
+    throw new EnjambreError("not_found", `No peer ${quote(peerId)} was ever admitted`);
   }
 
   /** Answers the number of replicas that changed sides; 0 when nothing changes. */
@@ -86,6 +101,12 @@ function prepare(db: Database.Database) {
     heard: db.prepare<[number, number, string]>(
       `UPDATE peers SET last_heard_ms = max(last_heard_ms, ?), live_total_ms = live_total_ms + ?
         WHERE peer_id = ?`,
+    ),
+    setDraining: db.prepare<[number | null, string]>(
+      "UPDATE peers SET draining_since_ms = ? WHERE peer_id = ?",
+    ),
+    setMaintenance: db.prepare<[number, string]>(
+      "UPDATE peers SET maintenance_until_ms = ? WHERE peer_id = ?",
     ),
     setCounted: db.prepare<[number, number]>("UPDATE peers SET counted = ? WHERE key = ?"),
     addCopies: db.prepare<[number, number]>(

@@ -4,8 +4,7 @@ import { EnjambreError } from "../../proto/words/errors.ts";
 import { bytesToHex } from "../../proto/words/hash.ts";
 import { type FragmentId, idToBytes, type PeerId, quote } from "../../proto/words/ids.ts";
 import { HASH_BYTES } from "../../proto/words/limits.ts";
-import type { FragmentRef } from "../../proto/words/manifest.ts";
-import type { InventoryDigest, InventoryPart, ReplicaChanges } from "./catalog.ts";
+import type { GainedFragment, InventoryDigest, InventoryPart, ReplicaChanges } from "./catalog.ts";
 
 /** A peer's row while its replicas change: written back once, at the end. */
 interface Holder {
@@ -87,13 +86,13 @@ export class Replicas {
     this.#statements.setHolder.run(fragments, bytes, digest, key);
   }
 
-  #add(holder: Holder, { id, sizeBytes }: FragmentRef): void {
+  #add(holder: Holder, { id, sizeBytes, placed = false }: GainedFragment): void {
     const idBytes = idToBytes(id);
     const row = this.#statements.fragment.get(idBytes);
     const key = row?.key ??
       Number(this.#statements.addStray.run(idBytes, sizeBytes).lastInsertRowid);
     this.#statements.name.run(key, holder.key);
-    if (this.#statements.add.run(key, holder.key).changes === 0) return;
+    if (this.#statements.add.run(key, holder.key, placed ? 1 : 0).changes === 0) return;
     this.#statements.countCopy.run(1, holder.counted, key);
     holder.fragments += 1;
     holder.bytes += row?.size ?? sizeBytes;
@@ -169,8 +168,8 @@ function prepare(db: Database.Database) {
     forgetStray: db.prepare<[number]>(
       "DELETE FROM fragments WHERE key = ? AND known = 0 AND held = 0",
     ),
-    add: db.prepare<[number, number]>(
-      "INSERT INTO replicas (fragment, peer) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    add: db.prepare<[number, number, number]>(
+      "INSERT INTO replicas (fragment, peer, placed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
     ),
     take: db.prepare<[number, number], TakenRow>(
       "DELETE FROM replicas WHERE fragment = ? AND peer = ? RETURNING dropping",

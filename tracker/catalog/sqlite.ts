@@ -22,6 +22,7 @@ import { parseQuery } from "./query.ts";
 import { Remembering } from "./remember.ts";
 import { Replicas } from "./replicas.ts";
 import { Search } from "./search.ts";
+import { Survey } from "./survey.ts";
 import { Uploads } from "./uploads.ts";
 import { closedError, Writer } from "./writer.ts";
 
@@ -100,6 +101,10 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ commits }) => commits.remove(removal, nowMs));
   }
 
+  setReplicas(change: port.ReplicasChange, nowMs: number): Promise<NameRecord> {
+    return this.#write(({ commits }) => commits.setReplicas(change, nowMs));
+  }
+
   locate(name: Name, version?: Version): Promise<port.LocatedFile> {
     return this.#read(({ names }) => names.locate(name, version));
   }
@@ -149,6 +154,22 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ peers }) => peers.setCounted(peerId, counted));
   }
 
+  setDraining(peerId: PeerId, sinceMs: number | undefined): Promise<void> {
+    return this.#write(({ peers }) => peers.setDraining(peerId, sinceMs));
+  }
+
+  setMaintenance(peerId: PeerId, untilMs: number): Promise<void> {
+    return this.#write(({ peers }) => peers.setMaintenance(peerId, untilMs));
+  }
+
+  repairPaused(): Promise<boolean> {
+    return this.#read(({ survey }) => survey.repairPaused());
+  }
+
+  setRepairPaused(paused: boolean): Promise<void> {
+    return this.#write(({ survey }) => survey.setRepairPaused(paused));
+  }
+
   applyChanges(changes: readonly port.ReplicaChanges[]): Promise<void> {
     return this.#write(({ replicas }) => replicas.apply(changes));
   }
@@ -165,6 +186,18 @@ export class SqliteCatalog implements port.Catalog {
     return this.#read(({ fragments }) => fragments.short(limit, after));
   }
 
+  survey(limit: number, after?: number): Promise<port.FragmentPage> {
+    return this.#read(({ survey }) => survey.all(limit, after));
+  }
+
+  surveyPeer(peerId: PeerId, limit: number, after?: number): Promise<port.FragmentPage> {
+    return this.#read(({ survey }) => survey.ofPeer(peerId, limit, after));
+  }
+
+  keep(peerId: PeerId, fileId: FileId): Promise<void> {
+    return this.#write(({ survey }) => survey.keep(peerId, fileId));
+  }
+
   replicasOf(fragmentIds: readonly FragmentId[]): Promise<port.FragmentReplicas[]> {
     return this.#read(({ fragments }) => fragments.replicasOf(fragmentIds));
   }
@@ -177,6 +210,13 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ fragments }) => {
       return fragments.takeDroppable(peerIds, unwantedBeforeMs, limit);
     });
+  }
+
+  takeExcess(
+    excess: readonly port.PlacedReplica[],
+    trusted: readonly PeerId[],
+  ): Promise<port.DroppableReplica[]> {
+    return this.#write(({ survey }) => survey.takeExcess(excess, trusted));
   }
 
   /** In several transactions, so that nobody waits long for one of them. */
@@ -249,6 +289,7 @@ function build({ db }: Connection) {
     peers: new Peers(db),
     replicas: new Replicas(db),
     fragments: new Fragments(db, holders),
+    survey: new Survey(db),
     remember: new Remembering(db, files),
     prune: new Prune(db, files),
   };

@@ -113,9 +113,28 @@ async function admit(parts: MembershipParts, hello: Hello__Output): Promise<Peer
     address: checkAddress(hello.address),
     zone: parseZone(hello.zone),
   };
+  refuseTwin(parts, peer);
   const { wasDead } = await parts.catalog.admitPeer(peer, nowMs());
   log.info("A peer came", { peer: peer.peerId, address: peer.address, zone: peer.zone, wasDead });
   return peer;
+}
+
+/**
+ * A program that starts anew has a higher incarnation; with the same one and another address it is a second program on
+ * a copy of the first one's disk. They would take turns in throwing each other out, and be counted for one.
+ */
+function refuseTwin({ driver }: MembershipParts, peer: PeerRow): void {
+  const present = driver.candidates().get(peer.peerId);
+  if (present === undefined || present.liveness !== "live") return;
+  if (present.incarnation !== peer.incarnation || present.address === peer.address) return;
+  log.error("Two programs run with the key of one peer", {
+    ...{ peer: peer.peerId, present: present.address, refused: peer.address },
+  });
+  throw new EnjambreError(
+    "conflict",
+    `Cannot take in peer ${peer.peerId} at ${peer.address}: it runs at ${present.address} already; ` +
+      "is its folder a copy of another peer's? Then start it with a folder of its own",
+  );
 }
 
 /** Takes in what one peer says, in order. */
@@ -169,12 +188,13 @@ class SessionReader {
       capacityBytes: count(heartbeat.capacity, "heartbeat.capacity"),
       freeBytes: count(heartbeat.free, "heartbeat.free"),
       activeTransfers: heartbeat.activeTransfers,
+      uploadBytesPerS: count(heartbeat.uploadBytesPerS, "heartbeat.upload_bytes_per_s") || Infinity,
     });
     if (this.#inventoryAsked) return;
     const known = await this.#parts.catalog.inventoryDigest(this.#peerId);
     const same = known.count === heartbeat.inventoryCount &&
       known.xor === bytesToHex(heartbeat.inventoryDigest);
-    if (same) return;
+    if (same) return await this.#parts.driver.confirmed(this.#peerId, this.#session.number);
     log.info("A peer's inventory differs from what is known of it, asking for all of it", {
       peer: this.#peerId,
       known: known.count,
@@ -199,13 +219,15 @@ class SessionReader {
       first,
       last,
     });
-    if (last) this.#inventoryAsked = false;
+    if (!last) return;
+    this.#inventoryAsked = false;
+    await this.#parts.driver.confirmed(this.#peerId, this.#session.number);
   }
 
   async #orderResult(
     result: NonNullable<SessionRequest__Output["orderResult"]>,
   ): Promise<void> {
-    if (!result.done) {
+    if (!result.done && result.code !== "cancelled") {
       log.warning("A peer could not carry out an order: {why}", {
         peer: this.#peerId,
         why: result.message,
