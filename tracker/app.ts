@@ -185,7 +185,7 @@ function serve(config: TrackerConfig, services: Services): GrpcServer {
   });
   server.add(catalogService, {
     ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),
-    ...fileHandlers(services),
+    ...fileHandlers(services, { versionGraceMs: config.versionGrace }),
     ...networkHandlers(services, config),
     ...swarmHandlers(services.swarms),
   });

@@ -50,6 +50,29 @@ const share = (name: string, fallback: string, brief: string) =>
 const time = (name: string, fallback: string, brief: string) =>
   setting({ name, parse: parseDuration, brief, placeholder: "TIME", fallback });
 
+/** What every command can be told that speaks with a running tracker. */
+export interface OperatorFlags extends LogFlags {
+  readonly tracker: string;
+  readonly json: boolean;
+}
+
+export const operatorFlags = {
+  tracker: setting({
+    name: "tracker",
+    parse: checkAddress,
+    brief: "The running tracker",
+    placeholder: "HOST:PORT",
+    fallback: "127.0.0.1:50052",
+  }),
+  json: {
+    kind: "boolean" as const,
+    brief: "One JSON document on stdout",
+    default: false,
+    withNegated: false as const,
+  },
+  ...logFlags("warning"),
+};
+
 /** The flags of `tracker`. Each can also be given as a variable: `--dead-after` as `ENJAMBRE_DEAD_AFTER`. */
 export const trackerFlags = {
   listen: setting({

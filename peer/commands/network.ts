@@ -1,12 +1,15 @@
 import { nowMs } from "../../proto/process/clock.ts";
 import { bytesToHex } from "../../proto/words/hash.ts";
 import { parseName } from "../../proto/words/names.ts";
-import { formatSize } from "../../proto/words/units.ts";
+import { formatDuration, formatSize } from "../../proto/words/units.ts";
 import { fromNameRecord, required } from "../../proto/wire/convert.ts";
 import { catalogService } from "../../proto/wire/schema.ts";
+import type { PeerState } from "../../proto/client/catalog_reader.ts";
+import { statusLines } from "../../proto/client/status_lines.ts";
+import { drainText } from "../../proto/client/upkeep_reader.ts";
 import type { Client } from "./client.ts";
 import { peerDocument, recordDocument, statusDocument } from "../../proto/client/documents.ts";
-import { age, note, print, printJson, printTable, shown } from "./output.ts";
+import { age, note, print, printJson, printTable, shown } from "../../proto/process/output.ts";
 
 /** `peer peers` */
 export async function peers({ catalog, flags }: Client): Promise<void> {
@@ -19,7 +22,7 @@ export async function peers({ catalog, flags }: Client): Promise<void> {
       peer.peerId.slice(0, 12),
       shown(peer.zone),
       peer.address,
-      state.liveness,
+      stateText(state),
       String(state.fragments),
       formatSize(state.heldBytes),
       formatSize(state.freeBytes),
@@ -29,28 +32,22 @@ export async function peers({ catalog, flags }: Client): Promise<void> {
   );
 }
 
+function stateText(
+  { liveness, drain, maintenanceUntilMs }: Omit<PeerState, "peer">,
+): string {
+  const until = formatDuration(Math.max(0, maintenanceUntilMs - nowMs()));
+  return [
+    liveness,
+    ...(drain === undefined ? [] : [drainText(drain)]),
+    ...(maintenanceUntilMs === 0 ? [] : [`in maintenance for ${until}`]),
+  ].join(", ");
+}
+
 /** `peer status` */
 export async function status({ catalog, flags }: Client): Promise<void> {
   const totals = await catalog.status();
   if (flags.json) return printJson(statusDocument(totals));
-  const { live, suspect, stale, dead } = totals.peersByLiveness;
-  const lost = totals.fragmentsByCopies[0] ?? 0;
-  const health = lost > 0
-    ? `${lost} fragments have no copy on a peer that is there`
-    : totals.fragmentsShort === 0
-    ? "all fragments have the copies that are wanted"
-    : `${totals.fragmentsShort} fragments have fewer copies than wanted, ` +
-      `${totals.copiesUnderWay} are being copied`;
-  const rows = [
-    ["network", `${totals.networkId}, epoch ${totals.epoch}`],
-    ["health", health],
-    ["names", `${totals.names} of ${totals.files} files, ${formatSize(totals.logicalBytes)}`],
-    ["fragments", `${totals.fragments}, all copies ${formatSize(totals.replicaBytes)}`],
-    ["copies", `${totals.replicas} wanted, a put is acknowledged at ${totals.acknowledge}`],
-    ["peers", `${live} live, ${suspect} suspect, ${stale} stale, ${dead} dead`],
-    ["uploads", `${totals.uploads} under way`],
-  ];
-  for (const [key, value] of rows) print(`${key!.padEnd(10)} ${value}`);
+  for (const [subject, says] of statusLines(totals)) print(`${subject.padEnd(10)} ${says}`);
 }
 
 export interface ExplainFlags {
