@@ -12,7 +12,7 @@ import type { Client } from "./commands/client.ts";
 import type { PinFlags, SpreadFlags } from "./commands/keep.ts";
 import type { GetFlags } from "./commands/get.ts";
 import type { LimitCommandFlags } from "./commands/limit.ts";
-import type { ExplainFlags } from "./commands/network.ts";
+import type { ExplainFlags } from "./commands/explain.ts";
 import type { PutFlags } from "./commands/put.ts";
 import type { DrainFlags, ReplicasFlags } from "./commands/upkeep.ts";
 import type { RemoveFlags } from "./commands/remove.ts";
@@ -224,13 +224,20 @@ const explain = buildCommand({
     flags: {
       fragment: limitFlag("fragment", NAMES_MAX, "First fragment to explain, from 0", "0"),
       limit: limitFlag("limit", 256, "Fragments to explain", "3"),
+      without: optional(String, "PEER|ZONE", "Say what would be lost or at risk without it"),
       ...clientFlags,
     },
-    positional: nameArgument,
+    positional: {
+      kind: "tuple",
+      parameters: [{ ...nameArgument.parameters[0], optional: true }],
+    },
   },
-  docs: { brief: "Why each fragment is where it is, and not elsewhere" },
-  async func(flags: ClientFlags & ExplainFlags, name: string) {
-    const { explain } = await import("./commands/network.ts");
+  docs: {
+    brief:
+      "Why each fragment is where it is, and not elsewhere; or what would be lost without some",
+  },
+  async func(flags: ClientFlags & ExplainFlags, name?: string) {
+    const { explain } = await import("./commands/explain.ts");
     await withClient(flags, (client) => explain(client, flags, name));
   },
 });

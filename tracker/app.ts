@@ -25,7 +25,8 @@ import { Drains } from "./drains.ts";
 import { Driver } from "./driver.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
-import { Repairs } from "./repairs.ts";
+import { Rebalances } from "./rebalances.ts";
+import { type RepairParts, Repairs } from "./repairs.ts";
 import { fileHandlers } from "./rpc/files.ts";
 import { membershipHandlers } from "./rpc/membership.ts";
 import { networkHandlers } from "./rpc/network.ts";
@@ -34,7 +35,7 @@ import { upkeepHandlers } from "./rpc/upkeep.ts";
 import { uploadHandlers } from "./rpc/uploads.ts";
 import { Sessions } from "./sessions.ts";
 import { SurveyWalk } from "./survey_walk.ts";
-import { Upkeep, type UpkeepParts } from "./upkeep.ts";
+import { Upkeep } from "./upkeep.ts";
 
 const log = logger("tracker");
 
@@ -75,13 +76,9 @@ export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle):
     for (const { id } of gained) reservations.arrived(id, peerId);
   };
   const changes = new Changes(catalog, onWritten, places);
-  const budget = repairBudget(config);
-  const repairs = new Repairs({ catalog, orders, reservations, random, places, budget });
-  const drains = new Drains(catalog);
-  const survey = new SurveyWalk(catalog);
-  const upkeep = await startUpkeep(config, { catalog, orders, repairs, drains, survey });
+  const care = await startUpkeep(config, { catalog, orders, reservations, places, random });
   const driver = new Driver(
-    { catalog, membership, reservations, orders, repairs, upkeep, cleanup, news },
+    { catalog, membership, reservations, orders, cleanup, news, ...care },
     {
       repairIntervalMs: config.repairInterval,
       uploadLeaseMs: config.uploadLease,
@@ -93,7 +90,7 @@ export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle):
   const swarms = new Swarms(random);
   const server = serve(config, {
     ...{ catalog, identity, sessions, orders, reservations, places, news, changes, driver, random },
-    ...{ swarms, upkeep, repairs, drains, survey },
+    ...{ swarms, ...care },
   });
   const ticking = keepTicking(config, { driver, swarms }, stopping).catch(lifecycle.fail);
   resources.defer(async () => {
@@ -134,6 +131,7 @@ interface Services {
   readonly places: ChosenPlaces;
   readonly upkeep: Upkeep;
   readonly repairs: Repairs;
+  readonly rebalances: Rebalances;
   readonly drains: Drains;
   readonly survey: SurveyWalk;
   readonly news: News;
@@ -145,14 +143,15 @@ interface Services {
 /** What was known of the peers before this start decides how long nothing is ordered, and who is missed. */
 async function startUpkeep(
   config: TrackerConfig,
-  parts: Omit<UpkeepParts, "vanishing">,
-): Promise<Upkeep> {
+  parts: Omit<RepairParts, "budget">,
+): Promise<Pick<Services, "upkeep" | "repairs" | "rebalances" | "drains" | "survey">> {
+  const { catalog, orders } = parts;
   const vanishing = new Vanishing({
     shareMax: config.repairPauseAbove,
     windowMs: VANISHING_WINDOWS * config.deadAfter,
   });
   const expected = new Map<PeerId, number>();
-  for (const { peerId, counted, fragments } of await parts.catalog.peers()) {
+  for (const { peerId, counted, fragments } of await catalog.peers()) {
     if (!counted) continue;
     vanishing.expect(peerId);
     expected.set(peerId, fragments);
@@ -163,8 +162,17 @@ async function startUpkeep(
     extraMs: config.safeModeExtra,
   };
   const safeMode = new SafeMode(settings, expected, steadyMs());
-  const isPaused = await parts.catalog.repairPaused();
-  return new Upkeep({ ...parts, vanishing }, safeMode, isPaused);
+  const isPaused = await catalog.repairPaused();
+  const budget = repairBudget(config);
+  const repairs = new Repairs({ ...parts, budget });
+  const care = {
+    repairs,
+    rebalances: new Rebalances({ catalog, orders, repairs, budget }),
+    drains: new Drains(catalog),
+    survey: new SurveyWalk(catalog),
+  };
+  const upkeep = new Upkeep({ catalog, orders, vanishing, ...care }, safeMode, isPaused);
+  return { upkeep, ...care };
 }
 
 function repairBudget(config: TrackerConfig): RepairBudget {

@@ -15,6 +15,7 @@ import type { Candidate } from "./core/placement.ts";
 import type { Reservations } from "./core/reservations.ts";
 import type { News } from "./news.ts";
 import type { Orders } from "./orders.ts";
+import type { Rebalances } from "./rebalances.ts";
 import type { Repairs } from "./repairs.ts";
 import type { Upkeep } from "./upkeep.ts";
 
@@ -30,6 +31,7 @@ export interface DriverParts {
   readonly reservations: Reservations;
   readonly orders: Orders;
   readonly repairs: Repairs;
+  readonly rebalances: Rebalances;
   readonly upkeep: Upkeep;
   readonly cleanup: Cleanup;
   readonly news: News;
@@ -152,6 +154,7 @@ export class Driver {
     const order = this.#parts.orders.end(orderId, peerId);
     if (order === undefined) return;
     this.#parts.repairs.ended(order, result.done, steadyMs());
+    this.#parts.rebalances.ended(order, result.done);
     if (order.kind === "copy" && result.done) this.#isRepairDue = true;
     for (const sender of result.corrupt) {
       this.#parts.orders.give({ kind: "verify", peerId: sender, id: order.id }, steadyMs());

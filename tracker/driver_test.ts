@@ -14,6 +14,7 @@ import { Drains } from "./drains.ts";
 import { Driver } from "./driver.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
+import { Rebalances } from "./rebalances.ts";
 import { Repairs } from "./repairs.ts";
 import { Sessions } from "./sessions.ts";
 import { SurveyWalk } from "./survey_walk.ts";
@@ -44,8 +45,9 @@ async function startDriver() {
   const vanishing = new Vanishing({ shareMax: 0.3, windowMs: FAR_MS });
   const drains = new Drains(catalog);
   const safeMode = new SafeMode({ shareMin: 1, mostMs: 0, extraMs: 0 }, new Map(), 0);
+  const rebalances = new Rebalances({ catalog, orders, repairs, budget });
   const upkeep = new Upkeep(
-    { catalog, orders, repairs, survey, drains, vanishing },
+    { catalog, orders, repairs, rebalances, survey, drains, vanishing },
     safeMode,
     false,
   );
@@ -55,7 +57,17 @@ async function startDriver() {
     operationAgeMs: FAR_MS,
   });
   const news = new News(catalog, sessions, random);
-  const parts = { catalog, membership, reservations, orders, repairs, upkeep, cleanup, news };
+  const parts = {
+    catalog,
+    membership,
+    reservations,
+    orders,
+    repairs,
+    rebalances,
+    upkeep,
+    cleanup,
+    news,
+  };
   const driver = new Driver(parts, {
     repairIntervalMs: 0,
     uploadLeaseMs: 0,

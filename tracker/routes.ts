@@ -1,5 +1,7 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
-import { parseDuration } from "../proto/words/units.ts";
+import { parseDuration, parseShare } from "../proto/words/units.ts";
+import { setting } from "../proto/process/settings.ts";
+import type { RebalanceFlags } from "./commands/rebalance.ts";
 import type { DrainFlags, RepairFlags } from "./commands/upkeep.ts";
 import type { RunningTracker } from "./commands/running.ts";
 import { type OperatorFlags, operatorFlags, type TrackerConfig, trackerFlags } from "./config.ts";
@@ -94,6 +96,28 @@ const repair = buildCommand({
   },
 });
 
+const rebalance = buildCommand({
+  parameters: {
+    flags: {
+      dryRun: yes("Only say what would be moved"),
+      stop: yes("Move no more"),
+      tolerance: setting({
+        name: "tolerance",
+        parse: parseShare,
+        brief: "How far a peer may be from the mean, as a part of its capacity",
+        placeholder: "PERCENT",
+        fallback: "5%",
+      }),
+      ...operatorFlags,
+    },
+  },
+  docs: { brief: "Even out how full the peers are, within the budget of repair" },
+  async func(flags: OperatorFlags & RebalanceFlags) {
+    const { rebalance } = await import("./commands/rebalance.ts");
+    await withTracker(flags, (tracker) => rebalance(tracker, flags));
+  },
+});
+
 const safeMode = buildCommand({
   parameters: {
     flags: {
@@ -114,7 +138,7 @@ const safeMode = buildCommand({
 
 /** The command line of `tracker`: without a command it serves. */
 export const trackerRoutes = buildRouteMap({
-  routes: { serve, status, drain, maintenance, repair, safeMode },
+  routes: { serve, status, drain, maintenance, repair, rebalance, safeMode },
   defaultCommand: "serve",
   docs: {
     brief: "The index of a network. Without a command it serves; `tracker serve --help` has the " +

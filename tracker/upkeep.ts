@@ -7,6 +7,7 @@ import type { Candidate } from "./core/placement.ts";
 import type { SafeMode, SafeModeView } from "./core/safe_mode.ts";
 import type { Vanished, Vanishing } from "./core/vanishing.ts";
 import type { Drains } from "./drains.ts";
+import type { Rebalances } from "./rebalances.ts";
 import type { Orders } from "./orders.ts";
 import type { Repairs } from "./repairs.ts";
 import type { SurveyWalk } from "./survey_walk.ts";
@@ -22,6 +23,7 @@ export interface UpkeepParts {
   readonly repairs: Repairs;
   readonly survey: SurveyWalk;
   readonly drains: Drains;
+  readonly rebalances: Rebalances;
   readonly vanishing: Vanishing;
 }
 
@@ -90,8 +92,12 @@ export class Upkeep {
 
   /** Orders the copies that are due, and calls off those that are not any more. */
   async repair(peers: Peers, nowMs: number): Promise<void> {
-    await this.#parts.repairs.callOff(peers, nowMs);
-    if (this.hold(nowMs) === undefined) await this.#parts.repairs.turn(peers, nowMs);
+    const { repairs, rebalances } = this.#parts;
+    await repairs.callOff(peers, nowMs);
+    if (this.hold(nowMs) !== undefined) return;
+    await repairs.turn(peers, nowMs);
+    await rebalances.turn(peers, nowMs);
+    await this.#trim(rebalances.takeMoved(), peers, nowMs);
   }
 
   /** The catalog decides again, in the transaction that takes them out of the count. */

@@ -19,6 +19,7 @@ import type { Liveness, Member } from "../core/membership.ts";
 import type { Driver } from "../driver.ts";
 import type { DrainFigures, Drains } from "../drains.ts";
 import type { Orders } from "../orders.ts";
+import type { Rebalances } from "../rebalances.ts";
 import type { Repairs } from "../repairs.ts";
 import type { SurveyWalk } from "../survey_walk.ts";
 import type { Upkeep } from "../upkeep.ts";
@@ -29,6 +30,7 @@ export interface NetworkParts {
   readonly orders: Orders;
   readonly upkeep: Upkeep;
   readonly repairs: Repairs;
+  readonly rebalances: Rebalances;
   readonly drains: Drains;
   readonly survey: SurveyWalk;
   readonly identity: NetworkIdentity;
@@ -129,7 +131,10 @@ const HOLD = {
 
 /** What repair is doing. @param missingBytes Of copies that the network lacks. */
 export function repairState(
-  { upkeep, repairs, orders }: Pick<NetworkParts, "upkeep" | "repairs" | "orders">,
+  { upkeep, repairs, rebalances, orders }: Pick<
+    NetworkParts,
+    "upkeep" | "repairs" | "rebalances" | "orders"
+  >,
   missingBytes: number,
 ): RepairState {
   const now = steadyMs();
@@ -146,6 +151,7 @@ export function repairState(
     dropsOrdered: orders.counts.drops,
     copiesMade: repairs.made,
     copiesCancelled: orders.counts.cancelled,
+    rebalancing: rebalances.isRunning,
   };
 }
 
