@@ -107,6 +107,9 @@ async function ask(catalog: Catalog, names: number): Promise<void> {
   await show("list models/", () => catalog.list("models/", 1000, ""));
   await show("short fragments", () => catalog.shortFragments(512));
   await show("totals", () => catalog.totals());
+  await show("digest of a heartbeat", () => catalog.inventoryDigest(peers[0]!));
+  await show("survey of 4096", () => catalog.survey(4096));
+  await show("survey of 4096 of a peer", () => catalog.surveyPeer(peers[0]!, 4096));
   await show("info", () => catalog.info(middle));
   const typo = (from: string, to: string) => parseName(middle.replace(from, to));
   for (

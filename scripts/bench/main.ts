@@ -1,10 +1,11 @@
-// `deno task bench [transfer|put|latency|memory|catalog|all] [--json]`, and as root `deno task bench fanout|zones` with
-// the options in `swarm/options.ts`.
+// `deno task bench [transfer|put|latency|memory|repair|catalog|all] [--json]`, and as root `deno task bench fanout|zones`
+// with the options in `swarm/options.ts`.
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { benchCatalog } from "./catalog_figures.ts";
 import { freeBytes, touchMemory } from "./content.ts";
 import { benchLatency } from "./latency.ts";
 import { benchMemory } from "./memory.ts";
+import { benchRepair } from "./repair.ts";
 import { type Figure, reached, table, thisMachine } from "./report.ts";
 import { benchSwarm } from "./swarm/swarm_bench.ts";
 import { benchPut, benchTransfer } from "./transfer.ts";
@@ -23,6 +24,7 @@ const BENCHES: Record<string, Bench> = {
   put: { run: benchPut, roomBytes: 5 * GIB },
   latency: { run: benchLatency, roomBytes: GIB },
   memory: { run: benchMemory, roomBytes: 14 * GIB },
+  repair: { run: benchRepair, roomBytes: 6 * GIB },
   // On a disk: a catalog's speed is its disk's.
   catalog: { run: benchCatalog, roomBytes: Infinity },
 };
