@@ -96,6 +96,7 @@ export class TrackerSession {
       } finally {
         ending.abort();
         await talking.catch(() => {});
+        await talk.ordersEnded();
       }
       throw new EnjambreError("unavailable", `Tracker ${address} ended the session`);
     } finally {

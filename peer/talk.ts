@@ -28,6 +28,7 @@ export class Talk {
   readonly #results: OrderResult[] = [];
   /** Orders under way, and how to call each off. */
   readonly #orders = new Map<number, AbortController>();
+  readonly #running = new Set<Promise<void>>();
   #inventoryAsked = false;
   #wake: () => void = () => {};
 
@@ -73,11 +74,22 @@ export class Talk {
     }
     const own = new AbortController();
     this.#orders.set(order.orderId, own);
-    runOrder(this.#parts, order, AbortSignal.any([signal, own.signal])).then((result) => {
+    const both = AbortSignal.any([signal, own.signal]);
+    const running = runOrder(this.#parts, order, both).then((result) => {
+      this.#running.delete(running);
       this.#orders.delete(order.orderId);
       this.#results.push(result);
       this.#wake();
     });
+    this.#running.add(running);
+  }
+
+  /**
+   * Fulfilled when nothing is being carried out: what a peer says in its next session is then not overtaken by an order
+   * of this one.
+   */
+  async ordersEnded(): Promise<void> {
+    await Promise.all(this.#running);
   }
 
   /** An order need not be carried out any more; one that is done is fine. */

@@ -2,6 +2,7 @@ import type { Order as WireOrder } from "../proto/gen/enjambre/v1/Order.ts";
 import { type FragmentId, idToBytes, type PeerId } from "../proto/words/ids.ts";
 import type { PeerAddress } from "../proto/words/record.ts";
 import { toPeerAddress } from "../proto/wire/convert.ts";
+import type { PlacedReplica } from "./catalog/catalog.ts";
 import type { CopiesUnderWay } from "./core/repair.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -131,6 +132,11 @@ export class Orders implements CopiesUnderWay {
   /** Whether a peer was told to give up this fragment and has not answered. */
   isDropping(peerId: PeerId, fragmentId: FragmentId): boolean {
     return this.#drops.get(peerId)?.has(fragmentId) ?? false;
+  }
+
+  /** The drops that are out. */
+  drops(): PlacedReplica[] {
+    return [...this.#drops].flatMap(([peerId, ids]) => [...ids].map((id) => ({ id, peerId })));
   }
 
   #targetSet(fragmentId: FragmentId): Set<PeerId> {

@@ -80,7 +80,9 @@ export class Upkeep {
 
   /** Looks at the next part of everything, and orders what is due. */
   async turn(peers: Peers, nowMs: number): Promise<void> {
-    const { survey, drains, repairs, vanishing } = this.#parts;
+    const { catalog, orders, survey, drains, repairs, vanishing } = this.#parts;
+    const confirmed = [...peers.values()].filter(isVerified).map(({ peerId }) => peerId);
+    await catalog.recall(confirmed, orders.drops());
     this.#vanished = vanishing.judge(peers.values(), nowMs);
     const found = await survey.turn(peers, nowMs);
     const drained = await drains.turn(peers);

@@ -162,7 +162,17 @@ export class CatalogModel {
         if (this.counted[peer] && held.has(label)) this.#dropping.add(`${peer} ${label}`);
       }
     }
-    return [...this.#dropping];
+    return [...this.#dropping].filter((text) => this.#unwantedSince.has(text.split(" ")[1]!));
+  }
+
+  /** Lets copies on a peer count again whose fragment something has. */
+  recall(peer: number): string[] {
+    const recalled = [...this.#dropping].filter((text) => {
+      const [holder, label] = text.split(" ");
+      return Number(holder) === peer && (this.wanted(label!) > 0 || this.claimed(label!));
+    });
+    for (const text of recalled) this.#dropping.delete(text);
+    return recalled;
   }
 
   prune(beforeMs: number): Answer {

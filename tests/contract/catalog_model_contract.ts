@@ -72,6 +72,7 @@ const single = fc.oneof(
     labels,
     trusted: fc.uniqueArray(peers),
   }),
+  fc.record({ kind: fc.constant("recall" as const), peer: peers }),
   fc.record({ kind: fc.constant("reopen" as const) }),
 );
 
@@ -181,7 +182,10 @@ async function both(
 async function bothOfReplicas(
   catalog: Catalog,
   model: CatalogModel,
-  step: Extract<Step, { kind: "change" | "inventory" | "count" | "prune" | "drop" | "excess" }>,
+  step: Extract<
+    Step,
+    { kind: "change" | "inventory" | "count" | "prune" | "drop" | "excess" | "recall" }
+  >,
   nowMs: number,
 ): Promise<[Answer, Answer]> {
   switch (step.kind) {
@@ -206,6 +210,11 @@ async function bothOfReplicas(
       const rest = { tombstonesBeforeMs: beforeMs, fragmentsBeforeMs: beforeMs };
       const pruned = catalog.prune({ ...KEEP_ALL, ...rest, supersededBeforeMs: beforeMs });
       return [model.prune(beforeMs), await answer(pruned)];
+    }
+    case "recall": {
+      const recalled = catalog.recall([peerId(step.peer)], [])
+        .then((found) => found.map(({ id }) => `${step.peer} ${labelOf(id)}`).sort());
+      return [{ value: model.recall(step.peer).sort() }, await answer(recalled)];
     }
     case "excess": {
       const excess = step.labels.map((label) => ({

@@ -181,14 +181,14 @@ function excessContract(name: string, open: OpenCatalog): void {
     assert.deepEqual(await take(a!, b!, c!), [], "it was marked already");
     assert.deepEqual(await take(b!, a!, c!), [], "what is being dropped does not count");
     assert.deepEqual((await catalog.replicasOf([f.id]))[0]!.holders, [b, c]);
-    // It is told again until it is lost, and counts again only when it was lost and came anew.
-    const drop = { ...f, peerId: a!, wasCommitted: true };
+    // Whatever is reported of it, it counts again only when it was lost and came anew, or was recalled.
     const reopened = await test.reopen();
-    assert.deepEqual(await reopened.takeDroppable([a!], 0, 9), [drop]);
     await report(reopened, [a!], ["f"]);
     assert.deepEqual((await reopened.replicasOf([f.id]))[0]!.holders, [b, c]);
     await lose(reopened, a!, ["f"]);
-    assert.deepEqual(await reopened.takeDroppable([a!], 0, 9), []);
+    await report(reopened, [a!], ["f"]);
+    const { holders } = (await reopened.replicasOf([f.id]))[0]!;
+    assert.deepEqual([...holders].sort(), [a, b, c]);
     assert.deepEqual(await reopened.check(), []);
   });
 
@@ -208,6 +208,38 @@ function excessContract(name: string, open: OpenCatalog): void {
     const outcome = await catalog.commit(upload.operationId, manifestOf("f"), 2);
     assert.ok("done" in outcome);
     assert.deepEqual(await take("f"), [], "three are wanted now");
+    assert.deepEqual(await catalog.check(), []);
+  });
+
+  Deno.test(`${name}.recall() lets count again what is wanted and not being dropped`, async () => {
+    await using test = await open();
+    const { catalog } = test;
+    const [a, b, c] = await admit(catalog, 3);
+    await put(catalog, "a", { labels: ["f", "g"], replicas: 2, holders: [a!, b!, c!] });
+    await put(catalog, "b", { labels: ["h"], replicas: 2, holders: [a!, b!] });
+    await catalog.remove({ operationId: newOperation(), name: nameOf("b") }, 2);
+    await catalog.prune({ ...KEEP_ALL, supersededBeforeMs: 3 });
+    const [f, g, h] = ["f", "g", "h"].map((label) => ({ id: fragment(label).id, peerId: a! }));
+    await catalog.takeExcess([f!, g!], [b!, c!]);
+    const drops = (await catalog.takeDroppable([a!], 4, 9)).map(({ id }) => id);
+    assert.deepEqual(drops, [h!.id], "what is wanted is not ordered again");
+    assert.deepEqual(await catalog.recall([b!, c!], []), []);
+    assert.deepEqual(await catalog.recall([a!], [g!]), [f]);
+    const holders = async () =>
+      (await catalog.replicasOf([f!.id, g!.id])).map(({ holders }) => [...holders].sort());
+    assert.deepEqual(await holders(), [[a, b, c], [b, c]]);
+    // Of a dead peer it is recalled, too, and counts when that does.
+    await catalog.setCounted(a!, false);
+    assert.deepEqual(await catalog.recall([a!], []), [g]);
+    assert.deepEqual(await holders(), [[b, c], [b, c]]);
+    await catalog.setCounted(a!, true);
+    assert.deepEqual(await holders(), [[a, b, c], [a, b, c]]);
+    // What an upload claims is wanted again.
+    const upload = uploadOf("c");
+    await catalog.begin(upload, 5);
+    await catalog.claim(upload.operationId, [fragment("h")], FAR_MS);
+    assert.deepEqual(await catalog.takeDroppable([a!], FAR_MS, 9), []);
+    assert.deepEqual(await catalog.recall([a!], []), [h]);
     assert.deepEqual(await catalog.check(), []);
   });
 

@@ -124,8 +124,8 @@ export interface Catalog extends AsyncDisposable {
    * Marks replicas on these peers as being dropped, and answers them: of fragments once known to be wanted or uploaded
    * here, that no kept version and no open upload refers to since `unwantedBeforeMs`. From then on such a replica does
    * not count, whatever its peer reports, until it is reported lost: so a drop that is under way can never take away
-   * a copy that somebody was told is safe. Those marked before and not lost yet are answered again. It stays in the
-   * peer's inventory digest until then.
+   * a copy that somebody was told is safe. Those marked before, not lost yet and still unwanted are answered again. It
+   * stays in the peer's inventory digest until then.
    */
   takeDroppable(
     peerIds: readonly PeerId[],
@@ -133,9 +133,15 @@ export interface Catalog extends AsyncDisposable {
     limit: number,
   ): Promise<DroppableReplica[]>;
   /**
+   * Lets replicas on these peers count again that were marked as being dropped and whose fragment is wanted or claimed
+   * now; answers them. Not those in `ordered`: their peer may be about to drop them. A peer must have told what it holds
+   * after the last order to drop that it was given before.
+   */
+  recall(peerIds: readonly PeerId[], ordered: readonly PlacedReplica[]): Promise<PlacedReplica[]>;
+  /**
    * Marks replicas as being dropped although they are wanted, and answers those that it marked: only where at least as
-   * many as are wanted are left on other peers of `trusted`, and no open upload has the fragment. What was said of
-   * `takeDroppable` holds for them, too.
+   * many as are wanted are left on other peers of `trusted`, and no open upload has the fragment. They do not
+   * count, whatever their peer reports, until they are lost or recalled.
    */
   takeExcess(
     excess: readonly PlacedReplica[],

@@ -136,7 +136,7 @@ function prepare(db: Database.Database) {
         CROSS JOIN replicas r ON r.peer = p.key AND r.fragment IN (
           SELECT fragment FROM replicas INDEXED BY replicas_dropping
             WHERE peer = p.key AND dropping = 1 LIMIT ?)
-        JOIN fragments fr ON fr.key = r.fragment LIMIT ?`,
+        JOIN fragments fr ON fr.key = r.fragment AND fr.unwanted_since_ms IS NOT NULL LIMIT ?`,
     ),
     mark: db.prepare<[number, number]>(
       "UPDATE replicas SET dropping = 1 WHERE fragment = ? AND peer = ?",

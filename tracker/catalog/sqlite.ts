@@ -212,6 +212,13 @@ export class SqliteCatalog implements port.Catalog {
     });
   }
 
+  recall(
+    peerIds: readonly PeerId[],
+    ordered: readonly port.PlacedReplica[],
+  ): Promise<port.PlacedReplica[]> {
+    return this.#write(({ survey }) => survey.recall(peerIds, ordered));
+  }
+
   takeExcess(
     excess: readonly port.PlacedReplica[],
     trusted: readonly PeerId[],

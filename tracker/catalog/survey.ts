@@ -19,6 +19,17 @@ interface MarkedRow {
   readonly size: number;
 }
 
+interface RecallRow {
+  readonly key: number;
+  readonly peer: number;
+  readonly counted: number;
+  readonly id: FragmentId;
+  readonly peerId: PeerId;
+}
+
+/** Marked replicas of one peer that one call looks at. */
+const MARKED_MAX = 4096;
+
 /** Every fragment in turn, and the trimming of what such a look finds too many. */
 export class Survey {
   readonly #statements: ReturnType<typeof prepare>;
@@ -49,6 +60,17 @@ export class Survey {
       this.#statements.mark.run(row.key, peerId);
       this.#statements.countMarked.run(row.key);
       return [{ id, peerId, sizeBytes: row.size, wasCommitted: true }];
+    });
+  }
+
+  recall(peerIds: readonly PeerId[], ordered: readonly PlacedReplica[]): PlacedReplica[] {
+    const out = new Set(ordered.map(({ id, peerId }) => `${id} ${peerId}`));
+    const rows = this.#statements.marked.all(JSON.stringify(peerIds), MARKED_MAX);
+    return rows.flatMap(({ key, peer, counted, id, peerId }) => {
+      if (out.has(`${id} ${peerId}`)) return [];
+      this.#statements.unmark.run(key, peer);
+      this.#statements.countRecalled.run(counted, key);
+      return [{ id, peerId }];
     });
   }
 
@@ -114,6 +136,20 @@ function prepare(db: Database.Database) {
         AND peer = (SELECT key FROM peers WHERE peer_id = ?)`,
     ),
     countMarked: db.prepare<[number]>("UPDATE fragments SET copies = copies - 1 WHERE key = ?"),
+    marked: db.prepare<[string, number], RecallRow>(
+      `SELECT fr.key, p.key AS peer, p.counted, lower(hex(fr.id)) AS id, p.peer_id AS peerId
+        FROM json_each(?) j CROSS JOIN peers p ON p.peer_id = j.value
+        CROSS JOIN replicas r ON r.peer = p.key AND r.fragment IN (
+          SELECT fragment FROM replicas INDEXED BY replicas_dropping
+            WHERE peer = p.key AND dropping = 1 LIMIT ?)
+        JOIN fragments fr ON fr.key = r.fragment WHERE fr.wanted > 0 OR fr.claims > 0`,
+    ),
+    unmark: db.prepare<[number, number]>(
+      "UPDATE replicas SET dropping = 0 WHERE fragment = ? AND peer = ?",
+    ),
+    countRecalled: db.prepare<[number, number]>(
+      "UPDATE fragments SET copies = copies + ? WHERE key = ?",
+    ),
     paused: db.prepare<[], number>("SELECT repair_paused FROM network").pluck(),
     setPaused: db.prepare<[number]>("UPDATE network SET repair_paused = ?"),
   };
