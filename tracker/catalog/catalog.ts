@@ -134,8 +134,8 @@ export interface Catalog extends AsyncDisposable {
   ): Promise<DroppableReplica[]>;
   /**
    * Lets replicas on these peers count again that were marked as being dropped and whose fragment is wanted or claimed
-   * now; answers them. Not those in `ordered`: their peer may be about to drop them. A peer must have told what it holds
-   * after the last order to drop that it was given before.
+   * now; answers them. Not those in `ordered`: their peer may be about to drop them. A peer must have told what it
+   * holds after the last order to drop that it was given before.
    */
   recall(peerIds: readonly PeerId[], ordered: readonly PlacedReplica[]): Promise<PlacedReplica[]>;
   /**
