@@ -119,6 +119,11 @@ export class UpkeepWorld {
     await this.#checkDrops((orderId) => !before.has(orderId));
   }
 
+  /** Something came to an end: repair looks again, at the same moment. */
+  async repairAgain(): Promise<void> {
+    await this.upkeep.repair(this.candidates(), this.#nowMs);
+  }
+
   /** Peers carry out some of what they were told, the oldest first; every `failing`th copy fails. */
   async obey(count = Infinity, failing = Infinity): Promise<void> {
     for (const [index, { peer, order }] of this.#told.splice(0, count).entries()) {
