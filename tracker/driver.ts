@@ -65,7 +65,11 @@ export class Driver {
   /** Takes in the peers that the catalog knows, and gives open uploads the time that they could not ask for. */
   async start(): Promise<void> {
     await this.#parts.catalog.renewUploads(nowMs() + this.#settings.uploadLeaseMs);
-    for (const peer of await this.#parts.catalog.peers()) {
+    const peers = await this.#parts.catalog.peers();
+    // What was cut off with the program before is ended.
+    const { catalog } = this.#parts;
+    await Promise.all(peers.map(({ peerId, counted }) => catalog.setCounted(peerId, counted)));
+    for (const peer of peers) {
       this.#parts.membership.remember(peer, !peer.counted, steadyMs());
     }
   }

@@ -23,6 +23,7 @@ import {
 export function catalogUpkeepContract(name: string, open: OpenCatalog): void {
   replicasContract(name, open);
   operatorContract(name, open);
+  countingContract(name, open);
   surveyContract(name, open);
   excessContract(name, open);
 }
@@ -109,6 +110,41 @@ function operatorContract(name: string, open: OpenCatalog): void {
     assert.equal(await reopened.repairPaused(), false);
     assert.equal(await codeOf(reopened.setDraining(peerId(9), 1)), "not_found");
     assert.equal(await codeOf(reopened.setMaintenance(peerId(9), 1)), "not_found");
+  });
+}
+
+function countingContract(name: string, open: OpenCatalog): void {
+  Deno.test(`${name}.setCounted() lets other changes come in between, and each counts as it should`, async () => {
+    await using test = await open();
+    const { catalog } = test;
+    const [first, second] = await admit(catalog, 2);
+    const labels = Array.from({ length: 7_000 }, (_, index) => `f${index}`);
+    await report(catalog, [first!, second!], labels);
+    await put(catalog, "a", { labels: labels.slice(3_000, 3_100), holders: [] });
+    const copies = async () => (await catalog.info(nameOf("a"))).fragmentsByCopies;
+    assert.deepEqual(await copies(), [0, 0, 100]);
+    let done = false;
+    const counting = catalog.setCounted(first!, false).finally(() => done = true);
+    let between = 0;
+    for (let index = 0; !done; index += 1) {
+      const gained = [fragment(`new ${index}`), fragment(`f${index}`)];
+      const lost = [fragment(`f${6_999 - index}`).id, fragment(`f${index * 7}`).id];
+      await catalog.applyChanges([{ peerId: first!, gained, lost }]);
+      assert.deepEqual(await catalog.check(), [], `after ${index}`);
+      between += 1;
+    }
+    assert.ok(between > 1, "it did not hold up the others");
+    assert.ok(await counting > 6_000);
+    assert.deepEqual(await copies(), [0, 100]);
+    // A change of mind follows when the first is through.
+    const [back, away, again] = await Promise.all([
+      catalog.setCounted(first!, true),
+      catalog.setCounted(first!, false),
+      catalog.setCounted(first!, true),
+    ]);
+    assert.ok(back > 6_000 && back === away && away === again);
+    assert.equal(await catalog.setCounted(first!, true), 0);
+    assert.deepEqual(await (await test.reopen()).check(), []);
   });
 }
 

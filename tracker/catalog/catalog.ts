@@ -85,7 +85,11 @@ export interface Catalog extends AsyncDisposable {
   peers(): Promise<KnownPeer[]>;
   /** Adds to how long a peer has been live and heard. */
   recordHeard(heard: readonly HeardPeer[]): Promise<void>;
-  /** Sets whether a peer's replicas count; returns the number of replicas concerned, 0 when it was so already. */
+  /**
+   * Sets whether a peer's replicas count; returns the number of replicas concerned, 0 when it was so already. Not one
+   * transaction: other changes may come in between, and find some of the replicas changed and some not. What was cut
+   * off with the program is ended by the next call for that peer.
+   */
   setCounted(peerId: PeerId, counted: boolean): Promise<number>;
   /** Says that a peer is to be emptied since this moment, or (undefined) no longer. @throws not_found */
   setDraining(peerId: PeerId, sinceMs: number | undefined): Promise<void>;

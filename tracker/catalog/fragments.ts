@@ -8,7 +8,7 @@ import type {
   ShortFragment,
   Totals,
 } from "./catalog.ts";
-import { HOLDER_KEYS, type Holders } from "./holders.ts";
+import { HOLDER_KEYS, type Holders, peerCounts } from "./holders.ts";
 
 interface FragmentRow {
   readonly id: FragmentId;
@@ -126,7 +126,7 @@ function prepare(db: Database.Database) {
     droppable: db.prepare<[number, string, number], DroppableRow>(
       `SELECT ${droppable} FROM fragments fr INDEXED BY fragments_droppable
         JOIN replicas r ON r.fragment = fr.key AND r.dropping = 0
-        JOIN peers p ON p.key = r.peer AND p.counted = 1
+        JOIN peers p ON p.key = r.peer AND ${peerCounts("p", "r")}
         WHERE fr.unwanted_since_ms IS NOT NULL AND fr.copies > 0 AND fr.unwanted_since_ms < ?
           AND p.peer_id IN (SELECT value FROM json_each(?))
         ORDER BY fr.unwanted_since_ms, fr.key LIMIT ?`,

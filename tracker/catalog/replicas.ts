@@ -10,6 +10,7 @@ import type { GainedFragment, InventoryDigest, InventoryPart, ReplicaChanges } f
 interface Holder {
   readonly key: number;
   readonly counted: number;
+  readonly counted_to: number;
   fragments: number;
   bytes: number;
   readonly digest: Uint8Array;
@@ -93,7 +94,7 @@ export class Replicas {
       Number(this.#statements.addStray.run(idBytes, sizeBytes).lastInsertRowid);
     this.#statements.name.run(key, holder.key);
     if (this.#statements.add.run(key, holder.key, placed ? 1 : 0).changes === 0) return;
-    this.#statements.countCopy.run(1, holder.counted, key);
+    this.#statements.countCopy.run(1, countedAt(holder, key), key);
     holder.fragments += 1;
     holder.bytes += row?.size ?? sizeBytes;
     toggled(holder.digest, idBytes);
@@ -106,7 +107,8 @@ export class Replicas {
     this.#statements.unname.run(holder.key, row.key);
     const taken = this.#statements.take.get(row.key, holder.key);
     if (taken === undefined) return;
-    this.#statements.countCopy.run(-1, taken.dropping === 1 ? 0 : -holder.counted, row.key);
+    const counted = taken.dropping === 1 ? 0 : countedAt(holder, row.key);
+    this.#statements.countCopy.run(-1, -counted, row.key);
     this.#statements.forgetStray.run(row.key);
     holder.fragments -= 1;
     holder.bytes -= row.size;
@@ -124,7 +126,7 @@ export class Replicas {
     const missing = this.#statements.missing.get()!;
     if (missing.count > 0) {
       this.#statements.takeMissing.run(holder.key);
-      this.#statements.countMissing.run(holder.counted);
+      this.#statements.countMissing.run(holder.counted, holder.counted_to);
       this.#statements.forgetMissingStrays.run();
       holder.fragments -= missing.count;
       holder.bytes -= missing.bytes;
@@ -134,6 +136,11 @@ export class Replicas {
     this.#statements.clearNamed.run(holder.key);
     this.#statements.closeInventory.run(holder.key);
   }
+}
+
+/** 1 when the peer's replica of this fragment counts, as far as the peer is concerned. */
+function countedAt(holder: Holder, fragmentKey: number): number {
+  return fragmentKey <= holder.counted_to ? holder.counted : 1 - holder.counted;
 }
 
 function toggled(digest: Uint8Array, id: Uint8Array): Uint8Array {
@@ -156,7 +163,7 @@ const INVENTORY_TABLES = `
 function prepare(db: Database.Database) {
   return {
     holder: db.prepare<[string], Holder>(
-      "SELECT key, counted, fragments, bytes, digest FROM peers WHERE peer_id = ?",
+      "SELECT key, counted, counted_to, fragments, bytes, digest FROM peers WHERE peer_id = ?",
     ),
     setHolder: db.prepare<[number, number, Uint8Array, number]>(
       "UPDATE peers SET fragments = ?, bytes = ?, digest = ? WHERE key = ?",
@@ -208,9 +215,10 @@ function prepareInventory(db: Database.Database) {
     takeMissing: db.prepare<[number]>(
       "DELETE FROM replicas WHERE peer = ? AND fragment IN (SELECT fragment FROM temp.missing)",
     ),
-    countMissing: db.prepare<[number]>(
-      `UPDATE fragments SET held = held - 1, copies = copies - ? *
-          (SELECT m.dropping = 0 FROM temp.missing m WHERE m.fragment = fragments.key)
+    countMissing: db.prepare<[number, number]>(
+      `UPDATE fragments SET held = held - 1, copies = copies -
+          (SELECT m.dropping = 0 AND (? = 1) = (m.fragment <= ?) FROM temp.missing m
+            WHERE m.fragment = fragments.key)
         WHERE key IN (SELECT fragment FROM temp.missing)`,
     ),
     forgetMissingStrays: db.prepare(

@@ -34,6 +34,8 @@ export class SqliteCatalog implements port.Catalog {
   readonly #connection: Connection;
   readonly #writer: Writer;
   readonly #parts: ReturnType<typeof build>;
+  /** The last change of whether a peer's replicas count, while it is made. */
+  readonly #countings = new Map<PeerId, Promise<number>>();
   #isClosed = false;
 
   private constructor(connection: Connection) {
@@ -150,8 +152,16 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ peers }) => peers.recordHeard(heard));
   }
 
+  /** In several transactions, so that nobody waits long for one of them; one call for a peer after the other. */
   setCounted(peerId: PeerId, counted: boolean): Promise<number> {
-    return this.#write(({ peers }) => peers.setCounted(peerId, counted));
+    const before = this.#countings.get(peerId) ?? Promise.resolve(0);
+    const counting = before.catch(() => 0).then(() => this.#setCounted(peerId, counted));
+    this.#countings.set(peerId, counting);
+    const forget = () => {
+      if (this.#countings.get(peerId) === counting) this.#countings.delete(peerId);
+    };
+    counting.then(forget, forget);
+    return counting;
   }
 
   setDraining(peerId: PeerId, sinceMs: number | undefined): Promise<void> {
@@ -262,6 +272,23 @@ export class SqliteCatalog implements port.Catalog {
     this.#isClosed = true;
     await Promise.resolve().then(() => this.#writer.close());
     this.#connection[Symbol.dispose]();
+  }
+
+  /** First ends what was begun before, and was cut off with the program. */
+  async #setCounted(peerId: PeerId, counted: boolean): Promise<number> {
+    await this.#countAll(peerId);
+    await this.#write(({ peers }) => peers.beginCount(peerId, counted));
+    return await this.#countAll(peerId);
+  }
+
+  async #countAll(peerId: PeerId): Promise<number> {
+    let replicas = 0;
+    while (true) {
+      const step = await this.#write(({ peers }) => peers.countSome(peerId));
+      replicas += step.replicas;
+      if (step.isDone) return replicas;
+      await setImmediate();
+    }
   }
 
   #write<Result>(change: (parts: ReturnType<typeof build>) => Result): Promise<Result> {

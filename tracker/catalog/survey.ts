@@ -2,7 +2,7 @@
 import type Database from "better-sqlite3";
 import { type FileId, type FragmentId, idToBytes, type PeerId } from "../../proto/words/ids.ts";
 import type { DroppableReplica, FragmentPage, HeldFragment, PlacedReplica } from "./catalog.ts";
-import { Holders } from "./holders.ts";
+import { Holders, peerCounts } from "./holders.ts";
 
 interface SurveyRow {
   readonly key: number;
@@ -101,7 +101,7 @@ export class Survey {
 
 const COUNTED_REPLICAS = `(SELECT group_concat(CASE r.placed WHEN 1 THEN r.peer ELSE -r.peer END)
   FROM replicas r JOIN peers p ON p.key = r.peer
-  WHERE r.fragment = fr.key AND r.dropping = 0 AND p.counted = 1)`;
+  WHERE r.fragment = fr.key AND r.dropping = 0 AND ${peerCounts("p", "r")})`;
 
 function prepare(db: Database.Database) {
   const columns = `fr.key, lower(hex(fr.id)) AS id, fr.size, fr.wanted, fr.claims,
@@ -124,11 +124,14 @@ function prepare(db: Database.Database) {
     ),
     enough: db.prepare<[{ id: Uint8Array; peerId: string; others: string }], MarkedRow>(
       `SELECT fr.key, fr.size FROM fragments fr
-        JOIN peers p ON p.peer_id = :peerId AND p.counted = 1
+        JOIN peers p ON p.peer_id = :peerId
         JOIN replicas own ON own.fragment = fr.key AND own.peer = p.key AND own.dropping = 0
+          AND ${peerCounts("p", "own")}
         WHERE fr.id = :id AND fr.wanted > 0 AND fr.claims = 0 AND fr.wanted <= (
           SELECT count(*) FROM replicas r JOIN peers o ON o.key = r.peer
-            WHERE r.fragment = fr.key AND r.peer <> p.key AND r.dropping = 0 AND o.counted = 1
+            WHERE r.fragment = fr.key AND r.peer <> p.key AND r.dropping = 0 AND ${
+        peerCounts("o", "r")
+      }
               AND o.peer_id IN (SELECT value FROM json_each(:others)))`,
     ),
     mark: db.prepare<[number, string]>(
@@ -137,7 +140,9 @@ function prepare(db: Database.Database) {
     ),
     countMarked: db.prepare<[number]>("UPDATE fragments SET copies = copies - 1 WHERE key = ?"),
     marked: db.prepare<[string, number], RecallRow>(
-      `SELECT fr.key, p.key AS peer, p.counted, lower(hex(fr.id)) AS id, p.peer_id AS peerId
+      `SELECT fr.key, p.key AS peer, ${
+        peerCounts("p", "r")
+      } AS counted, lower(hex(fr.id)) AS id, p.peer_id AS peerId
         FROM json_each(?) j CROSS JOIN peers p ON p.peer_id = j.value
         CROSS JOIN replicas r ON r.peer = p.key AND r.fragment IN (
           SELECT fragment FROM replicas INDEXED BY replicas_dropping

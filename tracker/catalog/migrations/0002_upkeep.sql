@@ -5,6 +5,10 @@ ALTER TABLE peers ADD COLUMN draining_since_ms INTEGER;
 -- Its copies are not made up for before this moment.
 ALTER TABLE peers ADD COLUMN maintenance_until_ms INTEGER NOT NULL DEFAULT 0;
 
+-- Whether a peer's replicas count is changed a part at a time. Those of fragments up to this key are as "counted" says,
+-- the others still as it said before; while nothing is being changed that is all of them.
+ALTER TABLE peers ADD COLUMN counted_to INTEGER NOT NULL DEFAULT 9007199254740991;
+
 -- 1 when the tracker chose this place for a put or for repair. Only such a copy may be trimmed when there are more than
 -- wanted: others are there because somebody asked a peer to keep them, or nobody knows why.
 ALTER TABLE replicas ADD COLUMN placed INTEGER NOT NULL DEFAULT 0;
