@@ -192,7 +192,7 @@ export class Driver {
   async repairIfDue(): Promise<void> {
     if (!this.#isRepairDue) return;
     this.#isRepairDue = false;
-    await this.#parts.upkeep.repair(this.candidates(), steadyMs());
+    await this.#parts.upkeep.repair(this.candidates(), steadyMs(), true);
   }
 
   /** When this program stood still, peers could not be heard. */

@@ -14,12 +14,14 @@ import type { Order, Orders } from "./orders.ts";
 const OWNER = "repair";
 /** Short fragments looked at in one turn: those nearest to being lost, and as many of the others in turn. */
 const SCAN_MAX = 256;
+const QUICK_SCAN_MAX = 64;
 /** Fragments that somebody said should be looked at; what does not fit is said again. */
 const SEEN_MAX = 4096;
 /** A copy that failed is tried again after this long, doubled each time up to the most. */
 const RETRY_FIRST_MS = 500;
 const RETRY_MOST_MS = 60_000;
 const FAILURES_MAX = 16_384;
+const SINCE_MAX = 65_536;
 /** A copy that takes longer is given up, and made elsewhere. */
 const COPY_MOST_MS = 10 * 60_000;
 
@@ -50,7 +52,7 @@ export class Repairs {
   /** Fragments to look at although they are not short: their peer is being emptied, or they are badly spread. */
   readonly #toLookAt = new Set<FragmentId>();
   /** Since when a fragment has been seen to need copies. */
-  #since = new Map<FragmentId, number>();
+  readonly #since = new Map<FragmentId, number>();
   readonly #failures = new Map<FragmentId, Failure>();
   #made = 0;
 
@@ -68,9 +70,12 @@ export class Repairs {
     if (this.#toLookAt.size < SEEN_MAX) this.#toLookAt.add(id);
   }
 
-  /** Gives the orders that are due. */
-  async turn(peers: Peers, nowMs: number): Promise<void> {
-    const needs = await this.#needs(peers, nowMs);
+  /**
+   * Gives the orders that are due.
+   * @param isQuick Whether it is only to fill the place of a copy that is done: then it looks at few.
+   */
+  async turn(peers: Peers, nowMs: number, isQuick: boolean): Promise<void> {
+    const needs = await this.#needs(peers, nowMs, isQuick);
     const { orders, budget, random } = this.#parts;
     const ready = needs.filter(({ id }) => (this.#failures.get(id)?.untilMs ?? 0) <= nowMs);
     for (const copy of planRepair(ready, { peers, underWay: orders, budget, nowMs, random })) {
@@ -121,26 +126,32 @@ export class Repairs {
     this.#failures.set(order.id, { untilMs: nowMs + waitMs, times });
   }
 
-  async #needs(peers: Peers, nowMs: number): Promise<Need[]> {
+  async #needs(peers: Peers, nowMs: number, isQuick: boolean): Promise<Need[]> {
     const { catalog } = this.#parts;
-    const first = await catalog.shortFragments(SCAN_MAX);
-    const others = first.length < SCAN_MAX ? [] : await this.#nextShort(catalog);
-    const looked = [...this.#toLookAt].slice(0, SCAN_MAX);
+    const most = isQuick ? QUICK_SCAN_MAX : SCAN_MAX;
+    const first = await catalog.shortFragments(most);
+    const others = isQuick || first.length < most ? [] : await this.#nextShort(catalog);
+    const looked = [...this.#toLookAt].slice(0, most);
     const holdings = new Map<FragmentId, Holding>();
     for (const holding of [...first, ...others, ...await catalog.replicasOf(looked)]) {
       holdings.set(holding.id, holding);
     }
-    const since = new Map<FragmentId, number>();
     const needs: Need[] = [];
     for (const [id, holding] of holdings) {
       const sinceMs = this.#since.get(id) ?? nowMs;
       const need = holding.wanted > 0 ? needOf(holding, peers, sinceMs) : undefined;
+      this.#remember(id, need === undefined ? undefined : sinceMs);
       if (need !== undefined) needs.push(need);
-      if (need !== undefined) since.set(id, sinceMs);
     }
-    for (const id of looked) this.#lookedAt(id, since.has(id));
-    this.#since = since;
+    for (const id of looked) this.#lookedAt(id, this.#since.has(id));
     return needs;
+  }
+
+  /** The oldest of very many are forgotten: then their age begins anew. */
+  #remember(id: FragmentId, sinceMs: number | undefined): void {
+    if (sinceMs === undefined) return void this.#since.delete(id);
+    this.#since.set(id, sinceMs);
+    if (this.#since.size > SINCE_MAX) this.#since.delete(this.#since.keys().next().value!);
   }
 
   /** Many may be short for which nothing can be done; the cursor makes sure that the others get their turn. */

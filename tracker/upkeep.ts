@@ -87,17 +87,20 @@ export class Upkeep {
     const found = await survey.turn(peers, nowMs);
     const drained = await drains.turn(peers);
     for (const id of [...drained.needed, ...found.badlySpread]) repairs.lookAt(id);
-    await this.repair(peers, nowMs);
+    await this.repair(peers, nowMs, false);
     const isHeld = this.#sayHold(nowMs);
     if (!isHeld) await this.#trim([...drained.excess, ...found.excess], peers, nowMs);
   }
 
-  /** Orders the copies that are due, and calls off those that are not any more. */
-  async repair(peers: Peers, nowMs: number): Promise<void> {
+  /**
+   * Orders the copies that are due, and calls off those that are not any more.
+   * @param isQuick Whether it is only to fill the place of one that is done.
+   */
+  async repair(peers: Peers, nowMs: number, isQuick: boolean): Promise<void> {
     const { repairs, rebalances } = this.#parts;
     await repairs.callOff(peers, nowMs);
     if (this.hold(nowMs) !== undefined) return;
-    await repairs.turn(peers, nowMs);
+    await repairs.turn(peers, nowMs, isQuick);
     await rebalances.turn(peers, nowMs);
     await this.#trim(rebalances.takeMoved(), peers, nowMs);
   }

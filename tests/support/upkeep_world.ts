@@ -121,7 +121,7 @@ export class UpkeepWorld {
 
   /** Something came to an end: repair looks again, at the same moment. */
   async repairAgain(): Promise<void> {
-    await this.upkeep.repair(this.candidates(), this.#nowMs);
+    await this.upkeep.repair(this.candidates(), this.#nowMs, true);
   }
 
   /** Peers carry out some of what they were told, the oldest first; every `failing`th copy fails. */

@@ -2,7 +2,7 @@ import type { Random } from "../../proto/process/random.ts";
 import type { FragmentId, PeerId } from "../../proto/words/ids.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
-import { byRisk, type Need } from "./needs.ts";
+import { byRisk, isOpen, type Need } from "./needs.ts";
 import { type Candidate, choosePeers } from "./placement.ts";
 import type { RepairBudget } from "./repair_budget.ts";
 
@@ -56,18 +56,24 @@ class RepairPlan {
   readonly #turn: RepairTurn;
   /** Streams that this plan adds. */
   readonly #added = new Map<PeerId, number>();
+  /** Peers that can be given a copy: few when much is under way, so that most of a turn costs nothing. */
+  readonly #open = new Set<Candidate>();
 
   constructor(turn: RepairTurn) {
     this.#turn = turn;
+    for (const peer of turn.peers.values()) {
+      if (isOpen(peer) && this.#hasStream(peer.peerId)) this.#open.add(peer);
+    }
   }
 
   get isFull(): boolean {
     const { underWay, budget } = this.#turn;
-    return underWay.copies + this.copies.length >= budget.settings.streamsMax;
+    return this.#open.size === 0 ||
+      underWay.copies + this.copies.length >= budget.settings.streamsMax;
   }
 
   consider(need: Need): void {
-    const { peers, underWay, budget, nowMs, random } = this.#turn;
+    const { underWay, budget, nowMs, random } = this.#turn;
     const { id, sizeBytes } = need;
     const targets = underWay.targetsOf(id);
     if (need.missing - targets.size <= 0 || !budget.hasRoom(sizeBytes, nowMs)) return;
@@ -79,7 +85,7 @@ class RepairPlan {
         ...{ sizeBytes, count: 1, avoid: this.#unfit(need) },
         holders: new Set([...need.holders, ...targets]),
       },
-      [...peers.values()],
+      this.#candidatesFor([...need.holders, ...targets]),
       random,
     );
     const target = chosen[0]?.peerId;
@@ -89,9 +95,16 @@ class RepairPlan {
       ...{ id, sizeBytes, target },
       sources: sources.slice(0, SOURCES_MAX).map(addressOf),
     });
-    for (const peerId of [target, source.peerId]) {
-      this.#added.set(peerId, (this.#added.get(peerId) ?? 0) + 1);
+    for (const peer of [chosen[0]!, source]) {
+      this.#added.set(peer.peerId, (this.#added.get(peer.peerId) ?? 0) + 1);
+      if (!this.#hasStream(peer.peerId)) this.#open.delete(peer);
     }
+  }
+
+  /** Those that can be given a copy, and those that have one, whose zones count. */
+  #candidatesFor(holders: readonly PeerId[]): Candidate[] {
+    const { peers } = this.#turn;
+    return [...new Set([...this.#open, ...holders.flatMap((peerId) => peers.get(peerId) ?? [])])];
   }
 
   /** The least busy first; those that may not send now are left out. */
@@ -109,8 +122,8 @@ class RepairPlan {
   #unfit({ id, holders, isSpread }: Need): Set<PeerId> {
     const { peers, underWay } = this.#turn;
     const zones = new Set(isSpread ? holders.map((peerId) => peers.get(peerId)?.zone) : []);
-    const unfit = [...peers.values()].filter(({ peerId, zone }) =>
-      zones.has(zone) || !this.#hasStream(peerId) || underWay.isDropping(peerId, id)
+    const unfit = [...this.#open].filter(({ peerId, zone }) =>
+      zones.has(zone) || underWay.isDropping(peerId, id)
     );
     return new Set(unfit.map(({ peerId }) => peerId));
   }
