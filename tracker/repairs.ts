@@ -78,7 +78,11 @@ export class Repairs {
     const needs = await this.#needs(peers, nowMs, isQuick);
     const { orders, budget, random } = this.#parts;
     const ready = needs.filter(({ id }) => (this.#failures.get(id)?.untilMs ?? 0) <= nowMs);
-    for (const copy of planRepair(ready, { peers, underWay: orders, budget, nowMs, random })) {
+    const turn = { peers, underWay: orders, budget, nowMs, random };
+    const { copies, hopeless } = planRepair(ready, turn);
+    // Room for others; who says that it should be looked at says so again.
+    for (const id of hopeless) this.#toLookAt.delete(id);
+    for (const copy of copies) {
       this.give({ kind: "copy", peerId: copy.target, ...copy, isRepair: true }, nowMs);
     }
   }

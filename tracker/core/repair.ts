@@ -37,32 +37,43 @@ export interface RepairTurn {
 /** Sources named in one order. */
 const SOURCES_MAX = 4;
 
+export interface RepairChoice {
+  readonly copies: readonly Copy[];
+  /** Fragments for which nothing can be done, whoever is free: none that is live has them, or nobody may take them. */
+  readonly hopeless: readonly FragmentId[];
+}
+
 /**
  * Chooses the next copies to make: what is nearest to being lost first, one copy of a fragment at a time; what there is
  * no budget for waits for the next turn. It is computed from wanted against held each time: there is no list to lose.
  * What is chosen is charged to the budget.
  */
-export function planRepair(needs: readonly Need[], turn: RepairTurn): Copy[] {
+export function planRepair(needs: readonly Need[], turn: RepairTurn): RepairChoice {
   const plan = new RepairPlan(turn);
   for (const need of needs.toSorted(byRisk)) {
     if (plan.isFull) break;
     plan.consider(need);
   }
-  return plan.copies;
+  return plan;
 }
 
-class RepairPlan {
+class RepairPlan implements RepairChoice {
   readonly copies: Copy[] = [];
+  readonly hopeless: FragmentId[] = [];
   readonly #turn: RepairTurn;
   /** Streams that this plan adds. */
   readonly #added = new Map<PeerId, number>();
   /** Peers that can be given a copy: few when much is under way, so that most of a turn costs nothing. */
   readonly #open = new Set<Candidate>();
+  /** Peers that could be given one when they are not busy. */
+  #openWhenFree = 0;
 
   constructor(turn: RepairTurn) {
     this.#turn = turn;
     for (const peer of turn.peers.values()) {
-      if (isOpen(peer) && this.#hasStream(peer.peerId)) this.#open.add(peer);
+      if (!isOpen(peer)) continue;
+      this.#openWhenFree += 1;
+      if (this.#hasStream(peer.peerId)) this.#open.add(peer);
     }
   }
 
@@ -77,7 +88,9 @@ class RepairPlan {
     const { id, sizeBytes } = need;
     const targets = underWay.targetsOf(id);
     if (need.missing - targets.size <= 0 || !budget.hasRoom(sizeBytes, nowMs)) return;
-    const sources = this.#sourcesOf(need);
+    const live = this.#liveHolders(need);
+    if (live.length === 0) return void this.hopeless.push(id);
+    const sources = this.#sourcesOf(live, sizeBytes);
     const source = sources[0];
     if (source === undefined || !this.#hasStream(source.peerId)) return;
     const { chosen } = choosePeers(
@@ -89,7 +102,10 @@ class RepairPlan {
       random,
     );
     const target = chosen[0]?.peerId;
-    if (target === undefined) return;
+    if (target === undefined) {
+      if (this.#open.size === this.#openWhenFree) this.hopeless.push(id);
+      return;
+    }
     budget.spend(source.peerId, source.uploadBytesPerS, sizeBytes, nowMs);
     this.copies.push({
       ...{ id, sizeBytes, target },
@@ -107,13 +123,17 @@ class RepairPlan {
     return [...new Set([...this.#open, ...holders.flatMap((peerId) => peers.get(peerId) ?? [])])];
   }
 
+  #liveHolders({ holders }: Need): Candidate[] {
+    return holders.flatMap((peerId) => this.#turn.peers.get(peerId) ?? [])
+      .filter(({ liveness }) => liveness === "live");
+  }
+
   /** The least busy first; those that may not send now are left out. */
-  #sourcesOf({ holders, sizeBytes }: Need): Candidate[] {
-    const { peers, budget, nowMs } = this.#turn;
-    return holders.flatMap((peerId) => peers.get(peerId) ?? [])
-      .filter(({ liveness }) => liveness === "live")
+  #sourcesOf(live: readonly Candidate[], bytes: number): Candidate[] {
+    const { budget, nowMs } = this.#turn;
+    return live
       .filter(({ peerId, uploadBytesPerS }) =>
-        budget.maySend(peerId, uploadBytesPerS, sizeBytes, nowMs)
+        budget.maySend(peerId, uploadBytesPerS, bytes, nowMs)
       )
       .sort((a, b) => this.#streams(a.peerId) - this.#streams(b.peerId));
   }

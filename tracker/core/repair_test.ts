@@ -70,7 +70,16 @@ function plan(
 ): Copy[] {
   const budget = new RepairBudget({ ...SETTINGS, ...settings }, 0);
   const needs = shorts.flatMap((each, index) => needOf(each, peers, index) ?? []);
-  return planRepair(needs, { peers, underWay, budget, nowMs: 0, random: seededRandom(seed) });
+  return [...planRepair(needs, turnOf(peers, underWay, budget, seed)).copies];
+}
+
+function turnOf(
+  peers: ReadonlyMap<PeerId, Candidate>,
+  underWay: UnderWay,
+  budget: RepairBudget,
+  seed: number,
+) {
+  return { peers, underWay, budget, nowMs: 0, random: seededRandom(seed) };
 }
 
 Deno.test("planRepair() takes the fragments in the order of risk until the streams are used up", () => {
@@ -123,6 +132,19 @@ Deno.test("planRepair() makes up for what is badly spread in another zone alone,
   assert.deepEqual(plan([spread], full), []);
   const [first] = plan([spread, short(2, [1, 2])], peers, new UnderWay(), { streamsMax: 1 });
   assert.equal(first!.id, fragmentRef(2).id);
+});
+
+Deno.test("planRepair() names what is hopeless, which is not what only has to wait", () => {
+  const peers = peersOf(candidate(1), candidate(2), candidate(3, { liveness: "stale" }));
+  const [fine, noSource, everywhere] = [short(1, [1]), short(2, [3]), short(3, [1, 2])];
+  const needs = [fine, noSource, everywhere].map((each) => needOf(each, peers, 0)!);
+  const hopelessOf = (underWay: UnderWay) => {
+    const turn = turnOf(peers, underWay, new RepairBudget(SETTINGS, 0), 1);
+    return [...planRepair(needs, turn).hopeless].sort();
+  };
+  assert.deepEqual(hopelessOf(new UnderWay()), [noSource.id, everywhere.id].sort());
+  const busy = new UnderWay(new Map(), new Map([[peerId(2), 2]]));
+  assert.deepEqual(hopelessOf(busy), [noSource.id], "who is busy may take it later");
 });
 
 Deno.test("planRepair() gives nothing to a peer that is told to give it up, is emptied or in maintenance", () => {
