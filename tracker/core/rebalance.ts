@@ -40,6 +40,8 @@ export class RebalancePlan {
   readonly #peers: Peers;
   readonly #toleranceShare: number;
   readonly #bytes = new Map<PeerId, number>();
+  /** The emptiest first: most often one of the first few is the target. */
+  readonly #byUse: PeerId[];
 
   /** @param bytes Of the copies on each peer, those on their way among them. */
   constructor(peers: Peers, bytes: ReadonlyMap<PeerId, number>, toleranceShare: number) {
@@ -57,12 +59,12 @@ export class RebalancePlan {
       capacity += peer.capacityBytes;
     }
     this.mean = capacity === 0 ? 0 : all / capacity;
+    this.#byUse = [...this.#bytes.keys()].sort((a, b) => this.#used(a) - this.#used(b));
   }
 
   /** Peers that have more than they should, the fullest first. */
   overfull(): PeerId[] {
-    return [...this.#bytes.keys()].filter((peerId) => this.isOverfull(peerId))
-      .sort((a, b) => this.#used(b) - this.#used(a));
+    return this.#byUse.filter((peerId) => this.isOverfull(peerId)).reverse();
   }
 
   isOverfull(peerId: PeerId): boolean {
@@ -88,23 +90,21 @@ export class RebalancePlan {
     );
     if (others.length !== wanted - 1) return undefined;
     const zones = zonesOf([...others, this.#peers.get(source)!]).size;
-    const target = this.#targetsFor(fragment).find((peerId) =>
-      isFree(peerId) && zonesOf([...others, this.#peers.get(peerId)!]).size >= zones
+    const target = this.#byUse.find((peerId) =>
+      this.#mayTake(peerId, fragment) && isFree(peerId) &&
+      zonesOf([...others, this.#peers.get(peerId)!]).size >= zones
     );
     if (target === undefined) return undefined;
     this.#shift(source, target, sizeBytes);
     return { id, sizeBytes, source, target };
   }
 
-  /** Peers that gave nothing and would not have more than the mean afterwards, the emptiest first. */
-  #targetsFor({ sizeBytes, replicas }: Movable): PeerId[] {
-    const holders = new Set(replicas.map(({ peerId }) => peerId));
-    return [...this.#bytes].filter(([peerId, bytes]) => {
-      const peer = this.#peers.get(peerId)!;
-      return !holders.has(peerId) && roomOf(peer) >= sizeBytes &&
-        this.shifts.get(peerId)!.bytesOut === 0 &&
-        (bytes + sizeBytes) / peer.capacityBytes <= this.mean;
-    }).map(([peerId]) => peerId).sort((a, b) => this.#used(a) - this.#used(b));
+  /** Whether a peer has it not, gave nothing, and would not have more than the mean afterwards. */
+  #mayTake(peerId: PeerId, { sizeBytes, replicas }: Movable): boolean {
+    const peer = this.#peers.get(peerId)!;
+    return (this.#bytes.get(peerId)! + sizeBytes) / peer.capacityBytes <= this.mean &&
+      roomOf(peer) >= sizeBytes && this.shifts.get(peerId)!.bytesOut === 0 &&
+      !replicas.some((replica) => replica.peerId === peerId);
   }
 
   #shift(source: PeerId, target: PeerId, bytes: number): void {
@@ -112,6 +112,14 @@ export class RebalancePlan {
     this.#bytes.set(target, this.#bytes.get(target)! + bytes);
     this.shifts.get(source)!.bytesOut += bytes;
     this.shifts.get(target)!.bytesIn += bytes;
+    for (const peerId of [source, target]) this.#place(peerId);
+  }
+
+  /** Puts a peer where it belongs now. */
+  #place(peerId: PeerId): void {
+    this.#byUse.splice(this.#byUse.indexOf(peerId), 1);
+    const at = this.#byUse.findIndex((other) => this.#used(other) > this.#used(peerId));
+    this.#byUse.splice(at < 0 ? this.#byUse.length : at, 0, peerId);
   }
 
   #used(peerId: PeerId): number {
