@@ -134,6 +134,11 @@ export class Orders implements CopiesUnderWay {
     return this.#drops.get(peerId)?.has(fragmentId) ?? false;
   }
 
+  /** Drops that a peer was told of and has not answered for. */
+  dropsOf(peerId: PeerId): number {
+    return this.#drops.get(peerId)?.size ?? 0;
+  }
+
   /** The drops that are out. */
   drops(): PlacedReplica[] {
     return [...this.#drops].flatMap(([peerId, ids]) => [...ids].map((id) => ({ id, peerId })));

@@ -107,6 +107,7 @@ Deno.test("Orders count streams, targets and drops as the orders that are out ma
           each.peerId === id && each.id === fragmentId(fragment)
         );
         assert.equal(orders.isDropping(id, fragmentId(fragment)), dropping);
+        assert.equal(orders.dropsOf(id), drops.filter((each) => each.peerId === id).length);
       }
       const targets = copies.filter(({ id }) => id === fragmentId(fragment));
       assert.equal(orders.targetsOf(fragmentId(fragment)).size, targets.length);

@@ -14,8 +14,10 @@ import type { SurveyWalk } from "./survey_walk.ts";
 
 const log = logger("upkeep");
 
-/** Copies trimmed in one turn. */
-const TRIMS_MAX = 1024;
+/** Copies that one transaction marks: few enough that nobody waits long for it. */
+const TRIMS_AT_ONCE_MAX = 512;
+/** Drops that one peer may be told of and not have carried out; what is over is found again. */
+const DROPS_PER_PEER_MAX = 2048;
 
 export interface UpkeepParts {
   readonly catalog: Catalog;
@@ -110,9 +112,13 @@ export class Upkeep {
     if (excess.length === 0) return;
     const trusted = [...peers.values()].filter((peer) => isVerified(peer) && !peer.draining)
       .map(({ peerId }) => peerId);
-    const marked = await this.#parts.catalog.takeExcess(excess.slice(0, TRIMS_MAX), trusted);
-    for (const { id, peerId } of marked) {
-      this.#parts.orders.give({ kind: "drop", peerId, id, purge: false }, nowMs);
+    const { catalog, orders } = this.#parts;
+    for (let start = 0; start < excess.length; start += TRIMS_AT_ONCE_MAX) {
+      const some = excess.slice(start, start + TRIMS_AT_ONCE_MAX)
+        .filter(({ peerId }) => orders.dropsOf(peerId) < DROPS_PER_PEER_MAX);
+      for (const { id, peerId } of await catalog.takeExcess(some, trusted)) {
+        orders.give({ kind: "drop", peerId, id, purge: false }, nowMs);
+      }
     }
   }
 
