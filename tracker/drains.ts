@@ -41,6 +41,13 @@ export class Drains {
     return this.#passes.get(peerId)?.figures;
   }
 
+  /** Of what peers that are being emptied still hold, as far as it was counted. */
+  get bytesLeft(): number {
+    let bytes = 0;
+    for (const { figures } of this.#passes.values()) bytes += figures?.bytesLeft ?? 0;
+    return bytes;
+  }
+
   async turn(peers: ReadonlyMap<PeerId, Candidate>): Promise<DrainFindings> {
     const needed: FragmentId[] = [];
     const excess: PlacedReplica[] = [];

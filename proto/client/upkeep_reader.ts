@@ -33,7 +33,10 @@ export function repairStatus({ hold, why, ...numbers }: RepairState__Output): Re
 
 /** For instance "works: 4 copies under way, 1.2 GiB left, at 30 MiB/s 40 s left". */
 export function repairText(repair: RepairStatus): string {
-  if (repair.hold !== undefined) return `holds. ${repair.hold.why}`;
+  if (repair.hold !== undefined) {
+    const left = repair.bytesLeft === 0 ? "" : `, ${formatSize(repair.bytesLeft)} left`;
+    return `holds${left}. ${repair.hold.why}`;
+  }
   const moves = repair.rebalancing ? "; a rebalance is under way" : "";
   if (repair.copiesUnderWay === 0 && repair.bytesLeft === 0) return `has nothing to do${moves}`;
   const parts = [

@@ -22,6 +22,7 @@ function text(but: Partial<RepairState__Output>): string {
 
 Deno.test("repairText() says what repair does, how much is left and for how long, or what holds it", () => {
   assert.equal(text({}), "has nothing to do");
+  assert.equal(text({ hold: "REPAIR_HOLD_BY_HAND", why: "So" }), "holds. So");
   assert.equal(text({ rebalancing: true }), "has nothing to do; a rebalance is under way");
   assert.equal(text({ bytesLeft: 3 * MIB }), "works: 0 copies under way, 3.0 MiB left");
   const busy = { copiesUnderWay: 2, bytesLeft: 30 * MIB, bytesPerS: 3 * MIB, msLeft: 10_000 };
@@ -29,7 +30,7 @@ Deno.test("repairText() says what repair does, how much is left and for how long
   assert.equal(text(busy), expected);
   assert.equal(
     text({ ...busy, hold: "REPAIR_HOLD_BY_HAND", why: "Somebody did" }),
-    "holds. Somebody did",
+    "holds, 30 MiB left. Somebody did",
   );
 });
 

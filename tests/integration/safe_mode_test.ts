@@ -42,7 +42,7 @@ networkTest(
       assert.equal(repair.hold?.kind, "safe_mode");
       const { stdout } = await done(network.run(["status"]));
       assert.match(stdout, /safe mode +on: \d+ of \d+ last-known copies were reported/);
-      assert.match(stdout, /repair +holds\. .*tracker safe-mode --leave/);
+      assert.match(stdout, /repair +holds, .* left\. .*tracker safe-mode --leave/);
     });
 
     await test.step("when they have, nothing is missing, and what was removed is dropped", async () => {

@@ -131,22 +131,20 @@ const HOLD = {
 
 /** What repair is doing. @param missingBytes Of copies that the network lacks. */
 export function repairState(
-  { upkeep, repairs, rebalances, orders }: Pick<
-    NetworkParts,
-    "upkeep" | "repairs" | "rebalances" | "orders"
-  >,
+  { upkeep, repairs, rebalances, drains, orders }: NetworkParts,
   missingBytes: number,
 ): RepairState {
   const now = steadyMs();
   const hold = upkeep.hold(now);
   const bytesPerS = repairs.pace.bytesPerS(now);
+  const bytesLeft = missingBytes + drains.bytesLeft;
   return {
     hold: hold === undefined ? "REPAIR_HOLD_UNSPECIFIED" : HOLD[hold.kind],
     why: hold?.why ?? "",
     copiesUnderWay: orders.copies,
-    bytesLeft: missingBytes,
+    bytesLeft,
     bytesPerS: Math.round(bytesPerS),
-    msLeft: bytesPerS === 0 ? 0 : Math.ceil(missingBytes / bytesPerS * MS_PER_S),
+    msLeft: bytesPerS === 0 ? 0 : Math.ceil(bytesLeft / bytesPerS * MS_PER_S),
     copiesOrdered: orders.counts.copies,
     dropsOrdered: orders.counts.drops,
     copiesMade: repairs.made,
