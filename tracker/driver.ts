@@ -137,6 +137,11 @@ export class Driver {
     this.#isRepairDue = true;
   }
 
+  /** A peer's digest is not that of what is recorded: nothing is to go because of what it is said to have. */
+  doubted(peerId: PeerId, session: number): void {
+    this.#parts.membership.doubt(peerId, session);
+  }
+
   /** Says that a peer is to be emptied, or used again. */
   async drain(peerId: PeerId, isDraining: boolean): Promise<void> {
     await this.#parts.catalog.setDraining(peerId, isDraining ? nowMs() : undefined);

@@ -79,9 +79,11 @@ export interface Catalog extends AsyncDisposable {
 
   /**
    * Records a peer's start. One that was dead does not count before `setCounted` says so.
-   * @throws conflict when a higher incarnation is known.
+   * @param isAlone Whether nobody with this id is there now: then it may have a lower incarnation than it had, as one
+   * whose disk was restored from an old image.
+   * @throws conflict when a higher incarnation is known, and it is not alone.
    */
-  admitPeer(peer: PeerRow, nowMs: number): Promise<AdmittedPeer>;
+  admitPeer(peer: PeerRow, nowMs: number, isAlone?: boolean): Promise<AdmittedPeer>;
   peers(): Promise<KnownPeer[]>;
   /** Adds to how long a peer has been live and heard. */
   recordHeard(heard: readonly HeardPeer[]): Promise<void>;
@@ -286,6 +288,8 @@ export interface PeerRow {
 export interface AdmittedPeer {
   /** Whether its replicas do not count because it was dead. */
   readonly wasDead: boolean;
+  /** Whether it had a higher incarnation before. */
+  readonly isOlder: boolean;
 }
 
 export interface KnownPeer extends PeerRow {

@@ -41,9 +41,10 @@ export class Peers {
     this.#statements = prepare(db);
   }
 
-  admit(peer: PeerRow, nowMs: number): AdmittedPeer {
+  admit(peer: PeerRow, nowMs: number, isAlone: boolean): AdmittedPeer {
     const row = this.#statements.find.get(peer.peerId);
-    if (row !== undefined && row.incarnation > peer.incarnation) {
+    const isOlder = row !== undefined && row.incarnation > peer.incarnation;
+    if (isOlder && !isAlone) {
       throw new EnjambreError(
         "conflict",
         `Cannot admit peer ${quote(peer.peerId)} with incarnation ${peer.incarnation}: ` +
@@ -51,7 +52,7 @@ export class Peers {
       );
     }
     this.#statements.admit.run({ ...peer, nowMs, digest: new Uint8Array(32) });
-    return { wasDead: row !== undefined && row.counted === 0 };
+    return { wasDead: row !== undefined && row.counted === 0, isOlder };
   }
 
   all(): KnownPeer[] {

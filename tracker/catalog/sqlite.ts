@@ -140,8 +140,8 @@ export class SqliteCatalog implements port.Catalog {
     return this.#read(({ fragments }) => fragments.totals());
   }
 
-  admitPeer(peer: port.PeerRow, nowMs: number): Promise<port.AdmittedPeer> {
-    return this.#write(({ peers }) => peers.admit(peer, nowMs));
+  admitPeer(peer: port.PeerRow, nowMs: number, isAlone = false): Promise<port.AdmittedPeer> {
+    return this.#write(({ peers }) => peers.admit(peer, nowMs, isAlone));
   }
 
   peers(): Promise<port.KnownPeer[]> {

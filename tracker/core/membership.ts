@@ -136,6 +136,12 @@ export class Membership {
     return state.confirmed = true;
   }
 
+  /** What is recorded of a peer's disk is not what it says: it is not believed before it has told all. */
+  doubt(peerId: PeerId, session: number): void {
+    const state = this.#peers.get(peerId);
+    if (state?.session === session) state.confirmed = false;
+  }
+
   setDraining(peerId: PeerId, draining: boolean): void {
     const state = this.#peers.get(peerId);
     if (state !== undefined) state.draining = draining;

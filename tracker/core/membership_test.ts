@@ -188,6 +188,11 @@ Deno.test("Membership takes a peer's word for what it holds in each session anew
   assert.ok(membership.confirm(A, 1));
   assert.ok(!membership.confirm(A, 1), "it is no news");
   assert.ok(membership.member(A, 0)!.confirmed);
+  membership.doubt(A, 9);
+  assert.ok(membership.member(A, 0)!.confirmed);
+  membership.doubt(A, 1);
+  assert.ok(!membership.member(A, 0)!.confirmed);
+  assert.ok(membership.confirm(A, 1));
   membership.closed(A, 1, 1);
   assert.ok(!membership.member(A, 1)!.confirmed);
   membership.opened(beginning(), 2, 2);

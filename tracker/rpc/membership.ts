@@ -14,6 +14,7 @@ import { atMost, count, fromFragmentRef, fromVersion, required } from "../../pro
 import { bidiStream } from "../../proto/wire/server.ts";
 import type { Catalog, NetworkIdentity, PeerRow } from "../catalog/catalog.ts";
 import type { Changes } from "../changes.ts";
+import type { Member } from "../core/membership.ts";
 import type { Driver } from "../driver.ts";
 import type { News } from "../news.ts";
 import type { Session, Sessions } from "../sessions.ts";
@@ -113,9 +114,15 @@ async function admit(parts: MembershipParts, hello: Hello__Output): Promise<Peer
     address: checkAddress(hello.address),
     zone: parseZone(hello.zone),
   };
-  refuseTwin(parts, peer);
-  const { wasDead } = await parts.catalog.admitPeer(peer, nowMs());
+  const present = parts.driver.candidates().get(peer.peerId);
+  const isAlone = present?.liveness !== "live";
+  if (!isAlone) refuseTwin(present, peer);
+  const { wasDead, isOlder } = await parts.catalog.admitPeer(peer, nowMs(), isAlone);
   log.info("A peer came", { peer: peer.peerId, address: peer.address, zone: peer.zone, wasDead });
+  if (!isOlder) return peer;
+  log.warning("A peer came with an older disk than it had", { peer: peer.peerId });
+  // Nothing that was known of it counts before it has said what it has.
+  await parts.catalog.setCounted(peer.peerId, false);
   return peer;
 }
 
@@ -123,9 +130,7 @@ async function admit(parts: MembershipParts, hello: Hello__Output): Promise<Peer
  * A program that starts anew has a higher incarnation; with the same one and another address it is a second program on
  * a copy of the first one's disk. They would take turns in throwing each other out, and be counted for one.
  */
-function refuseTwin({ driver }: MembershipParts, peer: PeerRow): void {
-  const present = driver.candidates().get(peer.peerId);
-  if (present === undefined || present.liveness !== "live") return;
+function refuseTwin(present: Member, peer: PeerRow): void {
   if (present.incarnation !== peer.incarnation || present.address === peer.address) return;
   log.error("Two programs run with the key of one peer", {
     ...{ peer: peer.peerId, present: present.address, refused: peer.address },
@@ -201,6 +206,7 @@ class SessionReader {
       reported: heartbeat.inventoryCount,
     });
     this.#inventoryAsked = true;
+    this.#parts.driver.doubted(this.#peerId, this.#session.number);
     this.#session.outbox.push({ sendInventory: {} });
   }
 
