@@ -9,7 +9,7 @@ import { namesIn } from "../support/view.ts";
 const SIZE_BYTES = 1024 * 1024;
 const FRAGMENTS = 4;
 const REPLICAS = 2;
-const GRACE_MS = 4_000;
+const GRACE_MS = 6_000;
 
 networkTest(
   "A removed file can be got by its version for its time of grace, then its fragments go to the trash",

@@ -6,7 +6,7 @@ import { done, MORTAL, networkTest } from "../support/network.ts";
 import { bounds, holdersOnDisks, numbersOf } from "../support/upkeep_view.ts";
 import { infoOf } from "../support/view.ts";
 
-const SIZE_BYTES = 4 * 1024 * 1024;
+const SIZE_BYTES = 8 * 1024 * 1024;
 const ZONES = ["a", "b", "c"];
 const REPLICAS = 3;
 
@@ -15,7 +15,8 @@ networkTest(
   { peers: 6, zones: ZONES, replicas: REPLICAS, times: MORTAL },
   async (network, folder, test) => {
     const sha256 = writeSeededFile(`${folder}/file`, 1, SIZE_BYTES);
-    await done(network.run(["put", `${folder}/file`, "--name", "file"]));
+    const put = ["put", `${folder}/file`, "--name", "file", "--fragment-size", "1MiB"];
+    await done(network.run(put));
     await eventually("all copies are made", () => isExact(network));
     const victim = holdersOnDisks(network).values().next().value![0]!;
 
@@ -42,7 +43,7 @@ networkTest(
     });
 
     await test.step("called off", async () => {
-      // A fragment takes seconds now, so that copies are under way for long.
+      // A fragment takes 16 s now, so that copies are under way for longer than a peer takes to return.
       for (const { address } of network.peers) {
         await done(network.run(["limit", "--at", address, "--upload", "64KiB"]));
       }

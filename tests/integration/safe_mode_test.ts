@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeSeededFile } from "../../scripts/bench/content.ts";
+import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
 import type { Network } from "../../scripts/launch.ts";
 import { eventually } from "../support/eventually.ts";
 import { done, MORTAL, networkTest } from "../support/network.ts";
@@ -67,6 +67,25 @@ networkTest(
       await eventually("all copies are made again", () => isWhole(network));
       assert.ok((await numbersOf(network)).repair.copiesOrdered > 0);
     });
+  },
+);
+
+networkTest(
+  "When all programs are killed and start again, nothing is copied or dropped, and all is there",
+  { peers: 3, replicas: 3, times: { ...MORTAL, "safe-mode-extra": "1s" } },
+  async (network, folder) => {
+    const sha256 = writeSeededFile(`${folder}/file`, 1, SIZE_BYTES);
+    await done(network.run(["put", `${folder}/file`, "--name", "file"]));
+    await eventually("all copies are made", () => isWhole(network));
+    await network.restart("SIGKILL");
+    await done(network.run(["get", "file", "--output", `${folder}/back`]));
+    assert.equal(sha256OfFile(`${folder}/back`), sha256);
+    await eventually("safe mode is over", async () => !(await numbersOf(network)).safeMode.on);
+    await eventually("all have been looked at since", async () => {
+      return (await numbersOf(network)).survey.known;
+    });
+    const { repair, fragmentsShort } = await numbersOf(network);
+    assert.deepEqual([repair.copiesOrdered, repair.dropsOrdered, fragmentsShort], [0, 0, 0]);
   },
 );
 
