@@ -42,13 +42,12 @@ networkTest(
   async (network, folder) => {
     writeSeededFile(`${folder}/gone`, 1, SIZE_BYTES);
     writeSeededFile(`${folder}/kept`, 2, SIZE_BYTES);
-    for (const name of ["gone", "kept"]) {
-      await done(network.run(["put", `${folder}/${name}`, "--name", name]));
-    }
+    await done(network.run(["put", `${folder}/gone`, "--name", "gone"]));
+    const away = holdersOnDisks(network).values().next().value![0]!;
+    await done(network.run(["put", `${folder}/kept`, "--name", "kept"]));
     await eventually("all copies are made", async () => {
       return (await numbersOf(network)).fragmentsShort === 0;
     });
-    const away = holdersOnDisks(network).values().next().value![0]!;
     await network.peers[away]!.end("SIGKILL");
     await done(network.run(["remove", "gone"]));
     await eventually("nothing reminds of it but the disk of the one that is away", async () => {
