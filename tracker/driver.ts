@@ -187,7 +187,9 @@ export class Driver {
     if (now - this.#worksAtMs >= this.#settings.repairIntervalMs) {
       this.#worksAtMs = now;
       this.#isRepairDue = false;
-      await this.#parts.cleanup.turn(nowMs(), !this.#parts.upkeep.safeMode(now).on);
+      // A clock that jumps ahead must not let anything's time be over.
+      const past = Math.min(nowMs(), now);
+      await this.#parts.cleanup.turn(past, !this.#parts.upkeep.safeMode(now).on);
       await this.#parts.upkeep.turn(this.candidates(), now);
     }
     if (now - this.#liveTimesAtMs >= LIVE_TIMES_EVERY_MS) await this.keepLiveTimes();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { uploadOf } from "../tests/contract/catalog_fixture.ts";
 import { fragmentId, peerAddress, peerId } from "../tests/support/peers.ts";
 import { nowMs, steadyMs } from "../proto/process/clock.ts";
 import { seededRandom } from "../proto/process/random.ts";
@@ -138,4 +139,25 @@ Deno.test("Driver ends the orders of a session with it, and not those of a newer
   await driver.closed(A, newer.number);
   assert.equal(orders.copies, 0);
   assert.deepEqual(reservations.owners(), []);
+});
+
+Deno.test("Driver forgets nothing, and buries nobody, because a clock jumps ahead or back", async () => {
+  await using network = await startDriver();
+  const { driver, catalog, membership } = network;
+  await catalog.admitPeer(PEER, nowMs());
+  await driver.opened(PEER, 1);
+  await driver.heard(A, 1);
+  const upload = { ...uploadOf("a"), leaseUntilMs: nowMs() + 60_000 };
+  await catalog.begin(upload, nowMs());
+  const { now } = Date;
+  try {
+    for (const jumpMs of [FAR_MS * 2, -FAR_MS * 2]) {
+      Date.now = () => now() + jumpMs;
+      await driver.tick();
+      assert.equal((await catalog.upload(upload.operationId)).name, "a", `${jumpMs}`);
+      assert.equal(membership.livenessOf(A), "live", `${jumpMs}`);
+    }
+  } finally {
+    Date.now = now;
+  }
 });
