@@ -74,6 +74,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     {
       ...{ tracker, store, channels, transfers, reports, records, neighbours, random },
       download: limits.download,
+      uploadBytesPerS: () => limits.inForce("upload").bytesPerS,
     },
     self,
   );

@@ -12,8 +12,9 @@ import type { Client } from "./commands/client.ts";
 import type { PinFlags, SpreadFlags } from "./commands/keep.ts";
 import type { GetFlags } from "./commands/get.ts";
 import type { LimitCommandFlags } from "./commands/limit.ts";
-import type { ExplainFlags } from "./commands/network.ts";
+import type { ExplainFlags } from "./commands/explain.ts";
 import type { PutFlags } from "./commands/put.ts";
+import type { DrainFlags, ReplicasFlags } from "./commands/upkeep.ts";
 import type { RemoveFlags } from "./commands/remove.ts";
 import type { SearchFlags } from "./commands/search.ts";
 import { type ClientFlags, clientFlags, limitFlags, type ServeConfig } from "./config.ts";
@@ -35,7 +36,7 @@ async function withClient(
     await run(client);
   } catch (thrown) {
     if (flags.json && thrown instanceof EnjambreError) {
-      const { printJson } = await import("./commands/output.ts");
+      const { printJson } = await import("../proto/process/output.ts");
       const { code, message } = thrown;
       printJson({ error: { code, message, exit_code: EXIT_CODE_BY_ERROR[code] } });
     }
@@ -224,13 +225,20 @@ const explain = buildCommand({
     flags: {
       fragment: limitFlag("fragment", NAMES_MAX, "First fragment to explain, from 0", "0"),
       limit: limitFlag("limit", 256, "Fragments to explain", "3"),
+      without: optional(String, "PEER|ZONE", "Say what would be lost or at risk without it"),
       ...clientFlags,
     },
-    positional: nameArgument,
+    positional: {
+      kind: "tuple",
+      parameters: [{ ...nameArgument.parameters[0], optional: true }],
+    },
   },
-  docs: { brief: "Why each fragment is where it is, and not elsewhere" },
-  async func(flags: ClientFlags & ExplainFlags, name: string) {
-    const { explain } = await import("./commands/network.ts");
+  docs: {
+    brief:
+      "Why each fragment is where it is, and not elsewhere; or what would be lost without some",
+  },
+  async func(flags: ClientFlags & ExplainFlags, name?: string) {
+    const { explain } = await import("./commands/explain.ts");
     await withClient(flags, (client) => explain(client, flags, name));
   },
 });
@@ -306,10 +314,52 @@ const limit = buildCommand({
   },
 });
 
+const drain = buildCommand({
+  parameters: {
+    flags: {
+      undo: { kind: "boolean", brief: "Use the peer again", default: false, withNegated: false },
+      ...clientFlags,
+    },
+    positional: {
+      kind: "tuple",
+      parameters: [{
+        parse: String,
+        brief: "The peer's id, or the beginning of it",
+        placeholder: "ID",
+      }],
+    },
+  },
+  docs: { brief: "Empty a peer: its copies are made elsewhere, then it may go" },
+  async func(flags: ClientFlags & DrainFlags, peer: string) {
+    const { drain } = await import("./commands/upkeep.ts");
+    await withClient(flags, (client) => drain(client, flags, peer));
+  },
+});
+
+const replicas = buildCommand({
+  parameters: {
+    flags: { ifVersion, ...clientFlags },
+    positional: {
+      kind: "tuple",
+      parameters: [...nameArgument.parameters, {
+        parse: wholeNumber(1, REPLICAS_MAX),
+        brief: "Copies to keep of each fragment",
+        placeholder: "R",
+      }],
+    },
+  },
+  docs: { brief: "Set how many copies of a file are kept: a new version of the same content" },
+  async func(flags: ClientFlags & ReplicasFlags, name: string, copies: number) {
+    const { replicas } = await import("./commands/upkeep.ts");
+    await withClient(flags, (client) => replicas(client, flags, name, copies));
+  },
+});
+
 /** The command line of `peer`. */
 export const peerRoutes = buildRouteMap({
   routes: {
     ...{ serve, put, get, pin, spread, limit, search, list, info, remove, peers, status, explain },
+    ...{ drain, replicas },
     ...diskRoutes(withClient),
   },
   docs: { brief: "A member of a network that keeps files alive and moves them fast" },

@@ -11,9 +11,7 @@ import type { Conversation } from "../proto/wire/client.ts";
 
 import { atMost, fromPeerAddress, fromRememberedFile, toVersion } from "../proto/wire/convert.ts";
 import { membershipService } from "../proto/wire/schema.ts";
-import type { OrderParts } from "./order_runner.ts";
-import type { Reports } from "./reports.ts";
-import { Talk } from "./talk.ts";
+import { Talk, type TalkParts } from "./talk.ts";
 import type { NeighbourBook } from "./store/neighbour_book.ts";
 import type { Records } from "./store/records.ts";
 
@@ -25,9 +23,8 @@ const RETRY_MOST_MS = 5_000;
 const WELCOME_TIMEOUT_MS = 10_000;
 const TOUCH_EVERY_MS = 60_000;
 
-export interface SessionParts extends OrderParts {
+export interface SessionParts extends TalkParts {
   readonly tracker: Tracker;
-  readonly reports: Reports;
   readonly records: Records;
   readonly neighbours: NeighbourBook;
   readonly random: Random;
@@ -99,6 +96,7 @@ export class TrackerSession {
       } finally {
         ending.abort();
         await talking.catch(() => {});
+        await talk.ordersEnded();
       }
       throw new EnjambreError("unavailable", `Tracker ${address} ended the session`);
     } finally {
@@ -154,6 +152,8 @@ export class TrackerSession {
         return talk.askInventory();
       case "order":
         return talk.order(message.order!, signal);
+      case "cancelOrder":
+        return talk.cancel(message.cancelOrder!.orderId);
       case "records": {
         const files = atMost(message.records!.files, RECORDS_BATCH_MAX, "records.files");
         return await unlessDisk(this.#parts.records.remember(files.map(fromRememberedFile)));

@@ -15,6 +15,8 @@ const TOGETHER_MS = 20;
 
 export interface TalkParts extends OrderParts {
   readonly reports: Reports;
+  /** Bytes that this peer may send a second now; Infinity: no limit. */
+  uploadBytesPerS(): number;
 }
 
 /**
@@ -27,7 +29,9 @@ export class Talk {
   readonly #heartbeatMs: number;
   readonly #signal: AbortSignal;
   readonly #results: OrderResult[] = [];
-  #orders = 0;
+  /** Orders under way, and how to call each off. */
+  readonly #orders = new Map<number, AbortController>();
+  readonly #running = new Set<Promise<void>>();
   #inventoryAsked = false;
   #wake: () => void = () => {};
 
@@ -70,15 +74,34 @@ export class Talk {
 
   /** Begins to carry out an order; how it went is told when it is done. */
   order(order: Order__Output, signal: AbortSignal): void {
-    if (this.#orders + this.#results.length >= ORDERS_MAX) {
+    if (this.#orders.size + this.#results.length >= ORDERS_MAX) {
       throw new EnjambreError("exhausted", `More than ${ORDERS_MAX} orders are under way`);
     }
-    this.#orders += 1;
-    runOrder(this.#parts, order, signal).then((result) => {
-      this.#orders -= 1;
+    const own = new AbortController();
+    this.#orders.set(order.orderId, own);
+    const both = AbortSignal.any([signal, own.signal]);
+    const running = runOrder(this.#parts, order, both).then((result) => {
+      this.#running.delete(running);
+      this.#orders.delete(order.orderId);
       this.#results.push(result);
       this.#wake();
     });
+    this.#running.add(running);
+  }
+
+  /**
+   * Fulfilled when nothing is being carried out: what a peer says in its next session is then not overtaken by an order
+   * of this one.
+   */
+  async ordersEnded(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  /** An order need not be carried out any more; one that is done is fine. */
+  cancel(orderId: number): void {
+    this.#orders.get(orderId)?.abort(
+      new EnjambreError("cancelled", `Order ${orderId} is not needed any more`),
+    );
   }
 
   /** Answers whether there were any. */
@@ -105,9 +128,16 @@ export class Talk {
         capacity: space.capacityBytes,
         free: space.freeBytes,
         activeTransfers: transfers.active,
+        uploadBytesPerS: this.#uploadBytesPerS(),
         ...reports.digest(),
       },
     });
+  }
+
+  /** 0: no limit. */
+  #uploadBytesPerS(): number {
+    const bytesPerS = this.#parts.uploadBytesPerS();
+    return Number.isFinite(bytesPerS) ? Math.round(bytesPerS) : 0;
   }
 
   async #write(message: SessionRequest): Promise<void> {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { MemoryStore } from "../tests/support/memory_store.ts";
+import { serveGrpc } from "../tests/support/grpc_server.ts";
+import { peerId } from "../tests/support/peers.ts";
 import { TrackerView } from "../tests/support/tracker_view.ts";
 import type { Order__Output } from "../proto/gen/enjambre/v1/Order.ts";
 import type { SessionRequest } from "../proto/gen/enjambre/v1/SessionRequest.ts";
@@ -8,6 +10,8 @@ import { nextTurn } from "../proto/process/clock.ts";
 import { type Random, seededRandom } from "../proto/process/random.ts";
 import { type FragmentId, fragmentIdOf, idToBytes } from "../proto/words/ids.ts";
 import { Channels } from "../proto/wire/client.ts";
+import { fragmentsService } from "../proto/wire/schema.ts";
+import { serverStream } from "../proto/wire/server.ts";
 import { Reports } from "./reports.ts";
 import { Talk } from "./talk.ts";
 import { Transfers } from "./transfers.ts";
@@ -44,7 +48,13 @@ function talkTo(
 ) {
   const ending = new AbortController();
   const channels = new Channels();
-  const parts = { store, channels, transfers: new Transfers(), reports: new Reports(store) };
+  const parts = {
+    store,
+    channels,
+    transfers: new Transfers(),
+    reports: new Reports(store),
+    uploadBytesPerS: () => Infinity,
+  };
   const talk = new Talk(parts, { write }, heartbeatMs, ending.signal);
   return { talk, ending, channels };
 }
@@ -84,8 +94,7 @@ async function session(random: Random, writes: number): Promise<void> {
     if (written === writes) ending.abort();
   });
   await talk.run();
-  // Orders that were begun end by themselves.
-  await nextTurn();
+  await talk.ordersEnded();
   channels[Symbol.dispose]();
   assert.equal(written >= writes, true);
 }
@@ -160,4 +169,41 @@ Deno.test("Talk ends with the stream that it writes to, and with a store that is
   const gone = talkTo(store, HOUR_MS, () => Promise.resolve());
   await assert.rejects(gone.talk.run(), { message: "the folder is gone" });
   gone.channels[Symbol.dispose]();
+});
+
+Deno.test("Talk.cancel() ends a copy that is not needed any more, and says so", async () => {
+  const asked = Promise.withResolvers<void>();
+  let isLeft = false;
+  await using silent = await serveGrpc(fragmentsService, {
+    // deno-lint-ignore require-yield
+    Fetch: serverStream(async function* (_request, { signal }) {
+      asked.resolve();
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      isLeft = true;
+    }),
+  });
+  const store = new MemoryStore();
+  const results: SessionRequest["orderResult"][] = [];
+  const { talk, ending, channels } = talkTo(store, HOUR_MS, (message) => {
+    if (message.orderResult) results.push(message.orderResult);
+    return Promise.resolve();
+  });
+  const running = talk.run();
+  const fragmentId = idToBytes(fragmentIdOf(bytesOf(1)));
+  const sources = [{ peerId: peerId(1), address: silent.address, zone: "z" }];
+  const copy = { fragmentId: Buffer.from(fragmentId), size: bytesOf(1).byteLength, sources };
+  const order: Order__Output = { orderId: 1, epoch: 1, task: "copy", copy };
+  talk.order(order, ending.signal);
+  await asked.promise;
+  talk.cancel(99);
+  talk.cancel(1);
+  await talk.ordersEnded();
+  while (results.length === 0) await nextTurn();
+  assert.equal(results[0]!.done, false);
+  assert.equal(results[0]!.code, "cancelled");
+  talk.cancel(1);
+  ending.abort();
+  await running;
+  while (!isLeft) await nextTurn();
+  channels[Symbol.dispose]();
 });

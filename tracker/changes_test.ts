@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fragmentRef, peerId } from "../tests/support/peers.ts";
 import type { Catalog, ReplicaChanges } from "./catalog/catalog.ts";
 import { Changes } from "./changes.ts";
+import { ChosenPlaces } from "./core/chosen_places.ts";
 
 const CHANGES: ReplicaChanges = { peerId: peerId(1), gained: [fragmentRef(1)], lost: [] };
 
@@ -29,7 +30,7 @@ async function settle(): Promise<void> {
 Deno.test("Changes.apply() is fulfilled, and told to others, after the changes were written", async () => {
   const { catalog, writes } = heldCatalog();
   const told: ReplicaChanges[] = [];
-  const changes = new Changes(catalog, (written) => told.push(written));
+  const changes = new Changes(catalog, (written) => told.push(written), new ChosenPlaces());
   const waiting = flag(changes.next(new AbortController().signal));
   const applied = changes.apply(CHANGES);
   const state = flag(applied);
@@ -43,7 +44,7 @@ Deno.test("Changes.apply() is fulfilled, and told to others, after the changes w
 
 Deno.test("Changes.next() does not miss what is written after it was called, and waits for no more", async () => {
   const { catalog, writes } = heldCatalog();
-  const changes = new Changes(catalog, () => {});
+  const changes = new Changes(catalog, () => {}, new ChosenPlaces());
   const { signal } = new AbortController();
   const applied = changes.apply(CHANGES);
   const next = changes.next(signal);
@@ -55,7 +56,7 @@ Deno.test("Changes.next() does not miss what is written after it was called, and
 });
 
 Deno.test("Changes.next() ends when nobody waits any more", async () => {
-  const changes = new Changes(heldCatalog().catalog, () => {});
+  const changes = new Changes(heldCatalog().catalog, () => {}, new ChosenPlaces());
   await changes.next(AbortSignal.abort());
   const controller = new AbortController();
   const waiting = changes.next(controller.signal);
@@ -66,7 +67,7 @@ Deno.test("Changes.next() ends when nobody waits any more", async () => {
 Deno.test("Changes.apply() fails with the catalog, tells nobody then, and goes on with the next", async () => {
   const { catalog, writes } = heldCatalog();
   const told: ReplicaChanges[] = [];
-  const changes = new Changes(catalog, (written) => told.push(written));
+  const changes = new Changes(catalog, (written) => told.push(written), new ChosenPlaces());
   const controller = new AbortController();
   const waiting = flag(changes.next(controller.signal));
   const failing = changes.apply(CHANGES);

@@ -37,7 +37,8 @@ export class Cleanup {
     this.#settings = settings;
   }
 
-  async turn(nowMs: number): Promise<void> {
+  /** @param mayDrop Whether peers may be told to give up anything. */
+  async turn(nowMs: number, mayDrop: boolean): Promise<void> {
     for (const operationId of await this.#catalog.expireUploads(nowMs)) {
       this.#reservations.release(operationId);
     }
@@ -47,14 +48,14 @@ export class Cleanup {
       operationsBeforeMs: nowMs - this.#settings.operationAgeMs,
       fragmentsBeforeMs: nowMs - this.#settings.tombstoneAgeMs,
     });
-    await this.#drop(nowMs);
+    if (mayDrop) await this.#drop(nowMs);
   }
 
   async #drop(nowMs: number): Promise<void> {
     const replicas = await this.#catalog.takeDroppable(this.#sessions.peerIds(), nowMs, DROPS_MAX);
     for (const { peerId, id, wasCommitted } of replicas) {
       if (this.#orders.isDropping(peerId, id)) continue;
-      this.#orders.give({ kind: "drop", peerId, id, purge: !wasCommitted });
+      this.#orders.give({ kind: "drop", peerId, id, purge: !wasCommitted }, nowMs);
     }
   }
 }

@@ -8,7 +8,7 @@ import {
 import { checkAddress } from "../proto/words/address.ts";
 import { REPLICAS_MAX } from "../proto/words/limits.ts";
 import { checkFragmentSize } from "../proto/words/manifest.ts";
-import { parseDuration, parseSize } from "../proto/words/units.ts";
+import { parseDuration, parseRate, parseShare, parseSize } from "../proto/words/units.ts";
 
 /** Everything that can be set about a tracker. */
 export interface TrackerConfig extends LogFlags {
@@ -29,10 +29,49 @@ export interface TrackerConfig extends LogFlags {
   readonly operationAge: number;
   readonly repairInterval: number;
   readonly repairStreams: number;
+  readonly repairStreamsAll: number;
+  /** Bytes a second, Infinity: no limit. */
+  readonly repairRate: number;
+  readonly repairPeerRate: number;
+  /** Parts of a whole, 0 to 1. */
+  readonly repairUploadShare: number;
+  readonly repairPauseAbove: number;
+  readonly safeModeShare: number;
+  readonly safeMode: number;
+  readonly safeModeExtra: number;
 }
+
+const rate = (name: string, brief: string) =>
+  setting({ name, parse: parseRate, brief, placeholder: "RATE", fallback: "0" });
+
+const share = (name: string, fallback: string, brief: string) =>
+  setting({ name, parse: parseShare, brief, placeholder: "PERCENT", fallback });
 
 const time = (name: string, fallback: string, brief: string) =>
   setting({ name, parse: parseDuration, brief, placeholder: "TIME", fallback });
+
+/** What every command can be told that speaks with a running tracker. */
+export interface OperatorFlags extends LogFlags {
+  readonly tracker: string;
+  readonly json: boolean;
+}
+
+export const operatorFlags = {
+  tracker: setting({
+    name: "tracker",
+    parse: checkAddress,
+    brief: "The running tracker",
+    placeholder: "HOST:PORT",
+    fallback: "127.0.0.1:50052",
+  }),
+  json: {
+    kind: "boolean" as const,
+    brief: "One JSON document on stdout",
+    default: false,
+    withNegated: false as const,
+  },
+  ...logFlags("warning"),
+};
 
 /** The flags of `tracker`. Each can also be given as a variable: `--dead-after` as `ENJAMBRE_DEAD_AFTER`. */
 export const trackerFlags = {
@@ -91,5 +130,31 @@ export const trackerFlags = {
     placeholder: "N",
     fallback: "2",
   }),
+  repairStreamsAll: setting({
+    name: "repair-streams-all",
+    parse: wholeNumber(1, 65_536),
+    brief: "Copies under way for repair in the whole network",
+    placeholder: "N",
+    fallback: "256",
+  }),
+  repairRate: rate("repair-rate", "Bytes a second that repair may begin to copy, or 0: no limit"),
+  repairPeerRate: rate("repair-peer-rate", "The same for each peer that sends, or 0: no limit"),
+  repairUploadShare: share(
+    "repair-upload-share",
+    "20%",
+    "Part of a peer's own upload limit that it may send for repair",
+  ),
+  repairPauseAbove: share(
+    "repair-pause-above",
+    "30%",
+    "Part of the peers that may vanish at once before repair pauses",
+  ),
+  safeModeShare: share(
+    "safe-mode-share",
+    "99.9%",
+    "Part of the last-known copies that must be reported before anything is copied or dropped",
+  ),
+  safeMode: time("safe-mode", "10m", "After a start nothing is copied or dropped for longer"),
+  safeModeExtra: time("safe-mode-extra", "30s", "How long that goes on after enough was reported"),
   ...logFlags("info"),
 };

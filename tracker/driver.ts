@@ -1,4 +1,4 @@
-import { nowMs } from "../proto/process/clock.ts";
+import { nowMs, steadyMs } from "../proto/process/clock.ts";
 import { logger } from "../proto/process/log.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import type { PeerId } from "../proto/words/ids.ts";
@@ -15,7 +15,9 @@ import type { Candidate } from "./core/placement.ts";
 import type { Reservations } from "./core/reservations.ts";
 import type { News } from "./news.ts";
 import type { Orders } from "./orders.ts";
+import type { Rebalances } from "./rebalances.ts";
 import type { Repairs } from "./repairs.ts";
+import type { Upkeep } from "./upkeep.ts";
 
 const log = logger("driver");
 
@@ -29,6 +31,8 @@ export interface DriverParts {
   readonly reservations: Reservations;
   readonly orders: Orders;
   readonly repairs: Repairs;
+  readonly rebalances: Rebalances;
+  readonly upkeep: Upkeep;
   readonly cleanup: Cleanup;
   readonly news: News;
 }
@@ -36,6 +40,8 @@ export interface DriverParts {
 export interface DriverSettings {
   readonly repairIntervalMs: number;
   readonly uploadLeaseMs: number;
+  /** Turns come more often than this; time in which none came is nobody's silence. */
+  readonly suspectAfterMs: number;
 }
 
 /**
@@ -46,25 +52,31 @@ export class Driver {
   readonly #settings: DriverSettings;
   #neighboursChanged = false;
   #worksAtMs = 0;
+  #tickedMs: number | undefined;
+  #isRepairDue = false;
   #liveTimesAtMs: number;
 
   constructor(parts: DriverParts, settings: DriverSettings) {
     this.#parts = parts;
     this.#settings = settings;
-    this.#liveTimesAtMs = nowMs();
+    this.#liveTimesAtMs = steadyMs();
   }
 
   /** Takes in the peers that the catalog knows, and gives open uploads the time that they could not ask for. */
   async start(): Promise<void> {
     await this.#parts.catalog.renewUploads(nowMs() + this.#settings.uploadLeaseMs);
-    for (const peer of await this.#parts.catalog.peers()) {
-      this.#parts.membership.remember(peer, !peer.counted, nowMs());
+    const peers = await this.#parts.catalog.peers();
+    // What was cut off with the program before is ended.
+    const { catalog } = this.#parts;
+    await Promise.all(peers.map(({ peerId, counted }) => catalog.setCounted(peerId, counted)));
+    for (const peer of peers) {
+      this.#parts.membership.remember(peer, !peer.counted, steadyMs());
     }
   }
 
   /** The peers as placement sees them now. */
   candidates(): Map<PeerId, Candidate> {
-    const members = this.#parts.membership.members(nowMs());
+    const members = this.#parts.membership.members(steadyMs());
     return new Map(members.map((member) => [member.peerId, {
       ...member,
       reservedBytes: this.#parts.reservations.of(member.peerId),
@@ -73,37 +85,73 @@ export class Driver {
 
   /** The peers that can be asked for bytes, best first: live ones, then suspect ones. */
   reachable(): Member[] {
-    const members = this.#parts.membership.members(nowMs());
+    const members = this.#parts.membership.members(steadyMs());
     const live = members.filter(({ liveness }) => liveness === "live");
     return [...live, ...members.filter(({ liveness }) => liveness === "suspect")];
   }
 
   async opened(peer: MemberBeginning, session: number): Promise<void> {
     this.#neighboursChanged = true;
-    await this.#apply(this.#parts.membership.opened(peer, session, nowMs()));
+    await this.#apply(this.#parts.membership.opened(peer, session, steadyMs()));
   }
 
   /** A session ended, and the orders on it with it. */
   async closed(peerId: PeerId, session: number): Promise<void> {
     // A newer session has orders of its own, which go on.
     if (this.#parts.membership.sessionOf(peerId) === session) this.endOrders(peerId);
-    await this.#apply(this.#parts.membership.closed(peerId, session, nowMs()));
+    await this.#apply(this.#parts.membership.closed(peerId, session, steadyMs()));
   }
 
   /** A session is over, or gives way to a newer one: the peer forgets its orders, and so does this. */
   endOrders(peerId: PeerId): void {
-    for (const order of this.#parts.orders.endAll(peerId)) this.#parts.repairs.ended(order);
+    for (const order of this.#parts.orders.endAll(peerId)) {
+      this.#parts.repairs.ended(order, false, steadyMs());
+    }
   }
 
   /** @throws unavailable when the peer was silent for so long that it counts as dead: only a new session ends that. */
   async heard(peerId: PeerId, session: number, load?: PeerLoad): Promise<void> {
     const { membership } = this.#parts;
-    await this.#apply(membership.heard(peerId, session, nowMs(), load));
+    await this.#apply(membership.heard(peerId, session, steadyMs(), load));
     if (membership.livenessOf(peerId) !== "dead") return;
     throw new EnjambreError(
       "unavailable",
       "The peer was silent for too long: a new session is due",
     );
+  }
+
+  /**
+   * All that is recorded of a peer's disk is what it reported on this session: only now do the copies of one that was
+   * dead count again.
+   */
+  async confirmed(peerId: PeerId, session: number): Promise<void> {
+    const { membership, catalog, upkeep } = this.#parts;
+    if (!membership.confirm(peerId, session)) return;
+    const replicas = await catalog.setCounted(peerId, true);
+    if (replicas > 0) {
+      log.info("{replicas} copies of a peer count again", { peer: peerId, replicas });
+    }
+    // It may have died again meanwhile, and been counted after it was not.
+    if (membership.livenessOf(peerId) === "dead") await catalog.setCounted(peerId, false);
+    else upkeep.reported(peerId, steadyMs());
+    this.#isRepairDue = true;
+  }
+
+  /** A peer's digest is not that of what is recorded: nothing is to go because of what it is said to have. */
+  doubted(peerId: PeerId, session: number): void {
+    this.#parts.membership.doubt(peerId, session);
+  }
+
+  /** Says that a peer is to be emptied, or used again. */
+  async drain(peerId: PeerId, isDraining: boolean): Promise<void> {
+    await this.#parts.catalog.setDraining(peerId, isDraining ? nowMs() : undefined);
+    this.#parts.membership.setDraining(peerId, isDraining);
+  }
+
+  /** Says until when a peer's copies are not made up for. */
+  async maintain(peerId: PeerId, untilMs: number): Promise<void> {
+    await this.#parts.catalog.setMaintenance(peerId, untilMs);
+    this.#parts.membership.setMaintenance(peerId, untilMs);
   }
 
   /** An order was answered for. */
@@ -114,9 +162,11 @@ export class Driver {
   ): Promise<void> {
     const order = this.#parts.orders.end(orderId, peerId);
     if (order === undefined) return;
-    this.#parts.repairs.ended(order);
+    this.#parts.repairs.ended(order, result.done, steadyMs());
+    this.#parts.rebalances.ended(order, result.done);
+    if (order.kind === "copy" && result.done) this.#isRepairDue = true;
     for (const sender of result.corrupt) {
-      this.#parts.orders.give({ kind: "verify", peerId: sender, id: order.id });
+      this.#parts.orders.give({ kind: "verify", peerId: sender, id: order.id }, steadyMs());
     }
     if (order.kind === "copy" && result.done) {
       await this.#parts.news.tellOfFragment(peerId, order.id);
@@ -125,7 +175,8 @@ export class Driver {
 
   /** Time has passed. */
   async tick(): Promise<void> {
-    const now = nowMs();
+    const now = steadyMs();
+    this.#pardon(now);
     await this.#apply(this.#parts.membership.tick(now));
     if (this.#neighboursChanged) {
       this.#neighboursChanged = false;
@@ -135,15 +186,32 @@ export class Driver {
     }
     if (now - this.#worksAtMs >= this.#settings.repairIntervalMs) {
       this.#worksAtMs = now;
-      await this.#parts.cleanup.turn(now);
-      await this.#parts.repairs.turn(this.candidates());
+      this.#isRepairDue = false;
+      // A clock that jumps ahead must not let anything's time be over.
+      const past = Math.min(nowMs(), now);
+      await this.#parts.cleanup.turn(past, !this.#parts.upkeep.safeMode(now).on);
+      await this.#parts.upkeep.turn(this.candidates(), now);
     }
     if (now - this.#liveTimesAtMs >= LIVE_TIMES_EVERY_MS) await this.keepLiveTimes();
   }
 
+  /** Something came to an end since the last turn: what waits for its place need not wait for the next. */
+  async repairIfDue(): Promise<void> {
+    if (!this.#isRepairDue) return;
+    this.#isRepairDue = false;
+    await this.#parts.upkeep.repair(this.candidates(), steadyMs(), true);
+  }
+
+  /** When this program stood still, peers could not be heard. */
+  #pardon(now: number): void {
+    const gapMs = now - (this.#tickedMs ?? now);
+    this.#tickedMs = now;
+    if (gapMs > this.#settings.suspectAfterMs) this.#parts.membership.pardon(gapMs, now);
+  }
+
   /** Writes how long peers have been live. */
   async keepLiveTimes(): Promise<void> {
-    this.#liveTimesAtMs = nowMs();
+    this.#liveTimesAtMs = steadyMs();
     const times = this.#parts.membership.takeLiveTimes(this.#liveTimesAtMs);
     if (times.length > 0) await this.#parts.catalog.recordHeard(times);
   }
@@ -152,8 +220,6 @@ export class Driver {
     for (const { peerId, from, to } of transitions) {
       log.info("A peer was {from} and is {to}", { peer: peerId, from, to });
       this.#neighboursChanged = true;
-      // It may have died while it was being admitted, and been counted before it was not.
-      if (from === "dead") await this.#parts.catalog.setCounted(peerId, true);
       // It may have come back while others' deaths were written.
       if (to !== "dead" || this.#parts.membership.livenessOf(peerId) !== "dead") continue;
       const replicas = await this.#parts.catalog.setCounted(peerId, false);

@@ -1,20 +1,33 @@
 import assert from "node:assert/strict";
+import { uploadOf } from "../tests/contract/catalog_fixture.ts";
 import { fragmentId, peerAddress, peerId } from "../tests/support/peers.ts";
-import { nowMs } from "../proto/process/clock.ts";
+import { nowMs, steadyMs } from "../proto/process/clock.ts";
 import { seededRandom } from "../proto/process/random.ts";
 import { SqliteCatalog } from "./catalog/sqlite.ts";
 import { Cleanup } from "./cleanup.ts";
+import { ChosenPlaces } from "./core/chosen_places.ts";
 import { Membership } from "./core/membership.ts";
+import { RepairBudget } from "./core/repair_budget.ts";
 import { Reservations } from "./core/reservations.ts";
+import { SafeMode } from "./core/safe_mode.ts";
+import { Vanishing } from "./core/vanishing.ts";
+import { Drains } from "./drains.ts";
 import { Driver } from "./driver.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
+import { Rebalances } from "./rebalances.ts";
 import { Repairs } from "./repairs.ts";
 import { Sessions } from "./sessions.ts";
+import { SurveyWalk } from "./survey_walk.ts";
+import { Upkeep } from "./upkeep.ts";
 
 const FAR_MS = 1_000_000_000;
 const A = peerId(1);
-const PEER = { ...peerAddress(1), incarnation: 1, firstSeenMs: 0, liveTotalMs: 0 };
+const PEER = {
+  ...peerAddress(1),
+  ...{ incarnation: 1, firstSeenMs: 0, liveTotalMs: 0 },
+  ...{ drainingSinceMs: undefined, maintenanceUntilMs: 0 },
+};
 
 async function startDriver() {
   const folder = await Deno.makeTempDir();
@@ -23,15 +36,44 @@ async function startDriver() {
   const membership = new Membership(settings);
   const [sessions, reservations, random] = [new Sessions(), new Reservations(), seededRandom(1)];
   const orders = new Orders(sessions, 1);
-  const repairs = new Repairs({ catalog, orders, reservations, random }, { streamsPerPeerMax: 2 });
+  const places = new ChosenPlaces();
+  const budget = new RepairBudget({
+    ...{ streamsPerPeerMax: 2, streamsMax: 100, uploadShare: 0.2 },
+    ...{ bytesPerS: Infinity, peerBytesPerS: Infinity },
+  }, 0);
+  const repairs = new Repairs({ catalog, orders, reservations, random, places, budget });
+  const survey = new SurveyWalk(catalog);
+  const vanishing = new Vanishing({ shareMax: 0.3, windowMs: FAR_MS });
+  const drains = new Drains(catalog);
+  const safeMode = new SafeMode({ shareMin: 1, mostMs: 0, extraMs: 0 }, new Map(), 0);
+  const rebalances = new Rebalances({ catalog, orders, repairs, budget });
+  const upkeep = new Upkeep(
+    { catalog, orders, repairs, rebalances, survey, drains, vanishing },
+    safeMode,
+    false,
+  );
   const cleanup = new Cleanup({ catalog, sessions, orders, reservations }, {
     versionGraceMs: FAR_MS,
     tombstoneAgeMs: FAR_MS,
     operationAgeMs: FAR_MS,
   });
   const news = new News(catalog, sessions, random);
-  const parts = { catalog, membership, reservations, orders, repairs, cleanup, news };
-  const driver = new Driver(parts, { repairIntervalMs: 0, uploadLeaseMs: 0 });
+  const parts = {
+    catalog,
+    membership,
+    reservations,
+    orders,
+    repairs,
+    rebalances,
+    upkeep,
+    cleanup,
+    news,
+  };
+  const driver = new Driver(parts, {
+    repairIntervalMs: 0,
+    uploadLeaseMs: 0,
+    suspectAfterMs: FAR_MS,
+  });
   return {
     ...parts,
     sessions,
@@ -51,7 +93,7 @@ Deno.test("Driver gives up the copies of a dead peer, and lets it back by a new 
   await driver.opened(PEER, 1);
   await driver.heard(A, 1);
   // Death comes while nobody looks; the next to look must write it.
-  const transitions = membership.tick(nowMs() + FAR_MS);
+  const transitions = membership.tick(steadyMs() + FAR_MS);
   assert.deepEqual(transitions.map(({ to }) => to), ["dead"]);
   await catalog.setCounted(A, false);
   await assert.rejects(driver.heard(A, 1), {
@@ -61,6 +103,10 @@ Deno.test("Driver gives up the copies of a dead peer, and lets it back by a new 
   await driver.closed(A, 1);
   assert.equal(await counted(), false);
   await driver.opened(PEER, 2);
+  assert.equal(await counted(), false, "it has not said yet what it has");
+  await driver.confirmed(A, 1);
+  assert.equal(await counted(), false, "an older session says nothing");
+  await driver.confirmed(A, 2);
   assert.equal(await counted(), true);
   assert.equal(membership.livenessOf(A), "live");
 });
@@ -76,7 +122,8 @@ Deno.test("Driver ends the orders of a session with it, and not those of a newer
       id: fragmentId(1),
       sizeBytes: 5,
       sources: [peerAddress(2)],
-    });
+      isRepair: true,
+    }, nowMs());
   const older = sessions.open(A);
   await driver.opened(PEER, older.number);
   give();
@@ -92,4 +139,25 @@ Deno.test("Driver ends the orders of a session with it, and not those of a newer
   await driver.closed(A, newer.number);
   assert.equal(orders.copies, 0);
   assert.deepEqual(reservations.owners(), []);
+});
+
+Deno.test("Driver forgets nothing, and buries nobody, because a clock jumps ahead or back", async () => {
+  await using network = await startDriver();
+  const { driver, catalog, membership } = network;
+  await catalog.admitPeer(PEER, nowMs());
+  await driver.opened(PEER, 1);
+  await driver.heard(A, 1);
+  const upload = { ...uploadOf("a"), leaseUntilMs: nowMs() + 60_000 };
+  await catalog.begin(upload, nowMs());
+  const { now } = Date;
+  try {
+    for (const jumpMs of [FAR_MS * 2, -FAR_MS * 2]) {
+      Date.now = () => now() + jumpMs;
+      await driver.tick();
+      assert.equal((await catalog.upload(upload.operationId)).name, "a", `${jumpMs}`);
+      assert.equal(membership.livenessOf(A), "live", `${jumpMs}`);
+    }
+  } finally {
+    Date.now = now;
+  }
 });

@@ -2,6 +2,7 @@ import type { Order as WireOrder } from "../proto/gen/enjambre/v1/Order.ts";
 import { type FragmentId, idToBytes, type PeerId } from "../proto/words/ids.ts";
 import type { PeerAddress } from "../proto/words/record.ts";
 import { toPeerAddress } from "../proto/wire/convert.ts";
+import type { PlacedReplica } from "./catalog/catalog.ts";
 import type { CopiesUnderWay } from "./core/repair.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -13,6 +14,8 @@ export type Order =
     readonly id: FragmentId;
     readonly sizeBytes: number;
     readonly sources: readonly PeerAddress[];
+    /** Whether it makes up for a missing copy; otherwise it goes before one that is to go elsewhere. */
+    readonly isRepair: boolean;
   }
   | {
     readonly kind: "drop";
@@ -21,6 +24,23 @@ export type Order =
     readonly purge: boolean;
   }
   | { readonly kind: "verify"; readonly peerId: PeerId; readonly id: FragmentId };
+
+export type CopyOrder = Extract<Order, { kind: "copy" }>;
+
+/** An order to copy that is out. */
+export interface CopyUnderWay {
+  readonly orderId: number;
+  readonly order: CopyOrder;
+  readonly givenMs: number;
+  readonly isCancelled: boolean;
+}
+
+/** What was ordered since the start. */
+export interface OrderCounts {
+  copies: number;
+  drops: number;
+  cancelled: number;
+}
 
 /**
  * The orders that are out. Soft state, tied to the session an order was sent on: when that ends, the peer forgets its
@@ -31,6 +51,8 @@ export class Orders implements CopiesUnderWay {
   readonly #targets = new Map<FragmentId, Set<PeerId>>();
   readonly #streams = new Map<PeerId, number>();
   readonly #drops = new Map<PeerId, Set<FragmentId>>();
+  readonly #copies = new Map<number, CopyUnderWay>();
+  readonly counts: OrderCounts = { copies: 0, drops: 0, cancelled: 0 };
   readonly #sessions: Sessions;
   readonly #epoch: number;
   #lastId = 0;
@@ -41,22 +63,23 @@ export class Orders implements CopiesUnderWay {
   }
 
   get copies(): number {
-    let copies = 0;
-    for (const targets of this.#targets.values()) copies += targets.size;
-    return copies;
+    return this.#copies.size;
   }
 
   /** Tells a peer, and counts the order as out. Answers false when the peer has no session: nothing was done then. */
-  give(order: Order): boolean {
+  give(order: Order, nowMs: number): boolean {
     const orderId = this.#lastId += 1;
     const message = { order: { orderId, epoch: this.#epoch, ...taskOf(order) } };
     if (!this.#sessions.send(order.peerId, message)) return false;
     this.#orders.set(orderId, order);
     if (order.kind === "copy") {
+      this.counts.copies += 1;
+      this.#copies.set(orderId, { orderId, order, givenMs: nowMs, isCancelled: false });
       this.#targets.set(order.id, this.#targetSet(order.id).add(order.peerId));
       this.#stream(order.peerId, 1);
       this.#stream(order.sources[0]!.peerId, 1);
     } else if (order.kind === "drop") {
+      this.counts.drops += 1;
       this.#drops.set(order.peerId, (this.#drops.get(order.peerId) ?? new Set()).add(order.id));
     }
     return true;
@@ -67,6 +90,7 @@ export class Orders implements CopiesUnderWay {
     const order = this.#orders.get(orderId);
     if (order === undefined || order.peerId !== peerId) return undefined;
     this.#orders.delete(orderId);
+    this.#copies.delete(orderId);
     if (order.kind === "copy") {
       this.#remove(this.#targets, order.id, peerId);
       this.#stream(peerId, -1);
@@ -75,6 +99,20 @@ export class Orders implements CopiesUnderWay {
       this.#remove(this.#drops, peerId, order.id);
     }
     return order;
+  }
+
+  /** The copies that are being made, the oldest first. */
+  copiesUnderWay(): CopyUnderWay[] {
+    return [...this.#copies.values()];
+  }
+
+  /** Tells the peer that a copy is not needed any more. It is out until the peer answers. */
+  cancel(orderId: number): void {
+    const copy = this.#copies.get(orderId);
+    if (copy === undefined || copy.isCancelled) return;
+    this.#copies.set(orderId, { ...copy, isCancelled: true });
+    this.counts.cancelled += 1;
+    this.#sessions.send(copy.order.peerId, { cancelOrder: { orderId } });
   }
 
   /** A session ended. Answers the orders that ended with it. */
@@ -94,6 +132,16 @@ export class Orders implements CopiesUnderWay {
   /** Whether a peer was told to give up this fragment and has not answered. */
   isDropping(peerId: PeerId, fragmentId: FragmentId): boolean {
     return this.#drops.get(peerId)?.has(fragmentId) ?? false;
+  }
+
+  /** Drops that a peer was told of and has not answered for. */
+  dropsOf(peerId: PeerId): number {
+    return this.#drops.get(peerId)?.size ?? 0;
+  }
+
+  /** The drops that are out. */
+  drops(): PlacedReplica[] {
+    return [...this.#drops].flatMap(([peerId, ids]) => [...ids].map((id) => ({ id, peerId })));
   }
 
   #targetSet(fragmentId: FragmentId): Set<PeerId> {

@@ -8,7 +8,14 @@ const EPOCH = 3;
 
 function copy(target: number, label: number, source: number): Order {
   const sources = [peerAddress(source), peerAddress(9)];
-  return { kind: "copy", peerId: peerId(target), id: fragmentId(label), sizeBytes: 7, sources };
+  return {
+    kind: "copy",
+    peerId: peerId(target),
+    id: fragmentId(label),
+    sizeBytes: 7,
+    sources,
+    isRepair: true,
+  };
 }
 
 function drop(target: number, label: number): Order {
@@ -23,9 +30,9 @@ function inSession(...peers: readonly number[]) {
 
 Deno.test("Orders.give() sends an order with its number and epoch, and counts it as out", async () => {
   const { orders, outboxes } = inSession(1);
-  assert.ok(orders.give(copy(1, 5, 2)));
-  assert.ok(orders.give({ kind: "verify", peerId: peerId(1), id: fragmentId(6) }));
-  assert.ok(orders.give(drop(1, 7)));
+  assert.ok(orders.give(copy(1, 5, 2), 0));
+  assert.ok(orders.give({ kind: "verify", peerId: peerId(1), id: fragmentId(6) }, 0));
+  assert.ok(orders.give(drop(1, 7), 0));
   outboxes.get(1)!.close();
   const sent = (await Array.fromAsync(outboxes.get(1)!)).map(({ order }) => order!);
   assert.deepEqual(sent.map(({ orderId, epoch }) => [orderId, epoch]), [[1, 3], [2, 3], [3, 3]]);
@@ -42,9 +49,9 @@ Deno.test("Orders.give() sends an order with its number and epoch, and counts it
 
 Deno.test("Orders.give() does nothing for a peer without a session, or with one that is over", () => {
   const { orders, outboxes } = inSession(1);
-  assert.ok(!orders.give(copy(2, 5, 1)));
+  assert.ok(!orders.give(copy(2, 5, 1), 0));
   outboxes.get(1)!.close();
-  assert.ok(!orders.give(copy(1, 5, 2)));
+  assert.ok(!orders.give(copy(1, 5, 2), 0));
   assert.equal(orders.copies, 0);
   assert.equal(orders.streamsOf(peerId(1)), 0);
 });
@@ -52,7 +59,7 @@ Deno.test("Orders.give() does nothing for a peer without a session, or with one 
 Deno.test("Orders.end() answers an order once, and to the peer that was given it alone", () => {
   const { orders } = inSession(1, 2);
   const given = copy(1, 5, 2);
-  orders.give(given);
+  orders.give(given, 0);
   assert.equal(orders.end(1, peerId(2)), undefined);
   assert.equal(orders.end(99, peerId(1)), undefined);
   assert.equal(orders.end(1, peerId(1)), given);
@@ -78,7 +85,7 @@ Deno.test("Orders count streams, targets and drops as the orders that are out ma
       );
       if ((kind === "copy" && peer !== source || kind === "drop") && !isOut) {
         const order = kind === "copy" ? copy(peer, fragment, source) : drop(peer, fragment);
-        orders.give(order);
+        orders.give(order, 0);
         out.set(lastId += 1, order);
       } else if (kind === "end") {
         const [id] = [...out].find(([, { peerId: of }]) => of === peerId(peer)) ?? [];
@@ -100,6 +107,7 @@ Deno.test("Orders count streams, targets and drops as the orders that are out ma
           each.peerId === id && each.id === fragmentId(fragment)
         );
         assert.equal(orders.isDropping(id, fragmentId(fragment)), dropping);
+        assert.equal(orders.dropsOf(id), drops.filter((each) => each.peerId === id).length);
       }
       const targets = copies.filter(({ id }) => id === fragmentId(fragment));
       assert.equal(orders.targetsOf(fragmentId(fragment)).size, targets.length);

@@ -128,6 +128,12 @@ export class NetworkFake implements Network {
       peersByLiveness: { live: 3, suspect: 0, stale: 0, dead: 1 },
       replicas: 3,
       acknowledge: 2,
+      safeMode: { on: false, replicasExpected: 0, replicasReported: 0, mostMs: 0 },
+      repair: {
+        ...{ copiesUnderWay: 0, bytesLeft: 0, bytesPerS: 0, msLeft: 0, rebalancing: false },
+        ...{ copiesOrdered: 0, copiesMade: 0, copiesCancelled: 0, dropsOrdered: 0 },
+      },
+      survey: { known: true, ageMs: 0, badlySpread: 0, inExcess: 0 },
     }));
   }
 

@@ -16,7 +16,7 @@ import { storeArrivals } from "../swarm/arrivals.ts";
 import { shareWhileGetting, type Sharing } from "../swarm/sharing.ts";
 import { type Client, directAddresses } from "./client.ts";
 import { moment, recordDocument } from "../../proto/client/documents.ts";
-import { age, note, print, printJson, shown } from "./output.ts";
+import { age, note, print, printJson, shown } from "../../proto/process/output.ts";
 import { Progress } from "./progress.ts";
 
 const STANDARD_OUTPUT = "-";

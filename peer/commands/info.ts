@@ -4,7 +4,7 @@ import { formatSize } from "../../proto/words/units.ts";
 import { formatVersion } from "../../proto/words/version.ts";
 import type { Client } from "./client.ts";
 import { infoDocument } from "../../proto/client/documents.ts";
-import { age, print, printJson, printTable, shown } from "./output.ts";
+import { age, print, printJson, printTable, shown } from "../../proto/process/output.ts";
 
 /** `peer info NAME` */
 export async function info({ catalog, flags }: Client, nameText: string): Promise<void> {

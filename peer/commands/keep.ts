@@ -6,7 +6,7 @@ import { formatDuration, formatRate, formatSize } from "../../proto/words/units.
 import type { KeepResponse__Output } from "../../proto/gen/enjambre/v1/KeepResponse.ts";
 import { swarmService } from "../../proto/wire/schema.ts";
 import type { Client } from "./client.ts";
-import { note, print, printJson, shown } from "./output.ts";
+import { note, print, printJson, shown } from "../../proto/process/output.ts";
 import { ManyProgress, Progress } from "./progress.ts";
 
 /** Peers that are told to fetch at the same time; each fetches from all others. */

@@ -3,7 +3,7 @@ import type { RateLimit__Output } from "../../proto/gen/enjambre/v1/RateLimit.ts
 import { required } from "../../proto/wire/convert.ts";
 import { swarmService } from "../../proto/wire/schema.ts";
 import type { Client } from "./client.ts";
-import { print, printJson } from "./output.ts";
+import { print, printJson } from "../../proto/process/output.ts";
 
 const TIMEOUT_MS = 5_000;
 

@@ -1,6 +1,6 @@
 import { MultiBar, Presets, SingleBar } from "cli-progress";
 import { monotonicMs } from "../../proto/process/clock.ts";
-import { note } from "./output.ts";
+import { note } from "../../proto/process/output.ts";
 import { formatDuration, formatRate, formatSize } from "../../proto/words/units.ts";
 
 /** Rates are of the last so many milliseconds, so that they say what is happening now. */

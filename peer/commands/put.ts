@@ -16,7 +16,7 @@ import { formatVersion } from "../../proto/words/version.ts";
 import { type LimitFlags, RateLimits } from "../limits/rate_limits.ts";
 import type { Client } from "./client.ts";
 import { putDocument } from "../../proto/client/documents.ts";
-import { note, print, printJson, shown } from "./output.ts";
+import { note, print, printJson, shown } from "../../proto/process/output.ts";
 import { Progress } from "./progress.ts";
 
 /** From this size on a file is cut and hashed by another thread: its start costs less than what it takes over. */

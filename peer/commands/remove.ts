@@ -7,7 +7,7 @@ import { fromNameRecord, required, toCondition } from "../../proto/wire/convert.
 import { catalogService } from "../../proto/wire/schema.ts";
 import type { Client } from "./client.ts";
 import { recordDocument } from "../../proto/client/documents.ts";
-import { print, printJson, shown } from "./output.ts";
+import { print, printJson, shown } from "../../proto/process/output.ts";
 
 export interface RemoveFlags {
   readonly ifVersion?: Condition;

@@ -6,7 +6,7 @@ import { bytesToHex } from "../../proto/words/hash.ts";
 import { formatDuration, formatRate, formatSize } from "../../proto/words/units.ts";
 import { diskService } from "../../proto/wire/schema.ts";
 import type { Client } from "./client.ts";
-import { age, note, print, printJson } from "./output.ts";
+import { age, note, print, printJson } from "../../proto/process/output.ts";
 import { Progress } from "./progress.ts";
 
 export interface ScrubFlags {

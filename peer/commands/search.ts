@@ -8,7 +8,7 @@ import { compareVersions, formatVersion } from "../../proto/words/version.ts";
 import { formatSize } from "../../proto/words/units.ts";
 import { type Client, directAddresses } from "./client.ts";
 import { entryDocument, moment, recordDocument } from "../../proto/client/documents.ts";
-import { age, note, printJson, printTable, shown } from "./output.ts";
+import { age, note, printJson, printTable, shown } from "../../proto/process/output.ts";
 
 export interface SearchFlags {
   readonly limit: number;

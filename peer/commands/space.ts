@@ -3,7 +3,7 @@ import { formatSize } from "../../proto/words/units.ts";
 import { required } from "../../proto/wire/convert.ts";
 import { diskService } from "../../proto/wire/schema.ts";
 import type { Client } from "./client.ts";
-import { print, printJson, printTable } from "./output.ts";
+import { print, printJson, printTable } from "../../proto/process/output.ts";
 
 /** A data folder of millions of files is looked through for so long. */
 const TIMEOUT_MS = 10 * 60_000;

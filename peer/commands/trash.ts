@@ -7,7 +7,7 @@ import { type FragmentId, idToBytes } from "../../proto/words/ids.ts";
 import { formatSize } from "../../proto/words/units.ts";
 import { diskService } from "../../proto/wire/schema.ts";
 import type { Client } from "./client.ts";
-import { age, note, print, printJson, printTable } from "./output.ts";
+import { age, note, print, printJson, printTable } from "../../proto/process/output.ts";
 
 export interface TrashFlags {
   readonly at: string;

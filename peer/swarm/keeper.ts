@@ -9,12 +9,13 @@ import { aborted } from "../../proto/process/aborted.ts";
 import { alarm } from "../../proto/process/clock.ts";
 import type { Random } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
-import type { FileId } from "../../proto/words/ids.ts";
+import { type FileId, idToBytes } from "../../proto/words/ids.ts";
 import { fileIdOf, fragmentSizeAt, type Manifest } from "../../proto/words/manifest.ts";
 import type { Name } from "../../proto/words/names.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
 import type { Channels } from "../../proto/wire/client.ts";
+import { catalogService } from "../../proto/wire/schema.ts";
 import { storeWhole } from "../store/store_whole.ts";
 import type { FragmentStore } from "../store/store.ts";
 import { storeArrivals } from "./arrivals.ts";
@@ -105,7 +106,7 @@ class KeepRun {
   }
 
   async #run(): Promise<void> {
-    const { store, shares, channels, tracker, random, self, stopping } = this.#parts;
+    const { store, tracker, self, stopping } = this.#parts;
     const { manifest } = this.#plan;
     const wanted: number[] = [];
     for (const [index, id] of manifest.fragmentIds.entries()) {
@@ -114,7 +115,15 @@ class KeepRun {
     }
     this.#heldBytes = manifest.size;
     for (const index of wanted) this.#heldBytes -= fragmentSizeAt(manifest, index);
-    if (wanted.length === 0) return;
+    if (wanted.length > 0) await this.#get(wanted);
+    // Told when all is there: from then on the tracker leaves these copies alone, however many there are.
+    const request = { peerId: self.peerId, fileId: idToBytes(fileIdOf(manifest)) };
+    await tracker.call(catalogService.Kept, request, { signal: stopping });
+  }
+
+  async #get(wanted: readonly number[]): Promise<void> {
+    const { store, shares, channels, tracker, random, self, stopping } = this.#parts;
+    const { manifest } = this.#plan;
     const share = shares.add(storeSource(store, manifest, () => true));
     const swarm = trackerSwarm(tracker, fileIdOf(manifest), self, share);
     try {

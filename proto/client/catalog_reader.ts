@@ -1,5 +1,6 @@
 import type { FileEntry__Output } from "../gen/enjambre/v1/FileEntry.ts";
 import type { Liveness__Output } from "../gen/enjambre/v1/Liveness.ts";
+import type { StatusResponse__Output } from "../gen/enjambre/v1/StatusResponse.ts";
 import type { PeerState__Output } from "../gen/enjambre/v1/PeerState.ts";
 import { bytesToHex } from "../words/hash.ts";
 import type { Name } from "../words/names.ts";
@@ -7,6 +8,13 @@ import type { FileEntry, NameRecord, PeerAddress } from "../words/record.ts";
 import { fromFileEntry, fromNameRecord, fromPeerAddress, required } from "../wire/convert.ts";
 import { catalogService } from "../wire/schema.ts";
 import type { Patience, Tracker } from "./locate.ts";
+import {
+  type DrainStatus,
+  type RepairStatus,
+  repairStatus,
+  type SafeModeStatus,
+  type SurveyStatus,
+} from "./upkeep_reader.ts";
 
 export interface PageRequest {
   readonly limit: number;
@@ -53,6 +61,12 @@ export interface PeerState {
   readonly availability: number;
   readonly lastHeardMs: number;
   readonly incarnation: number;
+  /** Whether it has reported what it holds in its present session. */
+  readonly confirmed: boolean;
+  /** Absent: it is not being emptied. */
+  readonly drain?: DrainStatus;
+  /** Until when its copies are not made up for; 0: it is not in maintenance. */
+  readonly maintenanceUntilMs: number;
 }
 
 export interface NetworkStatus {
@@ -70,6 +84,9 @@ export interface NetworkStatus {
   readonly peersByLiveness: Readonly<Record<Liveness, number>>;
   readonly replicas: number;
   readonly acknowledge: number;
+  readonly safeMode: SafeModeStatus;
+  readonly repair: RepairStatus;
+  readonly survey: SurveyStatus;
 }
 
 /** What the tracker knows, in words. */
@@ -117,14 +134,19 @@ export class CatalogReader {
   }
 
   async status(patience?: Patience): Promise<NetworkStatus> {
-    const { peersByLiveness, ...numbers } = await this.#tracker.call(
-      catalogService.Status,
-      {},
-      patience,
-    );
-    const counts = LIVENESS.map((liveness, index) => [liveness, peersByLiveness[index] ?? 0]);
-    return { ...numbers, peersByLiveness: Object.fromEntries(counts) as Record<Liveness, number> };
+    return networkStatus(await this.#tracker.call(catalogService.Status, {}, patience));
   }
+}
+
+export function networkStatus({ peersByLiveness, ...wire }: StatusResponse__Output): NetworkStatus {
+  const counts = LIVENESS.map((liveness, index) => [liveness, peersByLiveness[index] ?? 0]);
+  return {
+    ...wire,
+    peersByLiveness: Object.fromEntries(counts) as Record<Liveness, number>,
+    safeMode: required(wire.safeMode, "safe_mode"),
+    repair: repairStatus(required(wire.repair, "repair")),
+    survey: required(wire.survey, "survey"),
+  };
 }
 
 function filePage(response: { entries: FileEntry__Output[]; nextPageToken: string }): FilePage {
@@ -152,5 +174,8 @@ function peerState(wire: PeerState__Output): PeerState {
     availability: wire.availability,
     lastHeardMs: wire.lastHeardMs,
     incarnation: wire.incarnation,
+    confirmed: wire.confirmed,
+    ...(wire.drain !== null && { drain: wire.drain }),
+    maintenanceUntilMs: wire.maintenanceUntilMs,
   };
 }

@@ -4,6 +4,7 @@ import type { FileEntry, NameRecord, PeerAddress } from "../words/record.ts";
 import { formatVersion } from "../words/version.ts";
 import type { FileInfo, NetworkStatus, PeerState } from "./catalog_reader.ts";
 import type { Published } from "./publish.ts";
+import type { DrainStatus, RepairStatus, SurveyStatus } from "./upkeep_reader.ts";
 
 export function recordDocument(record: NameRecord) {
   return {
@@ -57,6 +58,9 @@ export function peerDocument(state: PeerState) {
     availability: state.availability,
     last_heard_at: moment(state.lastHeardMs),
     incarnation: state.incarnation,
+    confirmed: state.confirmed,
+    drain: state.drain === undefined ? null : drainDocument(state.drain),
+    maintenance_until: state.maintenanceUntilMs === 0 ? null : moment(state.maintenanceUntilMs),
   };
 }
 
@@ -76,7 +80,45 @@ export function statusDocument(status: NetworkStatus) {
     peers: status.peersByLiveness,
     replicas: status.replicas,
     acknowledge: status.acknowledge,
+    safe_mode: {
+      on: status.safeMode.on,
+      replicas_expected: status.safeMode.replicasExpected,
+      replicas_reported: status.safeMode.replicasReported,
+      most_ms: status.safeMode.mostMs,
+    },
+    repair: repairDocument(status.repair),
+    survey: surveyDocument(status.survey),
   };
+}
+
+export function repairDocument({ hold, ...repair }: RepairStatus) {
+  return {
+    hold: hold?.kind ?? null,
+    why: hold?.why ?? null,
+    copies_under_way: repair.copiesUnderWay,
+    bytes_left: repair.bytesLeft,
+    bytes_per_s: repair.bytesPerS,
+    ms_left: repair.msLeft,
+    copies_ordered: repair.copiesOrdered,
+    copies_made: repair.copiesMade,
+    copies_cancelled: repair.copiesCancelled,
+    drops_ordered: repair.dropsOrdered,
+    rebalancing: repair.rebalancing,
+  };
+}
+
+export function drainDocument(drain: DrainStatus) {
+  return {
+    since: moment(drain.sinceMs),
+    fragments_left: drain.counted ? drain.fragmentsLeft : null,
+    bytes_left: drain.counted ? drain.bytesLeft : null,
+    may_go: drain.mayGo,
+  };
+}
+
+/** Null before all fragments were looked at once. */
+function surveyDocument({ known, ageMs, badlySpread, inExcess }: SurveyStatus) {
+  return known ? { age_ms: ageMs, badly_spread: badlySpread, in_excess: inExcess } : null;
 }
 
 function addressDocument({ peerId, address, zone }: PeerAddress) {

@@ -1,6 +1,7 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { CancelOrder as _enjambre_v1_CancelOrder, CancelOrder__Output as _enjambre_v1_CancelOrder__Output } from './enjambre/v1/CancelOrder.ts';
 import type { Changes as _enjambre_v1_Changes, Changes__Output as _enjambre_v1_Changes__Output } from './enjambre/v1/Changes.ts';
 import type { CopyTask as _enjambre_v1_CopyTask, CopyTask__Output as _enjambre_v1_CopyTask__Output } from './enjambre/v1/CopyTask.ts';
 import type { DropTask as _enjambre_v1_DropTask, DropTask__Output as _enjambre_v1_DropTask__Output } from './enjambre/v1/DropTask.ts';
@@ -33,6 +34,7 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   enjambre: {
     v1: {
+      CancelOrder: MessageTypeDefinition<_enjambre_v1_CancelOrder, _enjambre_v1_CancelOrder__Output>
       Changes: MessageTypeDefinition<_enjambre_v1_Changes, _enjambre_v1_Changes__Output>
       CopyTask: MessageTypeDefinition<_enjambre_v1_CopyTask, _enjambre_v1_CopyTask__Output>
       DropTask: MessageTypeDefinition<_enjambre_v1_DropTask, _enjambre_v1_DropTask__Output>

@@ -8,6 +8,11 @@ export function nowMs(): number {
   return Date.now();
 }
 
+/** Like `nowMs`, but as the clock stood when the program started: it never jumps. For silence and leases. */
+export function steadyMs(): number {
+  return Math.floor(performance.timeOrigin + performance.now());
+}
+
 /** Minutes since midnight, as the clock on this machine's wall shows them: from 0 to 1,439. */
 export function localMinuteOfDay(): number {
   const now = new Date();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { monotonicMs, nextTurn, nowMs, repeat, sleep, timeLimit } from "./clock.ts";
+import { monotonicMs, nextTurn, nowMs, repeat, sleep, steadyMs, timeLimit } from "./clock.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -7,6 +7,19 @@ Deno.test("nowMs() is the moment in milliseconds, monotonicMs() never goes back"
   assert.ok(Math.abs(nowMs() - Date.now()) < 1000);
   const first = monotonicMs();
   assert.ok(monotonicMs() >= first);
+});
+
+Deno.test("steadyMs() is the moment, too, and does not follow a clock that jumps", () => {
+  const before = steadyMs();
+  assert.ok(Math.abs(before - Date.now()) < 1000);
+  assert.ok(Number.isInteger(before));
+  const { now } = Date;
+  Date.now = () => now() + DAY_MS;
+  try {
+    assert.ok(steadyMs() - before < 1000);
+  } finally {
+    Date.now = now;
+  }
 });
 
 Deno.test("sleep() waits for its time", async () => {

@@ -7,6 +7,7 @@ import type { ProtoGrpcType as FragmentsTypes } from "../gen/fragments.ts";
 import type { ProtoGrpcType as MembershipTypes } from "../gen/membership.ts";
 import type { ProtoGrpcType as NeighboursTypes } from "../gen/neighbours.ts";
 import type { ProtoGrpcType as SwarmTypes } from "../gen/swarm.ts";
+import type { ProtoGrpcType as UpkeepTypes } from "../gen/upkeep.ts";
 import { chunkDeserializer, chunkSerializer } from "./encoded_chunk.ts";
 import { loadPackageDefinition } from "./grpc.ts";
 
@@ -17,7 +18,8 @@ type Services =
   & FragmentsTypes["enjambre"]["v1"]
   & MembershipTypes["enjambre"]["v1"]
   & NeighboursTypes["enjambre"]["v1"]
-  & SwarmTypes["enjambre"]["v1"];
+  & SwarmTypes["enjambre"]["v1"]
+  & UpkeepTypes["enjambre"]["v1"];
 
 export const schemaFiles = [
   "catalog",
@@ -27,6 +29,7 @@ export const schemaFiles = [
   "membership",
   "neighbours",
   "swarm",
+  "upkeep",
 ]
   .map((service) => `enjambre/v1/${service}.proto`);
 
@@ -56,6 +59,7 @@ store.requestSerialize = chunkSerializer(store.requestSerialize);
 store.requestDeserialize = chunkDeserializer("stored", store.requestDeserialize);
 export const membershipService = v1.Membership.service;
 export const neighboursService = v1.Neighbours.service;
+export const upkeepService = v1.Upkeep.service;
 export const swarmService = v1.Swarm.service;
 const { Exchange: exchange } = swarmService;
 exchange.responseSerialize = chunkSerializer(exchange.responseSerialize);

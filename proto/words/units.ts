@@ -3,6 +3,8 @@ import { quote } from "./ids.ts";
 
 const SIZE = /^(\d+(?:\.\d+)?)\s*(B|[KMGTP]i?B?)?$/i;
 const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+const SHARE = /^(\d+(?:\.\d+)?)(%?)$/;
+const SHARE_STEPS = 1e9;
 const BINARY = 1024;
 const DECIMAL = 1000;
 const PREFIXES = "KMGTP";
@@ -38,6 +40,16 @@ export function checkRate(bytesPerS: number): number {
   throw invalid(
     `Cannot limit to ${bytesPerS} bytes a second: expected 0 for no limit, or at least 64KiB`,
   );
+}
+
+/** Parses `30%` or `0.3` into a part of a whole, above 0 and up to 1. */
+export function parseShare(text: string): number {
+  const match = SHARE.exec(text.trim());
+  const part = match === null ? NaN : Number(match[1]) / (match[2] === "%" ? 100 : 1);
+  // 99.9 / 100 is a little more than 0.999, which 999 of 1,000 would then not reach.
+  const value = Math.round(part * SHARE_STEPS) / SHARE_STEPS;
+  if (value > 0 && value <= 1) return value;
+  throw invalid(`Cannot parse share ${quote(text)}: expected for instance 30% or 0.3`);
 }
 
 /** Parses `200ms`, `15s`, `10m`, `1h` or `21d` into milliseconds. */

@@ -5,6 +5,7 @@ import {
   formatSize,
   parseDuration,
   parseRate,
+  parseShare,
   parseSize,
 } from "./units.ts";
 
@@ -51,6 +52,17 @@ Deno.test("parseRate() refuses what is no rate, and one at which nothing would c
     code: "invalid",
     message: /to 10 bytes a second.*at least 64KiB/,
   });
+});
+
+Deno.test("parseShare() knows per cent and parts of one, and refuses the rest", () => {
+  assert.deepEqual(["30%", "99.9%", "100%", "0.3", "1"].map(parseShare), [0.3, 0.999, 1, 0.3, 1]);
+  for (const text of ["", "0", "0%", "101%", "1.5", "-1%", "much", "30 %x", "%"]) {
+    assert.throws(
+      () => parseShare(text),
+      { code: "invalid", message: /^Cannot parse share/ },
+      text,
+    );
+  }
 });
 
 Deno.test("parseDuration() knows ms, s, m, h and d", () => {

@@ -1,6 +1,6 @@
-/** Measures the catalog at size: `deno run -A scripts/bench/catalog.ts --names 1000000`. */
+/** Measures the catalog at size: `deno run -A scripts/bench/catalog.ts --names 1000000 [--peers 30]`. */
 import { parseArgs } from "node:util";
-import { monotonicMs } from "../../proto/process/clock.ts";
+import { monotonicMs, nextTurn } from "../../proto/process/clock.ts";
 import { randomBytes, seededRandom } from "../../proto/process/random.ts";
 import { sha256Hex } from "../../proto/words/hash.ts";
 import {
@@ -16,16 +16,21 @@ import { SqliteCatalog } from "../../tracker/catalog/sqlite.ts";
 
 const FRAGMENT_SIZE = 256 * 1024;
 const FILES_AT_ONCE = 256;
-const PEERS = 30;
 const COPIES = 3;
 const LOCATES = 20_000;
 const WORDS = ["model", "image", "build", "shard", "checkpoint", "dataset", "linux", "video"];
 const PAGE = 20;
 
+const { values } = parseArgs({
+  options: {
+    names: { type: "string", default: "100000" },
+    peers: { type: "string", default: "30" },
+  },
+});
 const random = seededRandom(1);
+const PEERS = Number(values.peers);
 const peers = Array.from({ length: PEERS }, (_, index) => peerOf(index));
 
-const { values } = parseArgs({ options: { names: { type: "string", default: "100000" } } });
 await main(Number(values.names));
 
 async function main(names: number): Promise<void> {
@@ -107,6 +112,9 @@ async function ask(catalog: Catalog, names: number): Promise<void> {
   await show("list models/", () => catalog.list("models/", 1000, ""));
   await show("short fragments", () => catalog.shortFragments(512));
   await show("totals", () => catalog.totals());
+  await show("digest of a heartbeat", () => catalog.inventoryDigest(peers[0]!));
+  await show("survey of 4096", () => catalog.survey(4096));
+  await show("survey of 4096 of a peer", () => catalog.surveyPeer(peers[0]!, 4096));
   await show("info", () => catalog.info(middle));
   const typo = (from: string, to: string) => parseName(middle.replace(from, to));
   for (
@@ -123,8 +131,19 @@ async function ask(catalog: Catalog, names: number): Promise<void> {
 
 async function loseAPeer(catalog: Catalog): Promise<void> {
   for (const counted of [false, true]) {
-    const ms = await timed(() => catalog.setCounted(peers[0]!, counted));
-    console.log(`setCounted ${counted} ${ms.toFixed(0)} ms`);
+    let replicas = 0;
+    let isOver = false;
+    const ms = await timed(async () => {
+      const counting = catalog.setCounted(peers[0]!, counted).finally(() => isOver = true);
+      let longestMs = 0;
+      while (!isOver) {
+        longestMs = Math.max(longestMs, await timed(() => nextTurn()));
+        await catalog.inventoryDigest(peers[1]!);
+      }
+      replicas = await counting;
+      console.log(`longest that others waited meanwhile ${longestMs.toFixed(0)} ms`);
+    });
+    console.log(`setCounted ${counted} of ${replicas} replicas ${ms.toFixed(0)} ms`);
   }
 }
 

@@ -20,6 +20,7 @@ import { catalogReadContract } from "./catalog_read_contract.ts";
 import { catalogRemoveContract } from "./catalog_remove_contract.ts";
 import { catalogReplicaContract } from "./catalog_replica_contract.ts";
 import { catalogSearchContract } from "./catalog_search_contract.ts";
+import { catalogUpkeepContract } from "./catalog_upkeep_contract.ts";
 
 /** What every implementation of the catalog must pass. */
 export function catalogContract(name: string, open: OpenCatalog): void {
@@ -31,6 +32,7 @@ export function catalogContract(name: string, open: OpenCatalog): void {
   catalogReadContract(name, open);
   catalogSearchContract(name, open);
   catalogReplicaContract(name, open);
+  catalogUpkeepContract(name, open);
   catalogModelContract(name, open);
 }
 

@@ -110,6 +110,36 @@ export class CatalogModel {
     return { value };
   }
 
+  setReplicas(operation: number, name: string, replicas: number, nowMs: number): Answer {
+    const result = this.#results.get(operation);
+    if (result !== undefined) {
+      const isSame = result.kind === "replicas" && result.name === name;
+      return isSame ? { value: result.value } : { code: "conflict" };
+    }
+    if (this.#uploads.has(operation)) return { code: "conflict" };
+    if (!this.#isLive(name)) return UNKNOWN;
+    const value = this.#publish(name, replicas, nowMs, this.#names.get(name)![0]!.labels);
+    this.#results.set(operation, { name, kind: "replicas", value });
+    return { value };
+  }
+
+  /** Marks the copy on a peer when enough others are on trusted ones. */
+  takeExcess(label: string, peer: number, trusted: readonly number[]): string[] {
+    const isClaimed = this.claimed(label);
+    const others = this.holders(label).filter((id) =>
+      id !== peerId(peer) && trusted.some((each) => peerId(each) === id)
+    );
+    const wanted = this.wanted(label);
+    const has = this.holders(label).includes(peerId(peer));
+    if (!has || isClaimed || wanted === 0 || others.length < wanted) return [];
+    this.#dropping.add(`${peer} ${label}`);
+    return [`${peer} ${label}`];
+  }
+
+  claimed(label: string): boolean {
+    return [...this.#uploads.values()].some(({ claims }) => claims.has(label));
+  }
+
   change(peer: number, gained: readonly string[], lost: readonly string[]): Answer {
     for (const label of gained) this.held[peer]!.add(label);
     for (const label of lost) {
@@ -132,7 +162,17 @@ export class CatalogModel {
         if (this.counted[peer] && held.has(label)) this.#dropping.add(`${peer} ${label}`);
       }
     }
-    return [...this.#dropping];
+    return [...this.#dropping].filter((text) => this.#unwantedSince.has(text.split(" ")[1]!));
+  }
+
+  /** Lets copies on a peer count again whose fragment something has. */
+  recall(peer: number): string[] {
+    const recalled = [...this.#dropping].filter((text) => {
+      const [holder, label] = text.split(" ");
+      return Number(holder) === peer && (this.wanted(label!) > 0 || this.claimed(label!));
+    });
+    for (const text of recalled) this.#dropping.delete(text);
+    return recalled;
   }
 
   prune(beforeMs: number): Answer {
@@ -215,7 +255,7 @@ export class CatalogModel {
   /** What nothing has any more is unwanted from this moment on. */
   #settle(nowMs: number): void {
     for (const label of this.#known) {
-      const isClaimed = [...this.#uploads.values()].some(({ claims }) => claims.has(label));
+      const isClaimed = this.claimed(label);
       const isReferred = this.#kept().some(({ labels }) => labels?.includes(label));
       if (isClaimed || isReferred) this.#unwantedSince.delete(label);
       else if (!this.#unwantedSince.has(label)) this.#unwantedSince.set(label, nowMs);

@@ -8,6 +8,7 @@ import {
   digestOf,
   FAR_MS,
   fragment,
+  FRAGMENT_BYTES,
   KEEP_ALL,
   manifestOf,
   nameOf,
@@ -59,6 +60,19 @@ const single = fc.oneof(
   fc.record({ kind: fc.constant("count" as const), peer: peers, counted: fc.boolean() }),
   fc.record({ kind: fc.constant("prune" as const), agoMs: fc.integer({ min: 0, max: 10 }) }),
   fc.record({ kind: fc.constant("drop" as const), agoMs: fc.integer({ min: 0, max: 10 }) }),
+  fc.record({
+    kind: fc.constant("replicas" as const),
+    operation: operations,
+    name: names,
+    replicas: fc.integer({ min: 1, max: 4 }),
+  }),
+  fc.record({
+    kind: fc.constant("excess" as const),
+    peer: peers,
+    labels,
+    trusted: fc.uniqueArray(peers),
+  }),
+  fc.record({ kind: fc.constant("recall" as const), peer: peers }),
   fc.record({ kind: fc.constant("reopen" as const) }),
 );
 
@@ -153,6 +167,13 @@ async function both(
       const removed = catalog.remove(removal, nowMs).then(({ version }) => version.sequence);
       return [model.remove(step.operation, step.name, nowMs), await answer(removed)];
     }
+    case "replicas": {
+      const change = { operationId: operation(step.operation), name: nameOf(step.name) };
+      const set = catalog.setReplicas({ ...change, replicas: step.replicas }, nowMs)
+        .then(({ version }) => version.sequence);
+      const { name, replicas } = step;
+      return [model.setReplicas(step.operation, name, replicas, nowMs), await answer(set)];
+    }
     default:
       return await bothOfReplicas(catalog, model, step, nowMs);
   }
@@ -161,7 +182,10 @@ async function both(
 async function bothOfReplicas(
   catalog: Catalog,
   model: CatalogModel,
-  step: Extract<Step, { kind: "change" | "inventory" | "count" | "prune" | "drop" }>,
+  step: Extract<
+    Step,
+    { kind: "change" | "inventory" | "count" | "prune" | "drop" | "excess" | "recall" }
+  >,
   nowMs: number,
 ): Promise<[Answer, Answer]> {
   switch (step.kind) {
@@ -186,6 +210,23 @@ async function bothOfReplicas(
       const rest = { tombstonesBeforeMs: beforeMs, fragmentsBeforeMs: beforeMs };
       const pruned = catalog.prune({ ...KEEP_ALL, ...rest, supersededBeforeMs: beforeMs });
       return [model.prune(beforeMs), await answer(pruned)];
+    }
+    case "recall": {
+      const recalled = catalog.recall([peerId(step.peer)], [])
+        .then((found) => found.map(({ id }) => `${step.peer} ${labelOf(id)}`).sort());
+      return [{ value: model.recall(step.peer).sort() }, await answer(recalled)];
+    }
+    case "excess": {
+      const excess = step.labels.map((label) => ({
+        id: fragment(label).id,
+        peerId: peerId(step.peer),
+      }));
+      const taken = catalog.takeExcess(excess, step.trusted.map(peerId))
+        .then((found) => found.map(({ id }) => `${step.peer} ${labelOf(id)}`));
+      const value = step.labels.flatMap((label) =>
+        model.takeExcess(label, step.peer, step.trusted)
+      );
+      return [{ value }, await answer(taken)];
     }
     case "drop": {
       const peerIds = model.held.map((_, peer) => peerId(peer));
@@ -272,6 +313,16 @@ async function compareState(catalog: Catalog, model: CatalogModel): Promise<void
   assert.equal(totals.uploads, model.uploads);
   assert.equal(totals.fragments, wanted.length);
   assert.equal(totals.fragmentsShort, short.length);
+  const missing = short.map((label) => model.wanted(label) - model.copies(label));
+  assert.equal(totals.missingBytes, missing.reduce((sum, each) => sum + each * FRAGMENT_BYTES, 0));
+  const surveyed = (await catalog.survey(100)).fragments.map(
+    ({ id, wanted, claimed, replicas }) => {
+      return [labelOf(id), wanted, claimed, replicas.map(({ peerId }) => peerId).sort()];
+    },
+  );
+  const held = LABELS.filter((label) => model.wanted(label) > 0 || model.claimed(label))
+    .map((label) => [label, model.wanted(label), model.claimed(label), model.holders(label)]);
+  assert.deepEqual(surveyed.sort(), held.sort());
   const byCopies = totals.fragmentsByCopies.map((_, copies) => {
     return wanted.filter((label) => model.copies(label) === copies).length;
   });

@@ -193,7 +193,12 @@ function infoContract(name: string, open: OpenCatalog): void {
     const copies = Array.from({ length: 17 }, (_, index) => index === 2 || index === 3 ? 1 : 0);
     const bytes = 65_536;
     const totals = { names: 3, files: 2, logicalBytes: 4 * bytes, fragments: 2, uploads: 0 };
-    const expected = { ...totals, fragmentsByCopies: copies, fragmentsShort: 1 };
+    const expected = {
+      ...totals,
+      fragmentsByCopies: copies,
+      fragmentsShort: 1,
+      missingBytes: bytes,
+    };
     assert.deepEqual(await catalog.totals(), { ...expected, replicaBytes: 6 * bytes });
     await catalog.setCounted(first!, false);
     const [none, ...counts] = copies;
@@ -201,6 +206,7 @@ function infoContract(name: string, open: OpenCatalog): void {
       ...expected,
       fragmentsByCopies: [...counts, none],
       fragmentsShort: 2,
+      missingBytes: 3 * bytes,
       replicaBytes: 4 * bytes,
     });
   });

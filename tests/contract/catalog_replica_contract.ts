@@ -35,9 +35,13 @@ function peerContract(name: string, open: OpenCatalog): void {
     await using test = await open();
     const { catalog } = test;
     const peer = { ...ROW, peerId: peerId(0), incarnation: 5 };
-    assert.deepEqual(await catalog.admitPeer(peer, 10), { wasDead: false });
-    assert.deepEqual(await catalog.admitPeer(peer, 11), { wasDead: false });
-    assert.equal(await codeOf(catalog.admitPeer({ ...peer, incarnation: 4 }, 12)), "conflict");
+    const fine = { wasDead: false, isOlder: false };
+    assert.deepEqual(await catalog.admitPeer(peer, 10), fine);
+    assert.deepEqual(await catalog.admitPeer(peer, 11), fine);
+    const older = { ...peer, incarnation: 4 };
+    assert.equal(await codeOf(catalog.admitPeer(older, 12)), "conflict");
+    assert.deepEqual(await catalog.admitPeer(older, 12, true), { wasDead: false, isOlder: true });
+    assert.deepEqual(await catalog.admitPeer(peer, 12, true), fine);
     const next = { ...peer, incarnation: 6, address: "other:2", zone: "y" };
     await catalog.admitPeer(next, 13);
     await catalog.recordHeard([
@@ -46,7 +50,8 @@ function peerContract(name: string, open: OpenCatalog): void {
       { peerId: peerId(8), lastHeardMs: 15, addLiveMs: 3 },
     ]);
     const known = { ...next, counted: true, firstSeenMs: 10, lastHeardMs: 20, liveTotalMs: 10 };
-    const expected = [{ ...known, fragments: 0, bytes: 0 }];
+    const said = { drainingSinceMs: undefined, maintenanceUntilMs: 0 };
+    const expected = [{ ...known, ...said, fragments: 0, bytes: 0 }];
     assert.deepEqual(await (await test.reopen()).peers(), expected);
   });
 
@@ -63,7 +68,10 @@ function peerContract(name: string, open: OpenCatalog): void {
     await report(catalog, [first!], ["late"]);
     assert.deepEqual(await holdersOf(catalog, "f", "late"), [[peerId(1)], []]);
     const row = { ...ROW, peerId: first!, incarnation: 1 };
-    assert.deepEqual(await catalog.admitPeer(row, 5), { wasDead: true });
+    assert.deepEqual(await catalog.admitPeer(row, 5), { wasDead: true, isOlder: false });
+    // It counts again when it has said what it has, not when it comes.
+    assert.equal((await catalog.shortFragments(9)).length, 2);
+    assert.equal(await catalog.setCounted(first!, true), 4);
     assert.equal((await catalog.shortFragments(9)).length, 0);
     assert.deepEqual(await holdersOf(catalog, "late"), [[first]]);
     assert.equal(await catalog.setCounted(peerId(9), true), 0);

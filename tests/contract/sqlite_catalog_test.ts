@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 // @ts-types="@types/better-sqlite3"
 import Database from "better-sqlite3";
 import type { Catalog } from "../../tracker/catalog/catalog.ts";
+import catalogSql from "../../tracker/catalog/migrations/0001_catalog.sql" with { type: "text" };
 import { connect } from "../../tracker/catalog/connection.ts";
 import { SqliteCatalog } from "../../tracker/catalog/sqlite.ts";
 import { catalogContract } from "./catalog_contract.ts";
-import { admit, codeOf, failureOf, nameOf, put } from "./catalog_fixture.ts";
+import { admit, codeOf, failureOf, nameOf, peerId, put } from "./catalog_fixture.ts";
 
 const WRITER = new URL("./sqlite_writer.ts", import.meta.url).pathname;
 const PAGE_BYTES = 4096;
+const APPLICATION_ID = 0x456e6a61;
 
 catalogContract("SqliteCatalog", async () => {
   const folder = await Deno.makeTempDir();
@@ -51,6 +53,35 @@ Deno.test("SqliteCatalog.open() refuses a database of a newer program", async ()
   const failure = await failureOf(SqliteCatalog.open(path));
   assert.equal(failure.code, "conflict");
   assert.match(failure.message, /newer program.*99/);
+});
+
+Deno.test("SqliteCatalog.open() brings a database of the first form to the present one", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/catalog.sqlite`;
+  const digest = new Uint8Array(32);
+  alter(path, (db) => {
+    db.exec(catalogSql);
+    db.pragma("user_version = 1");
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.exec("INSERT INTO network VALUES (1, 'n', 3, 8, 1, 0, 0, 0)");
+    db.prepare("INSERT INTO peers VALUES (1, ?, 4, 'host:1', 'z', 1, 5, 6, 7, 0, 0, ?)")
+      .run(peerId(0), digest);
+    db.exec("INSERT INTO operations VALUES (1, 'op', 'put', 'a', '{}', 9)");
+    // Three copies are wanted, and there is none.
+    db.prepare("INSERT INTO fragments (id, size) VALUES (?, 10)").run(digest);
+    db.exec("UPDATE fragments SET wanted = 3");
+  });
+  await using catalog = await SqliteCatalog.open(path);
+  assert.deepEqual(await catalog.identity(), { networkId: "n", epoch: 3 });
+  const [peer] = await catalog.peers();
+  assert.deepEqual([peer!.incarnation, peer!.drainingSinceMs, peer!.maintenanceUntilMs], [
+    4,
+    undefined,
+    0,
+  ]);
+  const { missingBytes, fragmentsShort } = await catalog.totals();
+  assert.deepEqual([missingBytes, fragmentsShort], [30, 1]);
+  assert.equal(await catalog.repairPaused(), false);
 });
 
 Deno.test("SqliteCatalog.open() refuses a database of another kind", async () => {

@@ -26,6 +26,8 @@ export const CALM: Times = {
   "dead-after": "60s",
   "upload-lease": "3s",
   "repair-interval": "200ms",
+  "safe-mode": "10s",
+  "safe-mode-extra": "300ms",
 };
 
 /** For tests in which peers die and their fragments are copied. */

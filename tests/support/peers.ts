@@ -27,7 +27,11 @@ export function candidate(index: number, but: Partial<Candidate> = {}): Candidat
     capacityBytes: 100 * GIB,
     freeBytes: 50 * GIB,
     activeTransfers: 0,
+    uploadBytesPerS: Infinity,
     reservedBytes: 0,
+    confirmed: true,
+    draining: false,
+    inMaintenance: false,
     ...but,
   };
 }

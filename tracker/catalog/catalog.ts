@@ -50,6 +50,11 @@ export interface Catalog extends AsyncDisposable {
   expireUploads(nowMs: number): Promise<OperationId[]>;
   /** Commits a tombstone; the same operation gets the same answer again. @throws not_found, conflict, already_exists */
   remove(removal: Removal, nowMs: number): Promise<NameRecord>;
+  /**
+   * Commits a version of the same file of which so many copies are wanted; the same operation gets the same answer
+   * again. A lower number holds once the version before is forgotten. @throws not_found, conflict, already_exists
+   */
+  setReplicas(change: ReplicasChange, nowMs: number): Promise<NameRecord>;
 
   /**
    * The newest version of a name, or the one given. @throws not_found, naming up to 3 near names for an unknown
@@ -72,13 +77,29 @@ export interface Catalog extends AsyncDisposable {
   info(name: Name): Promise<NameInfo>;
   totals(): Promise<Totals>;
 
-  /** Records a peer's start. @throws conflict when a higher incarnation is known. */
-  admitPeer(peer: PeerRow, nowMs: number): Promise<AdmittedPeer>;
+  /**
+   * Records a peer's start. One that was dead does not count before `setCounted` says so.
+   * @param isAlone Whether nobody with this id is there now: then it may have a lower incarnation than it had, as one
+   * whose disk was restored from an old image.
+   * @throws conflict when a higher incarnation is known, and it is not alone.
+   */
+  admitPeer(peer: PeerRow, nowMs: number, isAlone?: boolean): Promise<AdmittedPeer>;
   peers(): Promise<KnownPeer[]>;
   /** Adds to how long a peer has been live and heard. */
   recordHeard(heard: readonly HeardPeer[]): Promise<void>;
-  /** Sets whether a peer's replicas count; returns the number of replicas concerned, 0 when it was so already. */
+  /**
+   * Sets whether a peer's replicas count; returns the number of replicas concerned, 0 when it was so already. Not one
+   * transaction: other changes may come in between, and find some of the replicas changed and some not. What was cut
+   * off with the program is ended by the next call for that peer.
+   */
   setCounted(peerId: PeerId, counted: boolean): Promise<number>;
+  /** Says that a peer is to be emptied since this moment, or (undefined) no longer. @throws not_found */
+  setDraining(peerId: PeerId, sinceMs: number | undefined): Promise<void>;
+  /** Says until when a peer's copies are not made up for. @throws not_found */
+  setMaintenance(peerId: PeerId, untilMs: number): Promise<void>;
+  /** Whether an operator holds repair. */
+  repairPaused(): Promise<boolean>;
+  setRepairPaused(paused: boolean): Promise<void>;
 
   /**
    * Adds and takes away replicas of several peers, in order, in one transaction. Changes that are already so are fine.
@@ -97,19 +118,40 @@ export interface Catalog extends AsyncDisposable {
 
   /** Fragments with fewer copies than wanted, fewest copies first, then by id; after the cursor where one is given. */
   shortFragments(limit: number, after?: ShortCursor): Promise<ShortFragment[]>;
+  /** A part of the wanted and claimed fragments, in the order of their coming; a page may be empty and not the last. */
+  survey(limit: number, after?: number): Promise<FragmentPage>;
+  /** The same of those of which a peer has a replica that is not being dropped, whether it counts or not. */
+  surveyPeer(peerId: PeerId, limit: number, after?: number): Promise<FragmentPage>;
+  /** The peer keeps its replicas of a file because somebody asked: they are not placed by the network any more. */
+  keep(peerId: PeerId, fileId: FileId): Promise<void>;
   /** How many copies each has now, and who holds them; in the order of the request. Unknown ones have size 0. */
   replicasOf(fragmentIds: readonly FragmentId[]): Promise<FragmentReplicas[]>;
   /**
    * Marks replicas on these peers as being dropped, and answers them: of fragments once known to be wanted or uploaded
    * here, that no kept version and no open upload refers to since `unwantedBeforeMs`. From then on such a replica does
    * not count, whatever its peer reports, until it is reported lost: so a drop that is under way can never take away
-   * a copy that somebody was told is safe. Those marked before and not lost yet are answered again. It stays in the
-   * peer's inventory digest until then.
+   * a copy that somebody was told is safe. Those marked before, not lost yet and still unwanted are answered again. It
+   * stays in the peer's inventory digest until then.
    */
   takeDroppable(
     peerIds: readonly PeerId[],
     unwantedBeforeMs: number,
     limit: number,
+  ): Promise<DroppableReplica[]>;
+  /**
+   * Lets replicas on these peers count again that were marked as being dropped and whose fragment is wanted or claimed
+   * now; answers them. Not those in `ordered`: their peer may be about to drop them. A peer must have told what it
+   * holds after the last order to drop that it was given before.
+   */
+  recall(peerIds: readonly PeerId[], ordered: readonly PlacedReplica[]): Promise<PlacedReplica[]>;
+  /**
+   * Marks replicas as being dropped although they are wanted, and answers those that it marked: only where at least as
+   * many as are wanted are left on other peers of `trusted`, and no open upload has the fragment. They do not
+   * count, whatever their peer reports, until they are lost or recalled.
+   */
+  takeExcess(
+    excess: readonly PlacedReplica[],
+    trusted: readonly PeerId[],
   ): Promise<DroppableReplica[]>;
   /**
    * Forgets versions superseded before `beforeMs` and tombstones, finished operations and fragments past their
@@ -184,6 +226,13 @@ export interface Removal {
   readonly condition?: Condition;
 }
 
+export interface ReplicasChange {
+  readonly operationId: OperationId;
+  readonly name: Name;
+  readonly replicas: number;
+  readonly condition?: Condition;
+}
+
 export interface LocatedFile {
   readonly record: NameRecord;
   readonly manifest: Manifest;
@@ -224,6 +273,8 @@ export interface Totals {
   /** Index: copies, the last for that and more; value: wanted fragments that have so many. */
   readonly fragmentsByCopies: readonly number[];
   readonly fragmentsShort: number;
+  /** Of the copies that these lack. */
+  readonly missingBytes: number;
   readonly uploads: number;
 }
 
@@ -235,8 +286,10 @@ export interface PeerRow {
 }
 
 export interface AdmittedPeer {
-  /** Whether its replicas did not count because it was dead; they do now. */
+  /** Whether its replicas do not count because it was dead. */
   readonly wasDead: boolean;
+  /** Whether it had a higher incarnation before. */
+  readonly isOlder: boolean;
 }
 
 export interface KnownPeer extends PeerRow {
@@ -247,6 +300,10 @@ export interface KnownPeer extends PeerRow {
   readonly liveTotalMs: number;
   readonly fragments: number;
   readonly bytes: number;
+  /** Since when it is being emptied; undefined: it is not. */
+  readonly drainingSinceMs: number | undefined;
+  /** Until when its copies are not made up for; a moment that is past: it is not in maintenance. */
+  readonly maintenanceUntilMs: number;
 }
 
 export interface HeardPeer {
@@ -257,8 +314,13 @@ export interface HeardPeer {
 
 export interface ReplicaChanges {
   readonly peerId: PeerId;
-  readonly gained: readonly FragmentRef[];
+  readonly gained: readonly GainedFragment[];
   readonly lost: readonly FragmentId[];
+}
+
+export interface GainedFragment extends FragmentRef {
+  /** Whether the network chose this place for it; false when absent. */
+  readonly placed?: boolean;
 }
 
 export interface InventoryDigest {
@@ -282,6 +344,32 @@ export interface ShortFragment extends FragmentRef {
   readonly copies: number;
   readonly wanted: number;
   readonly holders: readonly PeerId[];
+}
+
+export interface FragmentPage {
+  readonly fragments: readonly HeldFragment[];
+  /** To go on from; undefined when this was the last. */
+  readonly next: number | undefined;
+}
+
+/** A fragment that is wanted or claimed, and its replicas that count. */
+export interface HeldFragment extends FragmentRef {
+  /** Copies; 0 when only open uploads have it. */
+  readonly wanted: number;
+  /** Whether an open upload has it. */
+  readonly claimed: boolean;
+  readonly replicas: readonly HeldReplica[];
+}
+
+export interface HeldReplica {
+  readonly peerId: PeerId;
+  /** Whether the network chose this place. */
+  readonly placed: boolean;
+}
+
+export interface PlacedReplica {
+  readonly id: FragmentId;
+  readonly peerId: PeerId;
 }
 
 export interface FragmentReplicas extends FragmentRef {

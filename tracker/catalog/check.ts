@@ -1,5 +1,6 @@
 // @ts-types="@types/better-sqlite3"
 import type Database from "better-sqlite3";
+import { peerCounts } from "./holders.ts";
 
 /** What a counter says that differs from what it counts: each query answers the rows for which that is so. */
 const CHECKS: Readonly<Record<string, string>> = {
@@ -14,7 +15,7 @@ const CHECKS: Readonly<Record<string, string>> = {
     (SELECT count(*) FROM replicas WHERE fragment = fr.key)`,
   "copies of a fragment": `SELECT key FROM fragments fr WHERE copies <>
     (SELECT count(*) FROM replicas r JOIN peers p ON p.key = r.peer
-      WHERE r.fragment = fr.key AND r.dropping = 0 AND p.counted = 1)`,
+      WHERE r.fragment = fr.key AND r.dropping = 0 AND ${peerCounts("p", "r")})`,
   "whether a fragment is unwanted": `SELECT key FROM fragments
     WHERE (unwanted_since_ms IS NOT NULL) <> (known = 1 AND refs = 0 AND claims = 0)`,
   "fragments that nothing knows": `SELECT key FROM fragments WHERE known = 0 AND held = 0`,
@@ -43,7 +44,9 @@ const CHECKS: Readonly<Record<string, string>> = {
   "wanted fragments by copies": `SELECT copies FROM copies_totals t WHERE fragments <>
       (SELECT count(*) FROM fragments WHERE wanted > 0 AND min(copies, 16) = t.copies)
     OR short <> (SELECT count(*) FROM fragments
-      WHERE copies < wanted AND min(copies, 16) = t.copies)`,
+      WHERE copies < wanted AND min(copies, 16) = t.copies)
+    OR missing_bytes <> (SELECT ifnull(sum((fr.wanted - fr.copies) * fr.size), 0)
+      FROM fragments fr WHERE fr.copies < fr.wanted AND min(fr.copies, 16) = t.copies)`,
   "totals of the network": `SELECT one FROM network
     WHERE names <> (SELECT count(*) FROM names WHERE file IS NOT NULL)
       OR logical_bytes <> (SELECT ifnull(sum(size), 0) FROM names)

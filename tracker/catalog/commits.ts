@@ -5,13 +5,20 @@ import { distinctFragments, fileIdOf, type Manifest } from "../../proto/words/ma
 import type { Name, Tag } from "../../proto/words/names.ts";
 import type { NameRecord } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
-import type { BeginOutcome, CommitOutcome, CommitResult, NewUpload, Removal } from "./catalog.ts";
+import type {
+  BeginOutcome,
+  CommitOutcome,
+  CommitResult,
+  NewUpload,
+  Removal,
+  ReplicasChange,
+} from "./catalog.ts";
 import { checkCondition, type Present } from "./condition.ts";
 import type { FileRow, Files } from "./files.ts";
 import type { NameIndex } from "./name_index.ts";
 import { type NearNames, unknownName } from "./near.ts";
 import { operationReused, type Operations } from "./operations.ts";
-import { tagsText, versionOf } from "./rows.ts";
+import { tagsOf, tagsText, versionOf } from "./rows.ts";
 import { newUploadOf, type OpenUpload, type Uploads } from "./uploads.ts";
 
 /** A name's newest version, as a change finds it. */
@@ -91,16 +98,37 @@ export class Commits {
     const { operationId, name } = removal;
     const finished = this.#parts.operations.reply("remove", operationId, name);
     if (finished !== undefined) return finished;
+    const row = this.#liveRow(removal);
+    const record = this.#publish({ operationId, name, replicas: 0, tags: [] }, row, nowMs);
+    this.#parts.operations.finish("remove", operationId, name, record, nowMs);
+    return record;
+  }
+
+  setReplicas(change: ReplicasChange, nowMs: number): NameRecord {
+    const { operationId, name, replicas } = change;
+    const finished = this.#parts.operations.reply("replicas", operationId, name);
+    if (finished !== undefined) return finished;
+    const row = this.#liveRow(change);
+    const { id: fileId, ...file } = this.#parts.files.get(row.file);
+    const next: Next = {
+      ...{ operationId, name, replicas, tags: tagsOf(row.tags) },
+      file: { ...file, fileId, size: row.size },
+    };
+    const record = this.#publish(next, row, nowMs);
+    this.#parts.operations.finish("replicas", operationId, name, record, nowMs);
+    return record;
+  }
+
+  /** The name's newest version, which must be there and meet the condition; the operation must be a new one. */
+  #liveRow({ operationId, name, condition }: Removal): NameRow & { readonly file: number } {
     const opened = this.#parts.uploads.find(operationId);
     if (opened !== undefined) throw operationReused(operationId, "put", opened.name);
     const row = this.#statements.find.get(name);
     if (row === undefined || row.file === null) {
       throw unknownName(name, this.#parts.near.of(name), presentOf(row)?.version);
     }
-    checkCondition(name, removal.condition, presentOf(row));
-    const record = this.#publish({ operationId, name, replicas: 0, tags: [] }, row, nowMs);
-    this.#parts.operations.finish("remove", operationId, name, record, nowMs);
-    return record;
+    checkCondition(name, condition, presentOf(row));
+    return { ...row, file: row.file };
   }
 
   #put(upload: OpenUpload, row: NameRow | undefined, manifest: Manifest, nowMs: number) {

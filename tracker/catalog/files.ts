@@ -47,6 +47,11 @@ export class Files {
     return this.#statements.find.get(idToBytes(fileId));
   }
 
+  /** A file that a version refers to, by its row's key. */
+  get(fileKey: number): FileRow & { readonly id: FileId } {
+    return this.#statements.get.get(fileKey)!;
+  }
+
   /**
    * Distinct fragments of a manifest that have fewer copies than `acknowledge`, at most as many as one call may place.
    * @throws invalid when a fragment is known with another size.
@@ -195,7 +200,9 @@ function prepare(db: Database.Database) {
 function prepareReads(db: Database.Database) {
   return {
     find: db.prepare<[Uint8Array], FileRow>("SELECT key, refs, replicas FROM files WHERE id = ?"),
-    get: db.prepare<[number], FileRow>("SELECT key, refs, replicas FROM files WHERE key = ?"),
+    get: db.prepare<[number], FileRow & { readonly id: FileId }>(
+      "SELECT key, refs, replicas, lower(hex(id)) AS id FROM files WHERE key = ?",
+    ),
     mostReplicas: db.prepare<[number], number>(
       "SELECT ifnull(max(replicas), 0) FROM versions WHERE file = ?",
     ).pluck(),

@@ -8,7 +8,7 @@ import type {
   ShortFragment,
   Totals,
 } from "./catalog.ts";
-import { HOLDER_KEYS, type Holders } from "./holders.ts";
+import { HOLDER_KEYS, type Holders, peerCounts } from "./holders.ts";
 
 interface FragmentRow {
   readonly id: FragmentId;
@@ -94,6 +94,7 @@ export class Fragments {
       replicaBytes: counts.replica_bytes,
       fragmentsByCopies,
       fragmentsShort: counts.short,
+      missingBytes: counts.missing_bytes,
       uploads: counts.uploads,
     };
   }
@@ -105,6 +106,7 @@ interface CountsRow {
   readonly logical_bytes: number;
   readonly replica_bytes: number;
   readonly short: number;
+  readonly missing_bytes: number;
   readonly uploads: number;
 }
 
@@ -124,7 +126,7 @@ function prepare(db: Database.Database) {
     droppable: db.prepare<[number, string, number], DroppableRow>(
       `SELECT ${droppable} FROM fragments fr INDEXED BY fragments_droppable
         JOIN replicas r ON r.fragment = fr.key AND r.dropping = 0
-        JOIN peers p ON p.key = r.peer AND p.counted = 1
+        JOIN peers p ON p.key = r.peer AND ${peerCounts("p", "r")}
         WHERE fr.unwanted_since_ms IS NOT NULL AND fr.copies > 0 AND fr.unwanted_since_ms < ?
           AND p.peer_id IN (SELECT value FROM json_each(?))
         ORDER BY fr.unwanted_since_ms, fr.key LIMIT ?`,
@@ -134,7 +136,7 @@ function prepare(db: Database.Database) {
         CROSS JOIN replicas r ON r.peer = p.key AND r.fragment IN (
           SELECT fragment FROM replicas INDEXED BY replicas_dropping
             WHERE peer = p.key AND dropping = 1 LIMIT ?)
-        JOIN fragments fr ON fr.key = r.fragment LIMIT ?`,
+        JOIN fragments fr ON fr.key = r.fragment AND fr.unwanted_since_ms IS NOT NULL LIMIT ?`,
     ),
     mark: db.prepare<[number, number]>(
       "UPDATE replicas SET dropping = 1 WHERE fragment = ? AND peer = ?",
@@ -144,6 +146,7 @@ function prepare(db: Database.Database) {
       `SELECT names, files, logical_bytes,
           (SELECT ifnull(sum(bytes), 0) FROM peers WHERE counted = 1) AS replica_bytes,
           (SELECT sum(short) FROM copies_totals) AS short,
+          (SELECT sum(missing_bytes) FROM copies_totals) AS missing_bytes,
           (SELECT count(*) FROM uploads) AS uploads
         FROM network`,
     ),

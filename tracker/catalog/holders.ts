@@ -2,9 +2,15 @@
 import type Database from "better-sqlite3";
 import type { PeerId } from "../../proto/words/ids.ts";
 
+/** Whether a replica counts as far as its peer is concerned: it is not dead, or not yet for this fragment. */
+export function peerCounts(peer: string, replica: string): string {
+  return `(${peer}.counted = 1) = (${replica}.fragment <= ${peer}.counted_to)`;
+}
+
 /** Keys of the peers whose replica of `fragments fr` counts, as one text: a column instead of a row for each. */
 export const HOLDER_KEYS = `(SELECT group_concat(r.peer) FROM replicas r
-  JOIN peers p ON p.key = r.peer WHERE r.fragment = fr.key AND r.dropping = 0 AND p.counted = 1)`;
+  JOIN peers p ON p.key = r.peer
+  WHERE r.fragment = fr.key AND r.dropping = 0 AND ${peerCounts("p", "r")})`;
 
 /** Turns `HOLDER_KEYS` into peer ids. */
 export class Holders {

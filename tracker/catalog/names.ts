@@ -8,6 +8,7 @@ import type { FileEntry } from "../../proto/words/record.ts";
 import { formatVersion, type Version } from "../../proto/words/version.ts";
 import type { LocatedFile, NameInfo, Page } from "./catalog.ts";
 import type { Files } from "./files.ts";
+import { peerCounts } from "./holders.ts";
 import { type NearNames, unknownName } from "./near.ts";
 import { pageToken, parsePageToken } from "./page_token.ts";
 import {
@@ -190,7 +191,7 @@ function prepare(db: Database.Database) {
     holders: db.prepare<[number, number], PeerId>(
       `SELECT DISTINCT p.peer_id FROM file_fragments ff
         JOIN replicas r ON r.fragment = ff.fragment AND r.dropping = 0
-        JOIN peers p ON p.key = r.peer AND p.counted = 1 WHERE ff.file = ? LIMIT ?`,
+        JOIN peers p ON p.key = r.peer AND ${peerCounts("p", "r")} WHERE ff.file = ? LIMIT ?`,
     ).pluck(),
   };
 }

@@ -10,6 +10,7 @@ import type { CommitResult, NewUpload } from "./catalog.ts";
 export interface ReplyByKind {
   readonly put: { readonly result: CommitResult; readonly upload: NewUpload };
   readonly remove: NameRecord;
+  readonly replicas: NameRecord;
 }
 
 type Kind = keyof ReplyByKind;
@@ -38,10 +39,8 @@ const REPLIES: {
       upload: { ...upload, ...repeated, tags: result.record.tags },
     }),
   },
-  remove: {
-    brief,
-    read: (stored, repeated) => ({ ...stored, ...repeated }),
-  },
+  remove: { brief, read },
+  replicas: { brief, read },
 };
 
 interface OperationRow {
@@ -90,13 +89,23 @@ export class Operations {
   }
 }
 
+function read<Stored>(stored: Stored, repeated: Repeated): Stored & Repeated {
+  return { ...stored, ...repeated };
+}
+
 function brief<Of extends Repeated>({ name: _name, operationId: _id, ...rest }: Of) {
   return rest;
 }
 
+const DEED = {
+  put: "put",
+  remove: "remove",
+  replicas: "set the copies of",
+} as const satisfies Record<Kind, string>;
+
 export function operationReused(id: OperationId, kind: Kind, name: string): EnjambreError {
   return new EnjambreError(
     "conflict",
-    `Cannot use operation id ${quote(id)}: it was used already to ${kind} ${quote(name)}`,
+    `Cannot use operation id ${quote(id)}: it was used already to ${DEED[kind]} ${quote(name)}`,
   );
 }

@@ -11,12 +11,27 @@ interface StoredPeer {
   readonly address: string;
   readonly zone: string;
   readonly counted: number;
+  readonly counted_to: number;
   readonly first_seen_ms: number;
   readonly last_heard_ms: number;
   readonly live_total_ms: number;
   readonly fragments: number;
   readonly bytes: number;
+  readonly draining_since_ms: number | null;
+  readonly maintenance_until_ms: number;
 }
+
+/** What one step of counting did. */
+export interface Counting {
+  /** That changed sides. */
+  readonly replicas: number;
+  readonly isDone: boolean;
+}
+
+/** Replicas that change sides in one transaction: few enough that nobody waits long for it. */
+const COUNTED_AT_ONCE_MAX = 2_000;
+/** The key up to which a peer's replicas are as it is said, when that is all of them. */
+const ALL = Number.MAX_SAFE_INTEGER;
 
 /** Every peer that was ever admitted, and whether its replicas count. */
 export class Peers {
@@ -26,9 +41,10 @@ export class Peers {
     this.#statements = prepare(db);
   }
 
-  admit(peer: PeerRow, nowMs: number): AdmittedPeer {
+  admit(peer: PeerRow, nowMs: number, isAlone: boolean): AdmittedPeer {
     const row = this.#statements.find.get(peer.peerId);
-    if (row !== undefined && row.incarnation > peer.incarnation) {
+    const isOlder = row !== undefined && row.incarnation > peer.incarnation;
+    if (isOlder && !isAlone) {
       throw new EnjambreError(
         "conflict",
         `Cannot admit peer ${quote(peer.peerId)} with incarnation ${peer.incarnation}: ` +
@@ -36,9 +52,7 @@ export class Peers {
       );
     }
     this.#statements.admit.run({ ...peer, nowMs, digest: new Uint8Array(32) });
-    const wasDead = row !== undefined && row.counted === 0;
-    if (wasDead) this.setCounted(peer.peerId, true);
-    return { wasDead };
+    return { wasDead: row !== undefined && row.counted === 0, isOlder };
   }
 
   all(): KnownPeer[] {
@@ -53,6 +67,8 @@ export class Peers {
       liveTotalMs: row.live_total_ms,
       fragments: row.fragments,
       bytes: row.bytes,
+      drainingSinceMs: row.draining_since_ms ?? undefined,
+      maintenanceUntilMs: row.maintenance_until_ms,
     }));
   }
 
@@ -62,12 +78,34 @@ export class Peers {
     }
   }
 
-  /** Answers the number of replicas that changed sides; 0 when nothing changes. */
-  setCounted(peerId: PeerId, counted: boolean): number {
+  setDraining(peerId: PeerId, sinceMs: number | undefined): void {
+    this.#known(peerId, this.#statements.setDraining.run(sinceMs ?? null, peerId).changes);
+  }
+
+  setMaintenance(peerId: PeerId, untilMs: number): void {
+    this.#known(peerId, this.#statements.setMaintenance.run(untilMs, peerId).changes);
+  }
+
+  #known(peerId: PeerId, rows: number): void {
+    if (rows > 0) return;
+    throw new EnjambreError("not_found", `No peer ${quote(peerId)} was ever admitted`);
+  }
+
+  /** Says what is to be of a peer's replicas; `countSome` then does it. What was begun before must have ended. */
+  beginCount(peerId: PeerId, counted: boolean): void {
+    this.#statements.beginCount.run(counted ? 1 : 0, peerId, counted ? 1 : 0, ALL);
+  }
+
+  /** Goes on with what was begun, for a bounded number of replicas. */
+  countSome(peerId: PeerId): Counting {
     const row = this.#statements.find.get(peerId);
-    if (row === undefined || (row.counted === 1) === counted) return 0;
-    this.#statements.setCounted.run(counted ? 1 : 0, row.key);
-    return this.#statements.addCopies.run(counted ? 1 : -1, row.key).changes;
+    if (row === undefined || row.counted_to === ALL) return { replicas: 0, isDone: true };
+    const last = this.#statements.sliceEnd.get(row.key, row.counted_to, COUNTED_AT_ONCE_MAX);
+    const to = last ?? ALL;
+    const change = row.counted === 1 ? 1 : -1;
+    const { changes } = this.#statements.addCopies.run(change, row.key, row.counted_to, to);
+    this.#statements.countedTo.run(to, row.key);
+    return { replicas: changes, isDone: to === ALL };
   }
 }
 
@@ -87,10 +125,26 @@ function prepare(db: Database.Database) {
       `UPDATE peers SET last_heard_ms = max(last_heard_ms, ?), live_total_ms = live_total_ms + ?
         WHERE peer_id = ?`,
     ),
-    setCounted: db.prepare<[number, number]>("UPDATE peers SET counted = ? WHERE key = ?"),
-    addCopies: db.prepare<[number, number]>(
+    setDraining: db.prepare<[number | null, string]>(
+      "UPDATE peers SET draining_since_ms = ? WHERE peer_id = ?",
+    ),
+    setMaintenance: db.prepare<[number, string]>(
+      "UPDATE peers SET maintenance_until_ms = ? WHERE peer_id = ?",
+    ),
+    beginCount: db.prepare<[number, string, number, number]>(
+      `UPDATE peers SET counted = ?, counted_to = 0
+        WHERE peer_id = ? AND counted <> ? AND counted_to = ?`,
+    ),
+    // Undefined when there are fewer than that.
+    sliceEnd: db.prepare<[number, number, number], number>(
+      `SELECT fragment FROM replicas INDEXED BY replicas_by_peer WHERE peer = ? AND fragment > ?
+        ORDER BY fragment LIMIT 1 OFFSET ?`,
+    ).pluck(),
+    countedTo: db.prepare<[number, number]>("UPDATE peers SET counted_to = ? WHERE key = ?"),
+    addCopies: db.prepare<[number, number, number, number]>(
       `UPDATE fragments SET copies = copies + ?
-        WHERE key IN (SELECT fragment FROM replicas WHERE peer = ? AND dropping = 0)`,
+        WHERE key IN (SELECT fragment FROM replicas INDEXED BY replicas_by_peer
+          WHERE peer = ? AND fragment > ? AND fragment <= ? AND dropping = 0)`,
     ),
   };
 }

@@ -5,6 +5,7 @@ import { FRAGMENTS_PER_FILE_MAX } from "../../proto/words/limits.ts";
 import type { RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
 import type { Files } from "./files.ts";
+import { peerCounts } from "./holders.ts";
 import { RECORD_COLUMNS, recordOf, type RecordRow, versionOf } from "./rows.ts";
 
 /** Versions, and fragments of their files, that one call looks at. */
@@ -100,7 +101,7 @@ function prepare(db: Database.Database) {
     holders: db.prepare<[Uint8Array, number], PeerId>(
       `SELECT DISTINCT p.peer_id FROM files f JOIN file_fragments ff ON ff.file = f.key
         JOIN replicas r ON r.fragment = ff.fragment AND r.dropping = 0
-        JOIN peers p ON p.key = r.peer AND p.counted = 1 WHERE f.id = ? LIMIT ?`,
+        JOIN peers p ON p.key = r.peer AND ${peerCounts("p", "r")} WHERE f.id = ? LIMIT ?`,
     ).pluck(),
   };
 }

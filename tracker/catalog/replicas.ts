@@ -4,13 +4,13 @@ import { EnjambreError } from "../../proto/words/errors.ts";
 import { bytesToHex } from "../../proto/words/hash.ts";
 import { type FragmentId, idToBytes, type PeerId, quote } from "../../proto/words/ids.ts";
 import { HASH_BYTES } from "../../proto/words/limits.ts";
-import type { FragmentRef } from "../../proto/words/manifest.ts";
-import type { InventoryDigest, InventoryPart, ReplicaChanges } from "./catalog.ts";
+import type { GainedFragment, InventoryDigest, InventoryPart, ReplicaChanges } from "./catalog.ts";
 
 /** A peer's row while its replicas change: written back once, at the end. */
 interface Holder {
   readonly key: number;
   readonly counted: number;
+  readonly counted_to: number;
   fragments: number;
   bytes: number;
   readonly digest: Uint8Array;
@@ -87,14 +87,14 @@ export class Replicas {
     this.#statements.setHolder.run(fragments, bytes, digest, key);
   }
 
-  #add(holder: Holder, { id, sizeBytes }: FragmentRef): void {
+  #add(holder: Holder, { id, sizeBytes, placed = false }: GainedFragment): void {
     const idBytes = idToBytes(id);
     const row = this.#statements.fragment.get(idBytes);
     const key = row?.key ??
       Number(this.#statements.addStray.run(idBytes, sizeBytes).lastInsertRowid);
     this.#statements.name.run(key, holder.key);
-    if (this.#statements.add.run(key, holder.key).changes === 0) return;
-    this.#statements.countCopy.run(1, holder.counted, key);
+    if (this.#statements.add.run(key, holder.key, placed ? 1 : 0).changes === 0) return;
+    this.#statements.countCopy.run(1, countedAt(holder, key), key);
     holder.fragments += 1;
     holder.bytes += row?.size ?? sizeBytes;
     toggled(holder.digest, idBytes);
@@ -107,7 +107,8 @@ export class Replicas {
     this.#statements.unname.run(holder.key, row.key);
     const taken = this.#statements.take.get(row.key, holder.key);
     if (taken === undefined) return;
-    this.#statements.countCopy.run(-1, taken.dropping === 1 ? 0 : -holder.counted, row.key);
+    const counted = taken.dropping === 1 ? 0 : countedAt(holder, row.key);
+    this.#statements.countCopy.run(-1, -counted, row.key);
     this.#statements.forgetStray.run(row.key);
     holder.fragments -= 1;
     holder.bytes -= row.size;
@@ -125,7 +126,7 @@ export class Replicas {
     const missing = this.#statements.missing.get()!;
     if (missing.count > 0) {
       this.#statements.takeMissing.run(holder.key);
-      this.#statements.countMissing.run(holder.counted);
+      this.#statements.countMissing.run(holder.counted, holder.counted_to);
       this.#statements.forgetMissingStrays.run();
       holder.fragments -= missing.count;
       holder.bytes -= missing.bytes;
@@ -135,6 +136,11 @@ export class Replicas {
     this.#statements.clearNamed.run(holder.key);
     this.#statements.closeInventory.run(holder.key);
   }
+}
+
+/** 1 when the peer's replica of this fragment counts, as far as the peer is concerned. */
+function countedAt(holder: Holder, fragmentKey: number): number {
+  return fragmentKey <= holder.counted_to ? holder.counted : 1 - holder.counted;
 }
 
 function toggled(digest: Uint8Array, id: Uint8Array): Uint8Array {
@@ -157,7 +163,7 @@ const INVENTORY_TABLES = `
 function prepare(db: Database.Database) {
   return {
     holder: db.prepare<[string], Holder>(
-      "SELECT key, counted, fragments, bytes, digest FROM peers WHERE peer_id = ?",
+      "SELECT key, counted, counted_to, fragments, bytes, digest FROM peers WHERE peer_id = ?",
     ),
     setHolder: db.prepare<[number, number, Uint8Array, number]>(
       "UPDATE peers SET fragments = ?, bytes = ?, digest = ? WHERE key = ?",
@@ -169,8 +175,8 @@ function prepare(db: Database.Database) {
     forgetStray: db.prepare<[number]>(
       "DELETE FROM fragments WHERE key = ? AND known = 0 AND held = 0",
     ),
-    add: db.prepare<[number, number]>(
-      "INSERT INTO replicas (fragment, peer) VALUES (?, ?) ON CONFLICT DO NOTHING",
+    add: db.prepare<[number, number, number]>(
+      "INSERT INTO replicas (fragment, peer, placed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
     ),
     take: db.prepare<[number, number], TakenRow>(
       "DELETE FROM replicas WHERE fragment = ? AND peer = ? RETURNING dropping",
@@ -209,9 +215,10 @@ function prepareInventory(db: Database.Database) {
     takeMissing: db.prepare<[number]>(
       "DELETE FROM replicas WHERE peer = ? AND fragment IN (SELECT fragment FROM temp.missing)",
     ),
-    countMissing: db.prepare<[number]>(
-      `UPDATE fragments SET held = held - 1, copies = copies - ? *
-          (SELECT m.dropping = 0 FROM temp.missing m WHERE m.fragment = fragments.key)
+    countMissing: db.prepare<[number, number]>(
+      `UPDATE fragments SET held = held - 1, copies = copies -
+          (SELECT m.dropping = 0 AND (? = 1) = (m.fragment <= ?) FROM temp.missing m
+            WHERE m.fragment = fragments.key)
         WHERE key IN (SELECT fragment FROM temp.missing)`,
     ),
     forgetMissingStrays: db.prepare(

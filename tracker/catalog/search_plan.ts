@@ -1,3 +1,4 @@
+import { peerCounts } from "./holders.ts";
 import type { Filter, Operator, Query, Word } from "./query.ts";
 
 /** How a query is carried out: what the trigrams can find, and what is then checked of each name found. */
@@ -36,7 +37,9 @@ const SHORT_FEW = 10_000;
 
 const ZONE_HOLDS = `EXISTS (SELECT 1 FROM file_fragments ff
   JOIN replicas r ON r.fragment = ff.fragment AND r.dropping = 0
-  JOIN peers p ON p.key = r.peer AND p.counted = 1 AND p.zone = ? WHERE ff.file = n.file)`;
+  JOIN peers p ON p.key = r.peer AND ${
+  peerCounts("p", "r")
+} AND p.zone = ? WHERE ff.file = n.file)`;
 const IS_SHORT = `EXISTS (SELECT 1 FROM file_fragments ff JOIN fragments fr ON fr.key = ff.fragment
   WHERE ff.file = n.file AND fr.copies < fr.wanted)`;
 const IS_OF_SHORT = `n.key IN (SELECT m.key FROM fragments fr INDEXED BY fragments_short

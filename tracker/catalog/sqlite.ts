@@ -22,6 +22,7 @@ import { parseQuery } from "./query.ts";
 import { Remembering } from "./remember.ts";
 import { Replicas } from "./replicas.ts";
 import { Search } from "./search.ts";
+import { Survey } from "./survey.ts";
 import { Uploads } from "./uploads.ts";
 import { closedError, Writer } from "./writer.ts";
 
@@ -33,6 +34,8 @@ export class SqliteCatalog implements port.Catalog {
   readonly #connection: Connection;
   readonly #writer: Writer;
   readonly #parts: ReturnType<typeof build>;
+  /** The last change of whether a peer's replicas count, while it is made. */
+  readonly #countings = new Map<PeerId, Promise<number>>();
   #isClosed = false;
 
   private constructor(connection: Connection) {
@@ -100,6 +103,10 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ commits }) => commits.remove(removal, nowMs));
   }
 
+  setReplicas(change: port.ReplicasChange, nowMs: number): Promise<NameRecord> {
+    return this.#write(({ commits }) => commits.setReplicas(change, nowMs));
+  }
+
   locate(name: Name, version?: Version): Promise<port.LocatedFile> {
     return this.#read(({ names }) => names.locate(name, version));
   }
@@ -133,8 +140,8 @@ export class SqliteCatalog implements port.Catalog {
     return this.#read(({ fragments }) => fragments.totals());
   }
 
-  admitPeer(peer: port.PeerRow, nowMs: number): Promise<port.AdmittedPeer> {
-    return this.#write(({ peers }) => peers.admit(peer, nowMs));
+  admitPeer(peer: port.PeerRow, nowMs: number, isAlone = false): Promise<port.AdmittedPeer> {
+    return this.#write(({ peers }) => peers.admit(peer, nowMs, isAlone));
   }
 
   peers(): Promise<port.KnownPeer[]> {
@@ -145,8 +152,32 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ peers }) => peers.recordHeard(heard));
   }
 
+  /** In several transactions, so that nobody waits long for one of them; one call for a peer after the other. */
   setCounted(peerId: PeerId, counted: boolean): Promise<number> {
-    return this.#write(({ peers }) => peers.setCounted(peerId, counted));
+    const before = this.#countings.get(peerId) ?? Promise.resolve(0);
+    const counting = before.catch(() => 0).then(() => this.#setCounted(peerId, counted));
+    this.#countings.set(peerId, counting);
+    const forget = () => {
+      if (this.#countings.get(peerId) === counting) this.#countings.delete(peerId);
+    };
+    counting.then(forget, forget);
+    return counting;
+  }
+
+  setDraining(peerId: PeerId, sinceMs: number | undefined): Promise<void> {
+    return this.#write(({ peers }) => peers.setDraining(peerId, sinceMs));
+  }
+
+  setMaintenance(peerId: PeerId, untilMs: number): Promise<void> {
+    return this.#write(({ peers }) => peers.setMaintenance(peerId, untilMs));
+  }
+
+  repairPaused(): Promise<boolean> {
+    return this.#read(({ survey }) => survey.repairPaused());
+  }
+
+  setRepairPaused(paused: boolean): Promise<void> {
+    return this.#write(({ survey }) => survey.setRepairPaused(paused));
   }
 
   applyChanges(changes: readonly port.ReplicaChanges[]): Promise<void> {
@@ -165,6 +196,18 @@ export class SqliteCatalog implements port.Catalog {
     return this.#read(({ fragments }) => fragments.short(limit, after));
   }
 
+  survey(limit: number, after?: number): Promise<port.FragmentPage> {
+    return this.#read(({ survey }) => survey.all(limit, after));
+  }
+
+  surveyPeer(peerId: PeerId, limit: number, after?: number): Promise<port.FragmentPage> {
+    return this.#read(({ survey }) => survey.ofPeer(peerId, limit, after));
+  }
+
+  keep(peerId: PeerId, fileId: FileId): Promise<void> {
+    return this.#write(({ survey }) => survey.keep(peerId, fileId));
+  }
+
   replicasOf(fragmentIds: readonly FragmentId[]): Promise<port.FragmentReplicas[]> {
     return this.#read(({ fragments }) => fragments.replicasOf(fragmentIds));
   }
@@ -177,6 +220,20 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ fragments }) => {
       return fragments.takeDroppable(peerIds, unwantedBeforeMs, limit);
     });
+  }
+
+  recall(
+    peerIds: readonly PeerId[],
+    ordered: readonly port.PlacedReplica[],
+  ): Promise<port.PlacedReplica[]> {
+    return this.#write(({ survey }) => survey.recall(peerIds, ordered));
+  }
+
+  takeExcess(
+    excess: readonly port.PlacedReplica[],
+    trusted: readonly PeerId[],
+  ): Promise<port.DroppableReplica[]> {
+    return this.#write(({ survey }) => survey.takeExcess(excess, trusted));
   }
 
   /** In several transactions, so that nobody waits long for one of them. */
@@ -217,6 +274,23 @@ export class SqliteCatalog implements port.Catalog {
     this.#connection[Symbol.dispose]();
   }
 
+  /** First ends what was begun before, and was cut off with the program. */
+  async #setCounted(peerId: PeerId, counted: boolean): Promise<number> {
+    await this.#countAll(peerId);
+    await this.#write(({ peers }) => peers.beginCount(peerId, counted));
+    return await this.#countAll(peerId);
+  }
+
+  async #countAll(peerId: PeerId): Promise<number> {
+    let replicas = 0;
+    while (true) {
+      const step = await this.#write(({ peers }) => peers.countSome(peerId));
+      replicas += step.replicas;
+      if (step.isDone) return replicas;
+      await setImmediate();
+    }
+  }
+
   #write<Result>(change: (parts: ReturnType<typeof build>) => Result): Promise<Result> {
     return this.#writer.write(() => change(this.#parts));
   }
@@ -249,6 +323,7 @@ function build({ db }: Connection) {
     peers: new Peers(db),
     replicas: new Replicas(db),
     fragments: new Fragments(db, holders),
+    survey: new Survey(db),
     remember: new Remembering(db, files),
     prune: new Prune(db, files),
   };

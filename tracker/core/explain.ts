@@ -49,7 +49,11 @@ function holderReason(peer: Candidate, holding: readonly Candidate[]): PlaceReas
   const zone = inZone === 1
     ? `the only copy in zone "${peer.zone}"`
     : `one of ${inZone} copies in zone "${peer.zone}"`;
-  const state = peer.liveness === "live" ? "" : `, but is ${peer.liveness}`;
+  const state = peer.liveness !== "live"
+    ? `, but is ${peer.liveness}`
+    : peer.draining
+    ? ", but is being emptied"
+    : "";
   return {
     peerId: peer.peerId,
     zone: peer.zone,

@@ -15,6 +15,8 @@ export interface PeerLoad {
   readonly capacityBytes: number;
   readonly freeBytes: number;
   readonly activeTransfers: number;
+  /** Bytes that it may send a second; Infinity: as many as it can. */
+  readonly uploadBytesPerS: number;
 }
 
 /** A peer as the tracker sees it at one moment. */
@@ -24,6 +26,12 @@ export interface Member extends PeerAddress, PeerLoad {
   readonly lastHeardMs: number;
   /** Part of the time since it was first seen that it was live, 0 to 1. */
   readonly availability: number;
+  /** Whether it has reported what it holds in its present session. */
+  readonly confirmed: boolean;
+  /** Whether it is being emptied. */
+  readonly draining: boolean;
+  /** Whether its copies are not to be made up for now, because it is known to be away for a while. */
+  readonly inMaintenance: boolean;
 }
 
 /** What is known of a peer when it is first heard of by this process. */
@@ -31,6 +39,8 @@ export interface MemberBeginning extends PeerAddress {
   readonly incarnation: number;
   readonly firstSeenMs: number;
   readonly liveTotalMs: number;
+  readonly drainingSinceMs: number | undefined;
+  readonly maintenanceUntilMs: number;
 }
 
 /** A peer was trusted so, and is trusted otherwise now. */
@@ -55,9 +65,17 @@ interface State {
   liveSinceMs: number | undefined;
   /** Part of the total that was not taken out for keeping yet. */
   untakenMs: number;
+  confirmed: boolean;
+  draining: boolean;
+  maintenanceUntilMs: number;
 }
 
-const NO_LOAD: PeerLoad = { capacityBytes: 0, freeBytes: 0, activeTransfers: 0 };
+const NO_LOAD: PeerLoad = {
+  capacityBytes: 0,
+  freeBytes: 0,
+  activeTransfers: 0,
+  uploadBytesPerS: Infinity,
+};
 
 /**
  * Who is here. Soft state: sessions are leases, renewed by whatever a peer says. A peer without a session is suspect at
@@ -90,6 +108,7 @@ export class Membership {
     state.zone = peer.zone;
     state.incarnation = peer.incarnation;
     state.session = session;
+    state.confirmed = false;
     state.lastHeardMs = nowMs;
     return this.#become(peer.peerId, state, "live", nowMs);
   }
@@ -108,6 +127,37 @@ export class Membership {
     if (state === undefined || state.session !== session) return [];
     state.session = undefined;
     return this.#judge(peerId, state, nowMs);
+  }
+
+  /** What is recorded of a peer's disk is what it reported on this session. Answers whether that is news. */
+  confirm(peerId: PeerId, session: number): boolean {
+    const state = this.#peers.get(peerId);
+    if (state === undefined || state.session !== session || state.confirmed) return false;
+    return state.confirmed = true;
+  }
+
+  /** What is recorded of a peer's disk is not what it says: it is not believed before it has told all. */
+  doubt(peerId: PeerId, session: number): void {
+    const state = this.#peers.get(peerId);
+    if (state?.session === session) state.confirmed = false;
+  }
+
+  setDraining(peerId: PeerId, draining: boolean): void {
+    const state = this.#peers.get(peerId);
+    if (state !== undefined) state.draining = draining;
+  }
+
+  /** Until then the peer does not become dead, however silent it is. */
+  setMaintenance(peerId: PeerId, untilMs: number): void {
+    const state = this.#peers.get(peerId);
+    if (state !== undefined) state.maintenanceUntilMs = untilMs;
+  }
+
+  /** Nobody listened for so long: that is no silence of the peers. */
+  pardon(ms: number, nowMs: number): void {
+    for (const state of this.#peers.values()) {
+      state.lastHeardMs = Math.min(nowMs, state.lastHeardMs + ms);
+    }
   }
 
   /** Time has passed. */
@@ -169,7 +219,8 @@ export class Membership {
     const silentMs = nowMs - state.lastHeardMs;
     // The dead stay dead until they open a new session: their replicas were given up, and count only after it.
     if (state.liveness === "dead") return "dead";
-    if (silentMs >= this.#settings.deadAfterMs) return "dead";
+    const isDue = silentMs >= this.#settings.deadAfterMs;
+    if (isDue && nowMs >= state.maintenanceUntilMs) return "dead";
     if (silentMs >= this.#settings.staleAfterMs) return "stale";
     if (silentMs >= this.#settings.suspectAfterMs || state.session === undefined) return "suspect";
     return "live";
@@ -189,6 +240,9 @@ function begin(peer: MemberBeginning, nowMs: number): State {
     liveTotalMs: peer.liveTotalMs,
     liveSinceMs: undefined,
     untakenMs: 0,
+    confirmed: false,
+    draining: peer.drainingSinceMs !== undefined,
+    maintenanceUntilMs: peer.maintenanceUntilMs,
   };
 }
 
@@ -212,5 +266,8 @@ function view(peerId: PeerId, state: State, nowMs: number): Member {
     liveness: state.liveness,
     lastHeardMs: state.lastHeardMs,
     availability: knownMs <= 0 ? 1 : Math.min(1, Math.max(0, liveMs / knownMs)),
+    confirmed: state.confirmed && state.session !== undefined,
+    draining: state.draining,
+    inMaintenance: nowMs < state.maintenanceUntilMs,
   };
 }

@@ -4,11 +4,17 @@ import { peerAddress, peerId } from "../../tests/support/peers.ts";
 import { type MemberBeginning, Membership, type Transition } from "./membership.ts";
 
 const SETTINGS = { suspectAfterMs: 15, staleAfterMs: 60, deadAfterMs: 600 };
-const LOAD = { capacityBytes: 10, freeBytes: 5, activeTransfers: 1 };
+const LOAD = { capacityBytes: 10, freeBytes: 5, activeTransfers: 1, uploadBytesPerS: Infinity };
 const A = peerId(1);
 
 function beginning(index = 1, but: Partial<MemberBeginning> = {}): MemberBeginning {
-  return { ...peerAddress(index), incarnation: 1, firstSeenMs: 0, liveTotalMs: 0, ...but };
+  const past = {
+    firstSeenMs: 0,
+    liveTotalMs: 0,
+    drainingSinceMs: undefined,
+    maintenanceUntilMs: 0,
+  };
+  return { ...peerAddress(index), incarnation: 1, ...past, ...but };
 }
 
 function steps(transitions: readonly Transition[]): string[] {
@@ -153,4 +159,50 @@ Deno.test("Membership judges by silence and session alone, and counts no live mo
       assert.ok(takenMs <= nowMs, `${takenMs} ms live in ${nowMs}`);
     }
   }));
+});
+
+Deno.test("Membership lets a peer in maintenance be silent, but for no longer", () => {
+  const membership = new Membership(SETTINGS);
+  membership.opened(beginning(), 1, 0);
+  membership.setMaintenance(A, 2_000);
+  assert.deepEqual(steps(membership.tick(1_999)), ["live -> stale"]);
+  assert.ok(membership.member(A, 1_999)!.inMaintenance);
+  assert.ok(!membership.member(A, 2_000)!.inMaintenance);
+  assert.deepEqual(steps(membership.tick(2_000)), ["stale -> dead"]);
+});
+
+Deno.test("Membership knows from before its start who is being emptied, or in maintenance", () => {
+  const membership = new Membership(SETTINGS);
+  membership.remember(beginning(1, { drainingSinceMs: 5, maintenanceUntilMs: 50 }), false, 10);
+  const { draining, inMaintenance } = membership.member(A, 10)!;
+  assert.deepEqual([draining, inMaintenance], [true, true]);
+  membership.setDraining(A, false);
+  assert.ok(!membership.member(A, 10)!.draining);
+});
+
+Deno.test("Membership takes a peer's word for what it holds in each session anew", () => {
+  const membership = new Membership(SETTINGS);
+  membership.opened(beginning(), 1, 0);
+  assert.ok(!membership.member(A, 0)!.confirmed);
+  assert.ok(!membership.confirm(A, 9), "an older session says nothing");
+  assert.ok(membership.confirm(A, 1));
+  assert.ok(!membership.confirm(A, 1), "it is no news");
+  assert.ok(membership.member(A, 0)!.confirmed);
+  membership.doubt(A, 9);
+  assert.ok(membership.member(A, 0)!.confirmed);
+  membership.doubt(A, 1);
+  assert.ok(!membership.member(A, 0)!.confirmed);
+  assert.ok(membership.confirm(A, 1));
+  membership.closed(A, 1, 1);
+  assert.ok(!membership.member(A, 1)!.confirmed);
+  membership.opened(beginning(), 2, 2);
+  assert.ok(!membership.member(A, 2)!.confirmed);
+});
+
+Deno.test("Membership does not take the time in which nobody listened for silence", () => {
+  const membership = new Membership(SETTINGS);
+  membership.opened(beginning(), 1, 0);
+  membership.pardon(10_000, 10_010);
+  assert.deepEqual(membership.tick(10_010), []);
+  assert.deepEqual(steps(membership.tick(10_015)), ["live -> suspect"]);
 });

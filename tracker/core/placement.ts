@@ -86,6 +86,8 @@ export function roomOf(candidate: Candidate): number {
 function refusalOf(candidate: Candidate, question: PlacementQuestion): string | undefined {
   if (question.holders.has(candidate.peerId)) return "has it already";
   if (candidate.liveness !== "live") return `is ${candidate.liveness}`;
+  if (candidate.draining) return "is being emptied";
+  if (candidate.inMaintenance) return "is in maintenance";
   if (question.avoid.has(candidate.peerId)) return "was excluded: it failed for this upload";
   if (roomOf(candidate) < question.sizeBytes) {
     return `has no room: ${formatSize(Math.max(0, roomOf(candidate)))} free, ` +

@@ -1,10 +1,16 @@
 import type { CatalogHandlers } from "../../proto/gen/enjambre/v1/Catalog.ts";
 import { nowMs } from "../../proto/process/clock.ts";
 import { invalid } from "../../proto/words/errors.ts";
-import { fileIdFromBytes, parseOperationId, type PeerId } from "../../proto/words/ids.ts";
-import { HOLDERS_TOLD_MAX, QUERY_MAX_BYTES } from "../../proto/words/limits.ts";
+import {
+  fileIdFromBytes,
+  parseOperationId,
+  parsePeerId,
+  type PeerId,
+} from "../../proto/words/ids.ts";
+import { HOLDERS_TOLD_MAX, QUERY_MAX_BYTES, REPLICAS_MAX } from "../../proto/words/limits.ts";
 import { parseName } from "../../proto/words/names.ts";
 import {
+  count,
   fromCondition,
   fromVersion,
   pageLimit,
@@ -25,10 +31,19 @@ export interface FileParts {
   readonly news: News;
 }
 
-/** The calls about names and files: Locate, Search, List, Info, Remove. */
+export interface FileSettings {
+  /** How long a version that is not the newest any more still counts. */
+  readonly versionGraceMs: number;
+}
+
+/** The calls about names and files: Locate, Search, List, Info, Remove, SetReplicas, Kept. */
 export function fileHandlers(
   { catalog, driver, news }: FileParts,
-): Pick<CatalogHandlers, "Locate" | "Search" | "List" | "Info" | "Remove"> {
+  { versionGraceMs }: FileSettings,
+): Pick<
+  CatalogHandlers,
+  "Locate" | "Search" | "List" | "Info" | "Remove" | "SetReplicas" | "Kept"
+> {
   return {
     Locate: unary(async (request) => located(await locate(catalog, request), driver, request.zone)),
 
@@ -70,6 +85,29 @@ export function fileHandlers(
       const { fileId } = before.entry.record;
       if (fileId !== undefined) await news.tell({ record }, fileId);
       return { record: toNameRecord(record) };
+    }),
+
+    SetReplicas: unary(async (request) => {
+      const replicas = count(request.replicas, "replicas", REPLICAS_MAX);
+      if (replicas === 0) throw invalid("Cannot keep 0 copies of a file: remove it instead");
+      const condition = fromCondition(request.condition);
+      const record = await catalog.setReplicas({
+        operationId: parseOperationId(request.operationId),
+        name: parseName(request.name),
+        replicas,
+        ...(condition !== undefined && { condition }),
+      }, nowMs());
+      const { fileId } = record;
+      if (fileId !== undefined) {
+        const { manifest } = await catalog.locateFile(fileId);
+        await news.tell({ record, manifest }, fileId);
+      }
+      return { record: toNameRecord(record), graceMs: versionGraceMs };
+    }),
+
+    Kept: unary(async ({ peerId, fileId }) => {
+      await catalog.keep(parsePeerId(peerId), fileIdFromBytes(fileId));
+      return {};
     }),
   };
 }

@@ -14,6 +14,7 @@ import { atMost, count, fromFragmentRef, fromVersion, required } from "../../pro
 import { bidiStream } from "../../proto/wire/server.ts";
 import type { Catalog, NetworkIdentity, PeerRow } from "../catalog/catalog.ts";
 import type { Changes } from "../changes.ts";
+import type { Member } from "../core/membership.ts";
 import type { Driver } from "../driver.ts";
 import type { News } from "../news.ts";
 import type { Session, Sessions } from "../sessions.ts";
@@ -113,9 +114,32 @@ async function admit(parts: MembershipParts, hello: Hello__Output): Promise<Peer
     address: checkAddress(hello.address),
     zone: parseZone(hello.zone),
   };
-  const { wasDead } = await parts.catalog.admitPeer(peer, nowMs());
+  const present = parts.driver.candidates().get(peer.peerId);
+  const isAlone = present?.liveness !== "live";
+  if (!isAlone) refuseTwin(present, peer);
+  const { wasDead, isOlder } = await parts.catalog.admitPeer(peer, nowMs(), isAlone);
   log.info("A peer came", { peer: peer.peerId, address: peer.address, zone: peer.zone, wasDead });
+  if (!isOlder) return peer;
+  log.warning("A peer came with an older disk than it had", { peer: peer.peerId });
+  // Nothing that was known of it counts before it has said what it has.
+  await parts.catalog.setCounted(peer.peerId, false);
   return peer;
+}
+
+/**
+ * A program that starts anew has a higher incarnation; with the same one and another address it is a second program on
+ * a copy of the first one's disk. They would take turns in throwing each other out, and be counted for one.
+ */
+function refuseTwin(present: Member, peer: PeerRow): void {
+  if (present.incarnation !== peer.incarnation || present.address === peer.address) return;
+  log.error("Two programs run with the key of one peer", {
+    ...{ peer: peer.peerId, present: present.address, refused: peer.address },
+  });
+  throw new EnjambreError(
+    "conflict",
+    `Cannot take in peer ${peer.peerId} at ${peer.address}: it runs at ${present.address} already; ` +
+      "is its folder a copy of another peer's? Then start it with a folder of its own",
+  );
 }
 
 /** Takes in what one peer says, in order. */
@@ -169,18 +193,20 @@ class SessionReader {
       capacityBytes: count(heartbeat.capacity, "heartbeat.capacity"),
       freeBytes: count(heartbeat.free, "heartbeat.free"),
       activeTransfers: heartbeat.activeTransfers,
+      uploadBytesPerS: count(heartbeat.uploadBytesPerS, "heartbeat.upload_bytes_per_s") || Infinity,
     });
     if (this.#inventoryAsked) return;
     const known = await this.#parts.catalog.inventoryDigest(this.#peerId);
     const same = known.count === heartbeat.inventoryCount &&
       known.xor === bytesToHex(heartbeat.inventoryDigest);
-    if (same) return;
+    if (same) return await this.#parts.driver.confirmed(this.#peerId, this.#session.number);
     log.info("A peer's inventory differs from what is known of it, asking for all of it", {
       peer: this.#peerId,
       known: known.count,
       reported: heartbeat.inventoryCount,
     });
     this.#inventoryAsked = true;
+    this.#parts.driver.doubted(this.#peerId, this.#session.number);
     this.#session.outbox.push({ sendInventory: {} });
   }
 
@@ -199,13 +225,15 @@ class SessionReader {
       first,
       last,
     });
-    if (last) this.#inventoryAsked = false;
+    if (!last) return;
+    this.#inventoryAsked = false;
+    await this.#parts.driver.confirmed(this.#peerId, this.#session.number);
   }
 
   async #orderResult(
     result: NonNullable<SessionRequest__Output["orderResult"]>,
   ): Promise<void> {
-    if (!result.done) {
+    if (!result.done && result.code !== "cancelled") {
       log.warning("A peer could not carry out an order: {why}", {
         peer: this.#peerId,
         why: result.message,

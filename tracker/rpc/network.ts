@@ -1,5 +1,10 @@
 import type { CatalogHandlers } from "../../proto/gen/enjambre/v1/Catalog.ts";
+import type { DrainState } from "../../proto/gen/enjambre/v1/DrainState.ts";
+import type { RepairHold } from "../../proto/gen/enjambre/v1/RepairHold.ts";
+import type { PeerState } from "../../proto/gen/enjambre/v1/PeerState.ts";
+import type { RepairState } from "../../proto/gen/enjambre/v1/RepairState.ts";
 import type { Liveness__Output } from "../../proto/gen/enjambre/v1/Liveness.ts";
+import { steadyMs } from "../../proto/process/clock.ts";
 import { seededRandom } from "../../proto/process/random.ts";
 import { idToBytes, type PeerId } from "../../proto/words/ids.ts";
 import { EXPLAIN_DEFAULT, EXPLAIN_MAX } from "../../proto/words/limits.ts";
@@ -9,16 +14,29 @@ import { toNameRecord, toPeerAddress } from "../../proto/wire/convert.ts";
 import { unary } from "../../proto/wire/server.ts";
 import type { Catalog, LocatedFile, NetworkIdentity } from "../catalog/catalog.ts";
 import { explainPlaces } from "../core/explain.ts";
+import type { HoldKind } from "../core/hold.ts";
 import type { Liveness, Member } from "../core/membership.ts";
 import type { Driver } from "../driver.ts";
+import type { DrainFigures, Drains } from "../drains.ts";
 import type { Orders } from "../orders.ts";
+import type { Rebalances } from "../rebalances.ts";
+import type { Repairs } from "../repairs.ts";
+import type { SurveyWalk } from "../survey_walk.ts";
+import type { Upkeep } from "../upkeep.ts";
 
 export interface NetworkParts {
   readonly catalog: Catalog;
   readonly driver: Driver;
   readonly orders: Orders;
+  readonly upkeep: Upkeep;
+  readonly repairs: Repairs;
+  readonly rebalances: Rebalances;
+  readonly drains: Drains;
+  readonly survey: SurveyWalk;
   readonly identity: NetworkIdentity;
 }
+
+const MS_PER_S = 1000;
 
 export interface NetworkSettings {
   readonly replicas: number;
@@ -34,31 +52,12 @@ const LIVENESS = {
 
 /** The calls about the network as a whole: Peers, Explain, Status. */
 export function networkHandlers(
-  { catalog, driver, orders, identity }: NetworkParts,
+  parts: NetworkParts,
   settings: NetworkSettings,
 ): Pick<CatalogHandlers, "Peers" | "Explain" | "Status"> {
+  const { catalog, driver, orders, identity } = parts;
   return {
-    Peers: unary(async () => {
-      const candidates = driver.candidates();
-      const known = await catalog.peers();
-      const peers = known.flatMap(({ peerId, fragments, bytes }) => {
-        const candidate = candidates.get(peerId);
-        return candidate === undefined ? [] : [{
-          peer: toPeerAddress(candidate),
-          liveness: LIVENESS[candidate.liveness],
-          capacity: candidate.capacityBytes,
-          free: candidate.freeBytes,
-          reserved: candidate.reservedBytes,
-          fragments,
-          bytes,
-          activeTransfers: candidate.activeTransfers,
-          availability: candidate.availability,
-          lastHeardMs: candidate.lastHeardMs,
-          incarnation: candidate.incarnation,
-        }];
-      });
-      return { peers: peers.sort((a, b) => order(a.peer) < order(b.peer) ? -1 : 1) };
-    }),
+    Peers: unary(async () => ({ peers: await peerStates(parts) })),
 
     Explain: unary(async (request) => {
       const located = await catalog.locate(parseName(request.name));
@@ -89,9 +88,100 @@ export function networkHandlers(
         peersByLiveness: countByLiveness(members),
         replicas: settings.replicas,
         acknowledge: settings.acknowledge,
+        safeMode: safeModeState(parts.upkeep),
+        repair: repairState(parts, totals.missingBytes),
+        survey: surveyState(parts.survey),
       };
     }),
   };
+}
+
+/** Ordered by zone, then peer id. */
+async function peerStates(
+  { driver, catalog, drains }: Pick<NetworkParts, "driver" | "catalog" | "drains">,
+): Promise<PeerState[]> {
+  const candidates = driver.candidates();
+  const states = (await catalog.peers()).flatMap(({ peerId, fragments, bytes, ...row }) => {
+    const candidate = candidates.get(peerId);
+    return candidate === undefined ? [] : [{
+      peer: toPeerAddress(candidate),
+      liveness: LIVENESS[candidate.liveness],
+      capacity: candidate.capacityBytes,
+      free: candidate.freeBytes,
+      reserved: candidate.reservedBytes,
+      fragments,
+      bytes,
+      activeTransfers: candidate.activeTransfers,
+      availability: candidate.availability,
+      lastHeardMs: candidate.lastHeardMs,
+      incarnation: candidate.incarnation,
+      confirmed: candidate.confirmed,
+      drain: drainState(row.drainingSinceMs, drains.figuresOf(peerId)),
+      maintenanceUntilMs: candidate.inMaintenance ? row.maintenanceUntilMs : 0,
+    }];
+  });
+  return states.sort((a, b) => order(a.peer) < order(b.peer) ? -1 : 1);
+}
+
+const HOLD = {
+  safe_mode: "REPAIR_HOLD_SAFE_MODE",
+  vanished: "REPAIR_HOLD_VANISHED",
+  by_hand: "REPAIR_HOLD_BY_HAND",
+} as const satisfies Record<HoldKind, RepairHold>;
+
+/** What repair is doing. @param missingBytes Of copies that the network lacks. */
+export function repairState(
+  { upkeep, repairs, rebalances, drains, orders }: NetworkParts,
+  missingBytes: number,
+): RepairState {
+  const now = steadyMs();
+  const hold = upkeep.hold(now);
+  const bytesPerS = repairs.pace.bytesPerS(now);
+  const bytesLeft = missingBytes + drains.bytesLeft;
+  return {
+    hold: hold === undefined ? "REPAIR_HOLD_UNSPECIFIED" : HOLD[hold.kind],
+    why: hold?.why ?? "",
+    copiesUnderWay: orders.copies,
+    bytesLeft,
+    bytesPerS: Math.round(bytesPerS),
+    msLeft: bytesPerS === 0 ? 0 : Math.ceil(bytesLeft / bytesPerS * MS_PER_S),
+    copiesOrdered: orders.counts.copies,
+    dropsOrdered: orders.counts.drops,
+    copiesMade: repairs.made,
+    copiesCancelled: orders.counts.cancelled,
+    rebalancing: rebalances.isRunning,
+  };
+}
+
+/** How far a peer is emptied; null when it is not. */
+export function drainState(
+  sinceMs: number | undefined,
+  figures: DrainFigures | undefined,
+): DrainState | null {
+  if (sinceMs === undefined) return null;
+  return {
+    sinceMs,
+    counted: figures !== undefined,
+    fragmentsLeft: figures?.fragmentsLeft ?? 0,
+    bytesLeft: figures?.bytesLeft ?? 0,
+    mayGo: figures?.fragmentsLeft === 0,
+  };
+}
+
+function safeModeState(upkeep: Upkeep) {
+  const { on, expected, reported, mostMs } = upkeep.safeMode(steadyMs());
+  return {
+    on,
+    replicasExpected: expected,
+    replicasReported: reported,
+    mostMs: Math.ceil(mostMs),
+  };
+}
+
+function surveyState({ figures }: SurveyWalk) {
+  if (figures === undefined) return { known: false };
+  const { atMs, badlySpread, inExcess } = figures;
+  return { known: true, ageMs: Math.round(steadyMs() - atMs), badlySpread, inExcess };
 }
 
 function explain(located: LocatedFile, driver: Driver, first: number, limit: number) {

@@ -34,6 +34,8 @@ import {
 import { unary } from "../../proto/wire/server.ts";
 import type { Catalog, ClaimedFragment, CommitResult, NewUpload } from "../catalog/catalog.ts";
 import type { Changes } from "../changes.ts";
+import type { ChosenPlaces } from "../core/chosen_places.ts";
+import { isOpen } from "../core/needs.ts";
 import { type Candidate, choosePeers, roomOf } from "../core/placement.ts";
 import type { Reservations } from "../core/reservations.ts";
 import type { Driver } from "../driver.ts";
@@ -54,6 +56,7 @@ export interface UploadParts {
   readonly driver: Driver;
   readonly changes: Changes;
   readonly reservations: Reservations;
+  readonly places: ChosenPlaces;
   readonly news: News;
   readonly random: Random;
 }
@@ -156,11 +159,11 @@ function copies(value: number, field: string): number {
 }
 
 function liveCount(driver: Driver): number {
-  return [...driver.candidates().values()].filter(({ liveness }) => liveness === "live").length;
+  return [...driver.candidates().values()].filter(isOpen).length;
 }
 
 function placeAll(
-  { driver, reservations, random }: UploadParts,
+  { driver, reservations, places, random }: UploadParts,
   upload: NewUpload,
   claimed: readonly ClaimedFragment[],
   avoid: ReadonlySet<PeerId>,
@@ -188,6 +191,7 @@ function placeAll(
     }
     const chosenIds = chosen.map(({ peerId }) => peerId);
     reservations.reserve(upload.operationId, fragment, chosenIds);
+    places.choose(fragment.id, chosenIds);
     for (const { peerId } of chosen) {
       const candidate = candidates.get(peerId)!;
       candidates.set(peerId, { ...candidate, reservedBytes: reservations.of(peerId) });

@@ -14,6 +14,8 @@ import type { InfoRequest as _enjambre_v1_InfoRequest, InfoRequest__Output as _e
 import type { InfoResponse as _enjambre_v1_InfoResponse, InfoResponse__Output as _enjambre_v1_InfoResponse__Output } from '../../enjambre/v1/InfoResponse.ts';
 import type { JoinSwarmRequest as _enjambre_v1_JoinSwarmRequest, JoinSwarmRequest__Output as _enjambre_v1_JoinSwarmRequest__Output } from '../../enjambre/v1/JoinSwarmRequest.ts';
 import type { JoinSwarmResponse as _enjambre_v1_JoinSwarmResponse, JoinSwarmResponse__Output as _enjambre_v1_JoinSwarmResponse__Output } from '../../enjambre/v1/JoinSwarmResponse.ts';
+import type { KeptRequest as _enjambre_v1_KeptRequest, KeptRequest__Output as _enjambre_v1_KeptRequest__Output } from '../../enjambre/v1/KeptRequest.ts';
+import type { KeptResponse as _enjambre_v1_KeptResponse, KeptResponse__Output as _enjambre_v1_KeptResponse__Output } from '../../enjambre/v1/KeptResponse.ts';
 import type { ListRequest as _enjambre_v1_ListRequest, ListRequest__Output as _enjambre_v1_ListRequest__Output } from '../../enjambre/v1/ListRequest.ts';
 import type { ListResponse as _enjambre_v1_ListResponse, ListResponse__Output as _enjambre_v1_ListResponse__Output } from '../../enjambre/v1/ListResponse.ts';
 import type { LocateRequest as _enjambre_v1_LocateRequest, LocateRequest__Output as _enjambre_v1_LocateRequest__Output } from '../../enjambre/v1/LocateRequest.ts';
@@ -26,6 +28,8 @@ import type { RemoveRequest as _enjambre_v1_RemoveRequest, RemoveRequest__Output
 import type { RemoveResponse as _enjambre_v1_RemoveResponse, RemoveResponse__Output as _enjambre_v1_RemoveResponse__Output } from '../../enjambre/v1/RemoveResponse.ts';
 import type { SearchRequest as _enjambre_v1_SearchRequest, SearchRequest__Output as _enjambre_v1_SearchRequest__Output } from '../../enjambre/v1/SearchRequest.ts';
 import type { SearchResponse as _enjambre_v1_SearchResponse, SearchResponse__Output as _enjambre_v1_SearchResponse__Output } from '../../enjambre/v1/SearchResponse.ts';
+import type { SetReplicasRequest as _enjambre_v1_SetReplicasRequest, SetReplicasRequest__Output as _enjambre_v1_SetReplicasRequest__Output } from '../../enjambre/v1/SetReplicasRequest.ts';
+import type { SetReplicasResponse as _enjambre_v1_SetReplicasResponse, SetReplicasResponse__Output as _enjambre_v1_SetReplicasResponse__Output } from '../../enjambre/v1/SetReplicasResponse.ts';
 import type { StatusRequest as _enjambre_v1_StatusRequest, StatusRequest__Output as _enjambre_v1_StatusRequest__Output } from '../../enjambre/v1/StatusRequest.ts';
 import type { StatusResponse as _enjambre_v1_StatusResponse, StatusResponse__Output as _enjambre_v1_StatusResponse__Output } from '../../enjambre/v1/StatusResponse.ts';
 
@@ -84,6 +88,15 @@ export interface CatalogClient extends grpc.Client {
   joinSwarm(argument: _enjambre_v1_JoinSwarmRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_JoinSwarmResponse__Output>): grpc.ClientUnaryCall;
   joinSwarm(argument: _enjambre_v1_JoinSwarmRequest, callback: grpc.requestCallback<_enjambre_v1_JoinSwarmResponse__Output>): grpc.ClientUnaryCall;
   
+  Kept(argument: _enjambre_v1_KeptRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_KeptResponse__Output>): grpc.ClientUnaryCall;
+  Kept(argument: _enjambre_v1_KeptRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_KeptResponse__Output>): grpc.ClientUnaryCall;
+  Kept(argument: _enjambre_v1_KeptRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_KeptResponse__Output>): grpc.ClientUnaryCall;
+  Kept(argument: _enjambre_v1_KeptRequest, callback: grpc.requestCallback<_enjambre_v1_KeptResponse__Output>): grpc.ClientUnaryCall;
+  kept(argument: _enjambre_v1_KeptRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_KeptResponse__Output>): grpc.ClientUnaryCall;
+  kept(argument: _enjambre_v1_KeptRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_KeptResponse__Output>): grpc.ClientUnaryCall;
+  kept(argument: _enjambre_v1_KeptRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_KeptResponse__Output>): grpc.ClientUnaryCall;
+  kept(argument: _enjambre_v1_KeptRequest, callback: grpc.requestCallback<_enjambre_v1_KeptResponse__Output>): grpc.ClientUnaryCall;
+  
   List(argument: _enjambre_v1_ListRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_ListResponse__Output>): grpc.ClientUnaryCall;
   List(argument: _enjambre_v1_ListRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_ListResponse__Output>): grpc.ClientUnaryCall;
   List(argument: _enjambre_v1_ListRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_ListResponse__Output>): grpc.ClientUnaryCall;
@@ -138,6 +151,15 @@ export interface CatalogClient extends grpc.Client {
   search(argument: _enjambre_v1_SearchRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_SearchResponse__Output>): grpc.ClientUnaryCall;
   search(argument: _enjambre_v1_SearchRequest, callback: grpc.requestCallback<_enjambre_v1_SearchResponse__Output>): grpc.ClientUnaryCall;
   
+  SetReplicas(argument: _enjambre_v1_SetReplicasRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_SetReplicasResponse__Output>): grpc.ClientUnaryCall;
+  SetReplicas(argument: _enjambre_v1_SetReplicasRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_SetReplicasResponse__Output>): grpc.ClientUnaryCall;
+  SetReplicas(argument: _enjambre_v1_SetReplicasRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_SetReplicasResponse__Output>): grpc.ClientUnaryCall;
+  SetReplicas(argument: _enjambre_v1_SetReplicasRequest, callback: grpc.requestCallback<_enjambre_v1_SetReplicasResponse__Output>): grpc.ClientUnaryCall;
+  setReplicas(argument: _enjambre_v1_SetReplicasRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_SetReplicasResponse__Output>): grpc.ClientUnaryCall;
+  setReplicas(argument: _enjambre_v1_SetReplicasRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_SetReplicasResponse__Output>): grpc.ClientUnaryCall;
+  setReplicas(argument: _enjambre_v1_SetReplicasRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_SetReplicasResponse__Output>): grpc.ClientUnaryCall;
+  setReplicas(argument: _enjambre_v1_SetReplicasRequest, callback: grpc.requestCallback<_enjambre_v1_SetReplicasResponse__Output>): grpc.ClientUnaryCall;
+  
   Status(argument: _enjambre_v1_StatusRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_StatusResponse__Output>): grpc.ClientUnaryCall;
   Status(argument: _enjambre_v1_StatusRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_StatusResponse__Output>): grpc.ClientUnaryCall;
   Status(argument: _enjambre_v1_StatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_StatusResponse__Output>): grpc.ClientUnaryCall;
@@ -162,6 +184,8 @@ export interface CatalogHandlers extends grpc.UntypedServiceImplementation {
   
   JoinSwarm: grpc.handleUnaryCall<_enjambre_v1_JoinSwarmRequest__Output, _enjambre_v1_JoinSwarmResponse>;
   
+  Kept: grpc.handleUnaryCall<_enjambre_v1_KeptRequest__Output, _enjambre_v1_KeptResponse>;
+  
   List: grpc.handleUnaryCall<_enjambre_v1_ListRequest__Output, _enjambre_v1_ListResponse>;
   
   Locate: grpc.handleUnaryCall<_enjambre_v1_LocateRequest__Output, _enjambre_v1_LocateResponse>;
@@ -174,6 +198,8 @@ export interface CatalogHandlers extends grpc.UntypedServiceImplementation {
   
   Search: grpc.handleUnaryCall<_enjambre_v1_SearchRequest__Output, _enjambre_v1_SearchResponse>;
   
+  SetReplicas: grpc.handleUnaryCall<_enjambre_v1_SetReplicasRequest__Output, _enjambre_v1_SetReplicasResponse>;
+  
   Status: grpc.handleUnaryCall<_enjambre_v1_StatusRequest__Output, _enjambre_v1_StatusResponse>;
   
 }
@@ -185,11 +211,13 @@ export interface CatalogDefinition extends grpc.ServiceDefinition {
   Explain: MethodDefinition<_enjambre_v1_ExplainRequest, _enjambre_v1_ExplainResponse, _enjambre_v1_ExplainRequest__Output, _enjambre_v1_ExplainResponse__Output>
   Info: MethodDefinition<_enjambre_v1_InfoRequest, _enjambre_v1_InfoResponse, _enjambre_v1_InfoRequest__Output, _enjambre_v1_InfoResponse__Output>
   JoinSwarm: MethodDefinition<_enjambre_v1_JoinSwarmRequest, _enjambre_v1_JoinSwarmResponse, _enjambre_v1_JoinSwarmRequest__Output, _enjambre_v1_JoinSwarmResponse__Output>
+  Kept: MethodDefinition<_enjambre_v1_KeptRequest, _enjambre_v1_KeptResponse, _enjambre_v1_KeptRequest__Output, _enjambre_v1_KeptResponse__Output>
   List: MethodDefinition<_enjambre_v1_ListRequest, _enjambre_v1_ListResponse, _enjambre_v1_ListRequest__Output, _enjambre_v1_ListResponse__Output>
   Locate: MethodDefinition<_enjambre_v1_LocateRequest, _enjambre_v1_LocateResponse, _enjambre_v1_LocateRequest__Output, _enjambre_v1_LocateResponse__Output>
   Peers: MethodDefinition<_enjambre_v1_PeersRequest, _enjambre_v1_PeersResponse, _enjambre_v1_PeersRequest__Output, _enjambre_v1_PeersResponse__Output>
   Place: MethodDefinition<_enjambre_v1_PlaceRequest, _enjambre_v1_PlaceResponse, _enjambre_v1_PlaceRequest__Output, _enjambre_v1_PlaceResponse__Output>
   Remove: MethodDefinition<_enjambre_v1_RemoveRequest, _enjambre_v1_RemoveResponse, _enjambre_v1_RemoveRequest__Output, _enjambre_v1_RemoveResponse__Output>
   Search: MethodDefinition<_enjambre_v1_SearchRequest, _enjambre_v1_SearchResponse, _enjambre_v1_SearchRequest__Output, _enjambre_v1_SearchResponse__Output>
+  SetReplicas: MethodDefinition<_enjambre_v1_SetReplicasRequest, _enjambre_v1_SetReplicasResponse, _enjambre_v1_SetReplicasRequest__Output, _enjambre_v1_SetReplicasResponse__Output>
   Status: MethodDefinition<_enjambre_v1_StatusRequest, _enjambre_v1_StatusResponse, _enjambre_v1_StatusRequest__Output, _enjambre_v1_StatusResponse__Output>
 }

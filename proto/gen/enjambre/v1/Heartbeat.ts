@@ -8,6 +8,7 @@ export interface Heartbeat {
   'activeTransfers'?: (number);
   'inventoryCount'?: (number | string | Long);
   'inventoryDigest'?: (Buffer | Uint8Array | string);
+  'uploadBytesPerS'?: (number | string | Long);
 }
 
 export interface Heartbeat__Output {
@@ -16,4 +17,5 @@ export interface Heartbeat__Output {
   'activeTransfers': (number);
   'inventoryCount': (number);
   'inventoryDigest': (Buffer);
+  'uploadBytesPerS': (number);
 }

@@ -2,6 +2,7 @@
 
 import type { PeerAddress as _enjambre_v1_PeerAddress, PeerAddress__Output as _enjambre_v1_PeerAddress__Output } from '../../enjambre/v1/PeerAddress.ts';
 import type { Liveness as _enjambre_v1_Liveness, Liveness__Output as _enjambre_v1_Liveness__Output } from '../../enjambre/v1/Liveness.ts';
+import type { DrainState as _enjambre_v1_DrainState, DrainState__Output as _enjambre_v1_DrainState__Output } from '../../enjambre/v1/DrainState.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface PeerState {
@@ -16,6 +17,9 @@ export interface PeerState {
   'availability'?: (number | string);
   'lastHeardMs'?: (number | string | Long);
   'incarnation'?: (number | string | Long);
+  'confirmed'?: (boolean);
+  'drain'?: (_enjambre_v1_DrainState | null);
+  'maintenanceUntilMs'?: (number | string | Long);
 }
 
 export interface PeerState__Output {
@@ -30,4 +34,7 @@ export interface PeerState__Output {
   'availability': (number);
   'lastHeardMs': (number);
   'incarnation': (number);
+  'confirmed': (boolean);
+  'drain': (_enjambre_v1_DrainState__Output | null);
+  'maintenanceUntilMs': (number);
 }

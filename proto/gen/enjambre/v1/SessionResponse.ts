@@ -5,6 +5,7 @@ import type { SendInventory as _enjambre_v1_SendInventory, SendInventory__Output
 import type { Order as _enjambre_v1_Order, Order__Output as _enjambre_v1_Order__Output } from '../../enjambre/v1/Order.ts';
 import type { Records as _enjambre_v1_Records, Records__Output as _enjambre_v1_Records__Output } from '../../enjambre/v1/Records.ts';
 import type { NeighbourList as _enjambre_v1_NeighbourList, NeighbourList__Output as _enjambre_v1_NeighbourList__Output } from '../../enjambre/v1/NeighbourList.ts';
+import type { CancelOrder as _enjambre_v1_CancelOrder, CancelOrder__Output as _enjambre_v1_CancelOrder__Output } from '../../enjambre/v1/CancelOrder.ts';
 
 export interface SessionResponse {
   'welcome'?: (_enjambre_v1_Welcome | null);
@@ -12,7 +13,8 @@ export interface SessionResponse {
   'order'?: (_enjambre_v1_Order | null);
   'records'?: (_enjambre_v1_Records | null);
   'neighbours'?: (_enjambre_v1_NeighbourList | null);
-  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours";
+  'cancelOrder'?: (_enjambre_v1_CancelOrder | null);
+  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours"|"cancelOrder";
 }
 
 export interface SessionResponse__Output {
@@ -21,5 +23,6 @@ export interface SessionResponse__Output {
   'order'?: (_enjambre_v1_Order__Output | null);
   'records'?: (_enjambre_v1_Records__Output | null);
   'neighbours'?: (_enjambre_v1_NeighbourList__Output | null);
-  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours";
+  'cancelOrder'?: (_enjambre_v1_CancelOrder__Output | null);
+  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours"|"cancelOrder";
 }

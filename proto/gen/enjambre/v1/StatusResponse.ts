@@ -1,5 +1,8 @@
 // Original file: proto/enjambre/v1/catalog.proto
 
+import type { SafeModeState as _enjambre_v1_SafeModeState, SafeModeState__Output as _enjambre_v1_SafeModeState__Output } from '../../enjambre/v1/SafeModeState.ts';
+import type { RepairState as _enjambre_v1_RepairState, RepairState__Output as _enjambre_v1_RepairState__Output } from '../../enjambre/v1/RepairState.ts';
+import type { SurveyState as _enjambre_v1_SurveyState, SurveyState__Output as _enjambre_v1_SurveyState__Output } from '../../enjambre/v1/SurveyState.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface StatusResponse {
@@ -17,6 +20,9 @@ export interface StatusResponse {
   'peersByLiveness'?: (number)[];
   'replicas'?: (number);
   'acknowledge'?: (number);
+  'safeMode'?: (_enjambre_v1_SafeModeState | null);
+  'repair'?: (_enjambre_v1_RepairState | null);
+  'survey'?: (_enjambre_v1_SurveyState | null);
 }
 
 export interface StatusResponse__Output {
@@ -34,4 +40,7 @@ export interface StatusResponse__Output {
   'peersByLiveness': (number)[];
   'replicas': (number);
   'acknowledge': (number);
+  'safeMode': (_enjambre_v1_SafeModeState__Output | null);
+  'repair': (_enjambre_v1_RepairState__Output | null);
+  'survey': (_enjambre_v1_SurveyState__Output | null);
 }

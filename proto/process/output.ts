@@ -1,4 +1,4 @@
-import { formatDuration } from "../../proto/words/units.ts";
+import { formatDuration } from "../words/units.ts";
 
 const encoder = new TextEncoder();
 

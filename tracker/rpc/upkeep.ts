@@ -1,0 +1,94 @@
+import type { UpkeepHandlers } from "../../proto/gen/enjambre/v1/Upkeep.ts";
+import { nowMs, steadyMs } from "../../proto/process/clock.ts";
+import { invalid } from "../../proto/words/errors.ts";
+import type { PeerAddress } from "../../proto/words/record.ts";
+import { toPeerAddress } from "../../proto/wire/convert.ts";
+import { unary } from "../../proto/wire/server.ts";
+import { peerNamed } from "../core/peer_named.ts";
+import { drainState, type NetworkParts, repairState } from "./network.ts";
+import { withoutHandler } from "./without.ts";
+
+/** A peer that is away for longer is better emptied. */
+const MAINTENANCE_MAX_MS = 7 * 24 * 3_600_000;
+/** How far from the mean a peer may be, as a part of its capacity. */
+const TOLERANCE_DEFAULT = 0.05;
+const TOLERANCE_MIN = 0.01;
+const TOLERANCE_MAX = 0.5;
+
+/** The calls of operators. */
+export function upkeepHandlers(
+  parts: NetworkParts,
+): UpkeepHandlers {
+  const { catalog, driver, drains, upkeep } = parts;
+  return {
+    ...withoutHandler(parts),
+    ...rebalanceHandler(parts),
+
+    Drain: unary(async ({ peer: text, undo }) => {
+      const peer = peerNamed(text, [...driver.candidates().values()]);
+      if (peer.draining === undo) await driver.drain(peer.peerId, !undo);
+      const row = (await catalog.peers()).find(({ peerId }) => peerId === peer.peerId)!;
+      return {
+        peer: toPeerAddress(peer),
+        drain: drainState(row.drainingSinceMs, drains.figuresOf(peer.peerId)),
+      };
+    }),
+
+    Maintain: unary(async ({ peer: text, forMs }) => {
+      if (forMs > MAINTENANCE_MAX_MS) {
+        throw invalid("Cannot be in maintenance for more than 7d: drain the peer instead");
+      }
+      const peer = peerNamed(text, [...driver.candidates().values()]);
+      const untilMs = forMs === 0 ? 0 : nowMs() + forMs;
+      await driver.maintain(peer.peerId, untilMs);
+      return { peer: toPeerAddress(peer), untilMs };
+    }),
+
+    Repair: unary(async ({ pause }) => {
+      if (pause) await upkeep.pause();
+      else await upkeep.resume();
+      const { missingBytes } = await catalog.totals();
+      return { repair: repairState(parts, missingBytes) };
+    }),
+
+    LeaveSafeMode: unary(() => Promise.resolve({ wasOn: upkeep.leaveSafeMode(steadyMs()) })),
+  } as UpkeepHandlers;
+}
+
+function rebalanceHandler(
+  { driver, rebalances }: NetworkParts,
+): Pick<UpkeepHandlers, "Rebalance"> {
+  return {
+    Rebalance: unary(async ({ mode, tolerance: asked }, { signal }) => {
+      const tolerance = asked === 0 ? TOLERANCE_DEFAULT : asked;
+      if (!(tolerance >= TOLERANCE_MIN && tolerance <= TOLERANCE_MAX)) {
+        throw invalid(
+          `Cannot balance to ${tolerance}: expected from ${TOLERANCE_MIN} to ${TOLERANCE_MAX}`,
+        );
+      }
+      if (mode === "REBALANCE_MODE_UNSPECIFIED") {
+        throw invalid("Cannot rebalance: no mode is given");
+      }
+      const { mean, shifts, fragments, bytes, isComplete } = await rebalances.preview(
+        driver.candidates(),
+        tolerance,
+        signal,
+      );
+      if (mode === "REBALANCE_MODE_START") rebalances.start(tolerance);
+      else if (mode === "REBALANCE_MODE_STOP") rebalances.stop();
+      return {
+        ...{ running: rebalances.isRunning, mean, fragments, bytes, complete: isComplete },
+        peers: shifts.toSorted((a, b) => byPlace(a.peer, b.peer)).map(
+          ({ peer, used, bytesOut, bytesIn }) => {
+            return { peer: toPeerAddress(peer), used, bytesOut, bytesIn };
+          },
+        ),
+      };
+    }),
+  };
+}
+
+function byPlace(a: PeerAddress, b: PeerAddress): number {
+  if (a.zone !== b.zone) return a.zone < b.zone ? -1 : 1;
+  return a.peerId < b.peerId ? -1 : 1;
+}

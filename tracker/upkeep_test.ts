@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import {
+  admit,
+  fragment,
+  KEEP_ALL,
+  nameOf,
+  newOperation,
+  put,
+} from "../tests/contract/catalog_fixture.ts";
+import { UpkeepWorld } from "../tests/support/upkeep_world.ts";
+import { SqliteCatalog } from "./catalog/sqlite.ts";
+
+/** Four peers in two zones; a file of one fragment of which two copies are wanted, on the first two. */
+async function startWorld() {
+  const folder = await Deno.makeTempDir();
+  const catalog = await SqliteCatalog.open(`${folder}/catalog.sqlite`);
+  const peerIds = await admit(catalog, 4);
+  const world = new UpkeepWorld(catalog, peerIds, ["a", "b"]);
+  await world.store([0, 1], ["f"]);
+  await put(catalog, "file", { replicas: 2, labels: ["f"], holders: [] });
+  return {
+    catalog,
+    world,
+    async [Symbol.asyncDispose]() {
+      await catalog[Symbol.asyncDispose]();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+Deno.test("Upkeep has a lost copy made elsewhere, in the zone that lacks one, and trims it on return", async () => {
+  await using test = await startWorld();
+  const { world } = test;
+  await world.die(0);
+  await world.turn();
+  assert.equal(world.orders.copies, 1);
+  await world.obey();
+  assert.deepEqual(world.holders("f").map(({ zone }) => zone).sort(), ["a", "b"]);
+  await world.comeBack(0);
+  await world.turn();
+  await world.obey();
+  assert.equal(world.holders("f").length, 2);
+  assert.equal(world.orders.counts.drops, 1);
+});
+
+Deno.test("Upkeep calls off a copy that is not needed any more", async () => {
+  await using test = await startWorld();
+  const { world } = test;
+  await world.die(0);
+  await world.turn();
+  await world.comeBack(0);
+  await world.turn();
+  assert.deepEqual([world.orders.copies, world.orders.counts.cancelled], [0, 1]);
+  await world.obey();
+  assert.equal(world.holders("f").length, 2);
+});
+
+Deno.test("Upkeep tries a copy that failed again, but not at once", async () => {
+  await using test = await startWorld();
+  const { world } = test;
+  await world.die(0);
+  await world.turn();
+  await world.obey(Infinity, 1);
+  assert.equal(world.orders.counts.copies, 1);
+  await world.repairAgain();
+  assert.equal(world.orders.counts.copies, 1, "it waits");
+  await world.turn();
+  assert.equal(world.orders.counts.copies, 2);
+});
+
+Deno.test("Upkeep orders nothing while an operator holds it, and remembers that", async () => {
+  await using test = await startWorld();
+  const { world, catalog } = test;
+  await world.upkeep.pause();
+  assert.equal(await catalog.repairPaused(), true);
+  await world.die(0);
+  await world.turn();
+  assert.equal(world.orders.counts.copies, 0);
+  await world.upkeep.resume();
+  await world.turn();
+  assert.equal(world.orders.counts.copies, 1);
+});
+
+Deno.test("Upkeep lets a copy count again whose drop was not carried out before it was wanted again", async () => {
+  await using test = await startWorld();
+  const { world, catalog } = test;
+  await catalog.remove({ operationId: newOperation(), name: nameOf("file") }, 5);
+  await catalog.prune({ ...KEEP_ALL, supersededBeforeMs: 6 });
+  await world.turn();
+  assert.equal(world.orders.counts.drops, 2);
+  // The peers lose their sessions, and with them the orders, before they do anything.
+  for (const index of [0, 1]) await world.die(index);
+  for (const index of [0, 1]) await world.comeBack(index);
+  const upload = { replicas: 2, acknowledge: 2, labels: ["f"], holders: [] };
+  await assert.rejects(put(catalog, "again", upload), /1 fragments are short/);
+  await world.turn();
+  assert.equal(world.orders.counts.drops, 2, "no drop is ordered again");
+  assert.equal((await catalog.replicasOf([fragment("f").id]))[0]!.holders.length, 2);
+});
