@@ -12,7 +12,7 @@ import type { Catalog, NetworkIdentity } from "./catalog/catalog.ts";
 import { SqliteCatalog } from "./catalog/sqlite.ts";
 import { Changes } from "./changes.ts";
 import { Cleanup } from "./cleanup.ts";
-import type { TrackerConfig } from "./config.ts";
+import { DATABASE, type TrackerConfig } from "./config.ts";
 import { Membership } from "./core/membership.ts";
 import { Reservations } from "./core/reservations.ts";
 import { Swarms } from "./core/swarms.ts";
@@ -29,7 +29,6 @@ import { Sessions } from "./sessions.ts";
 
 const log = logger("tracker");
 
-const DATABASE = "catalog.sqlite";
 /** Each peer has one stream open for as long as it lives. */
 const STREAMS_MAX = 1024;
 const STOP_GRACE_MS = 3_000;

@@ -10,6 +10,16 @@ import { REPLICAS_MAX } from "../proto/words/limits.ts";
 import { checkFragmentSize } from "../proto/words/manifest.ts";
 import { parseDuration, parseSize } from "../proto/words/units.ts";
 
+/** The database's file in the data folder. */
+export const DATABASE = "catalog.sqlite";
+
+/** What commands about a tracker's database take. */
+export interface DataFlags {
+  /** The folder of the database. */
+  readonly data: string;
+  readonly json: boolean;
+}
+
 /** Everything that can be set about a tracker. */
 export interface TrackerConfig extends LogFlags {
   readonly listen: string;
@@ -34,6 +44,25 @@ export interface TrackerConfig extends LogFlags {
 const time = (name: string, fallback: string, brief: string) =>
   setting({ name, parse: parseDuration, brief, placeholder: "TIME", fallback });
 
+const data = setting({
+  name: "data",
+  parse: String,
+  brief: "Folder of the database; a tracker makes it when it is not there",
+  placeholder: "DIR",
+  fallback: "enjambre-tracker",
+});
+
+/** The flags of commands about a tracker's database. */
+export const commandFlags = {
+  data,
+  json: {
+    kind: "boolean" as const,
+    brief: "Answer with JSON",
+    default: false,
+    withNegated: false as const,
+  },
+};
+
 /** The flags of `tracker`. Each can also be given as a variable: `--dead-after` as `ENJAMBRE_DEAD_AFTER`. */
 export const trackerFlags = {
   listen: setting({
@@ -43,13 +72,7 @@ export const trackerFlags = {
     placeholder: "HOST:PORT",
     fallback: "127.0.0.1:50052",
   }),
-  data: setting({
-    name: "data",
-    parse: String,
-    brief: "Folder of the database; made when it is not there",
-    placeholder: "DIR",
-    fallback: "enjambre-tracker",
-  }),
+  data,
   replicas: setting({
     name: "replicas",
     parse: wholeNumber(1, REPLICAS_MAX),

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-// @ts-types="@types/better-sqlite3"
-import Database from "better-sqlite3";
 import type { Catalog } from "../../tracker/catalog/catalog.ts";
 import { connect } from "../../tracker/catalog/connection.ts";
 import { SqliteCatalog } from "../../tracker/catalog/sqlite.ts";
 import { catalogContract } from "./catalog_contract.ts";
-import { admit, codeOf, failureOf, nameOf, put } from "./catalog_fixture.ts";
+import { admit, codeOf, failureOf, nameOf } from "./catalog_fixture.ts";
+import { alter, filledDatabase, temporaryFolder } from "./sqlite_database.ts";
 
 const WRITER = new URL("./sqlite_writer.ts", import.meta.url).pathname;
 const PAGE_BYTES = 4096;
@@ -46,7 +45,7 @@ Deno.test("SqliteCatalog.open() refuses a folder that is not there", async () =>
 
 Deno.test("SqliteCatalog.open() refuses a database of a newer program", async () => {
   await using folder = await temporaryFolder();
-  const path = await filled(folder.path);
+  const path = await filledDatabase(folder.path);
   alter(path, (db) => db.pragma("user_version = 99"));
   const failure = await failureOf(SqliteCatalog.open(path));
   assert.equal(failure.code, "conflict");
@@ -64,7 +63,7 @@ Deno.test("SqliteCatalog.open() refuses a database of another kind", async () =>
 
 Deno.test("SqliteCatalog.open() refuses a damaged page, whichever it is", async () => {
   await using folder = await temporaryFolder();
-  const path = await filled(folder.path);
+  const path = await filledDatabase(folder.path);
   const bytes = await Deno.readFile(path);
   let refused = 0;
   for (let page = 1; page < bytes.length / PAGE_BYTES; page += 5) {
@@ -117,7 +116,7 @@ Deno.test("SqliteCatalog refuses calls after it was closed, and finishes those b
 
 Deno.test("SqliteCatalog says so when the disk is full, and goes on when it is not", async () => {
   await using folder = await temporaryFolder();
-  const path = await filled(folder.path);
+  const path = await filledDatabase(folder.path);
   using connection = connect(path);
   const { Writer } = await import("../../tracker/catalog/writer.ts");
   const writer = new Writer(connection.db);
@@ -154,23 +153,4 @@ async function writeUntilKilled(path: string): Promise<number> {
   await child.status;
   const lines = text.split("\n").slice(0, -1);
   return Number(lines.at(-1));
-}
-
-async function filled(folder: string): Promise<string> {
-  const path = `${folder}/catalog.sqlite`;
-  await using catalog = await SqliteCatalog.open(path);
-  await admit(catalog, 2);
-  await Promise.all(Array.from({ length: 100 }, (_, index) => put(catalog, `name/${index}`)));
-  return path;
-}
-
-function alter(path: string, change: (db: Database.Database) => void): void {
-  const db = new Database(path);
-  change(db);
-  db.close();
-}
-
-async function temporaryFolder() {
-  const path = await Deno.makeTempDir();
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }

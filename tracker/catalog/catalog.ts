@@ -127,11 +127,17 @@ export interface Catalog extends AsyncDisposable {
   /** Peers with a replica of this file that counts. */
   holdersOfFile(fileId: FileId, limit: number): Promise<PeerId[]>;
 
-  /**
-   * Recomputes every counter from what it counts; answers what differs, in words. Slow: for tests and for
-   * operators.
-   */
-  check(): Promise<readonly string[]>;
+  /** Recomputes every counter from what it counts; answers what differs. Slow: for tests and for operators. */
+  check(): Promise<readonly Mismatch[]>;
+}
+
+/** Rows that say something else than the rows which they depend on. */
+export interface Mismatch {
+  /** What is wrong with them, in words. */
+  readonly what: string;
+  readonly rows: number;
+  /** Which they are; the first few. */
+  readonly examples: readonly string[];
 }
 
 export interface NetworkIdentity {

@@ -36,11 +36,7 @@ export class Replicas {
   readonly #statements: ReturnType<typeof prepare>;
 
   constructor(db: Database.Database) {
-    db.aggregate("xor_ids", {
-      start: () => new Uint8Array(HASH_BYTES),
-      step: (digest: Uint8Array, id: Uint8Array) => toggled(digest, id),
-      result: (digest: Uint8Array) => digest,
-    });
+    addXorOfIds(db);
     db.exec(INVENTORY_TABLES);
     this.#statements = prepare(db);
   }
@@ -135,6 +131,15 @@ export class Replicas {
     this.#statements.clearNamed.run(holder.key);
     this.#statements.closeInventory.run(holder.key);
   }
+}
+
+/** Adds the aggregate `xor_ids` to a connection: the exclusive or of ids, zeros for none. */
+export function addXorOfIds(db: Database.Database): void {
+  db.aggregate("xor_ids", {
+    start: () => new Uint8Array(HASH_BYTES),
+    step: (digest: Uint8Array, id: Uint8Array) => toggled(digest, id),
+    result: (digest: Uint8Array) => digest,
+  });
 }
 
 function toggled(digest: Uint8Array, id: Uint8Array): Uint8Array {

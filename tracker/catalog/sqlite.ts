@@ -5,7 +5,7 @@ import type { Name } from "../../proto/words/names.ts";
 import type { FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
 import type * as port from "./catalog.ts";
-import { check } from "./check.ts";
+import { findMismatches } from "./check.ts";
 import { Commits } from "./commits.ts";
 import { connect, type Connection } from "./connection.ts";
 import { failureOf } from "./failure.ts";
@@ -205,8 +205,8 @@ export class SqliteCatalog implements port.Catalog {
     return this.#read(({ remember }) => remember.holdersOfFile(fileId, limit));
   }
 
-  check(): Promise<readonly string[]> {
-    return this.#read(() => check(this.#connection.db));
+  check(): Promise<readonly port.Mismatch[]> {
+    return this.#read(() => findMismatches(this.#connection.db));
   }
 
   /** Finishes the writes that were begun, then closes the database. */

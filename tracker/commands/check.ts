@@ -1,0 +1,16 @@
+import { join } from "node:path";
+import { findMismatches, mismatchLine } from "../catalog/check.ts";
+import { lookAt } from "../catalog/read_only.ts";
+import { DATABASE } from "../config.ts";
+import type { CheckFlags } from "../routes.ts";
+import { print } from "./print.ts";
+
+/** Recomputes what can be recomputed; says what differs, and answers whether nothing does. */
+export function check({ data, json }: CheckFlags): boolean {
+  const path = join(data, DATABASE);
+  const mismatches = lookAt(path, (db) => db.transaction(() => findMismatches(db)).deferred());
+  if (json) print(JSON.stringify({ database: path, ok: mismatches.length === 0, mismatches }));
+  else if (mismatches.length === 0) print(`${path}: every counter and reference is right`);
+  else for (const mismatch of mismatches) print(mismatchLine(mismatch));
+  return mismatches.length === 0;
+}
