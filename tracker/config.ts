@@ -20,6 +20,11 @@ export interface DataFlags {
   readonly json: boolean;
 }
 
+export interface BackupFlags extends DataFlags {
+  /** Whether a file that is there may be replaced. */
+  readonly force: boolean;
+}
+
 /** Everything that can be set about a tracker. */
 export interface TrackerConfig extends LogFlags {
   readonly listen: string;

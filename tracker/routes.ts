@@ -1,15 +1,15 @@
 import { buildCommand, buildRouteMap, type CommandContext } from "@stricli/core";
-import { commandFlags, type DataFlags, type TrackerConfig, trackerFlags } from "./config.ts";
+import {
+  type BackupFlags,
+  commandFlags,
+  type DataFlags,
+  type TrackerConfig,
+  trackerFlags,
+} from "./config.ts";
 
 // The flags and help texts are here, what the commands do is loaded only when it is needed: `--help` is quick.
 
 const EXIT_MISMATCH = 1;
-
-export type CheckFlags = DataFlags;
-
-export interface BackupFlags extends DataFlags {
-  readonly force: boolean;
-}
 
 const serve = buildCommand({
   parameters: { flags: trackerFlags },
@@ -23,7 +23,7 @@ const serve = buildCommand({
 const check = buildCommand({
   parameters: { flags: commandFlags },
   docs: { brief: "Recompute every counter of the database; a running tracker is not disturbed" },
-  async func(this: CommandContext, flags: CheckFlags) {
+  async func(this: CommandContext, flags: DataFlags) {
     const { check } = await import("./commands/check.ts");
     if (!check(flags)) this.process.exitCode = EXIT_MISMATCH;
   },

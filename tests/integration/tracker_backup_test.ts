@@ -9,9 +9,8 @@ networkTest(
   { peers: 3, replicas: 2 },
   async (network, folder, test) => {
     const data = `${network.folder}/tracker`;
-    const tracker = (...args: string[]) => {
-      return spawnProgram("tracker", args, { env: { ENJAMBRE_DATA: data } }).result;
-    };
+    const env = { ENJAMBRE_DATA: data };
+    const tracker = (...args: string[]) => spawnProgram("tracker", args, { env }).result;
     writeSeededFile(`${folder}/file`, 1, 300_000);
     const put = (name: string) => network.run(["put", `${folder}/file`, "--name", name]);
     await done(put("first"));

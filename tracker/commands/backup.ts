@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { formatSize } from "../../proto/words/units.ts";
 import { backUp } from "../catalog/backup.ts";
-import { DATABASE } from "../config.ts";
-import type { BackupFlags } from "../routes.ts";
+import { type BackupFlags, DATABASE } from "../config.ts";
 import { print } from "./print.ts";
 
 /** Writes a checked copy of the database, whether or not a tracker is using it. */

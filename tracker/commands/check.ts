@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { findMismatches, mismatchLine } from "../catalog/check.ts";
 import { lookAt } from "../catalog/read_only.ts";
-import { DATABASE } from "../config.ts";
-import type { CheckFlags } from "../routes.ts";
+import { DATABASE, type DataFlags } from "../config.ts";
 import { print } from "./print.ts";
 
 /** Recomputes what can be recomputed; says what differs, and answers whether nothing does. */
-export function check({ data, json }: CheckFlags): boolean {
+export function check({ data, json }: DataFlags): boolean {
   const path = join(data, DATABASE);
   const mismatches = lookAt(path, (db) => db.transaction(() => findMismatches(db)).deferred());
   if (json) print(JSON.stringify({ database: path, ok: mismatches.length === 0, mismatches }));
