@@ -1,4 +1,9 @@
-import { buildCommand, buildRouteMap, type CommandContext } from "@stricli/core";
+import {
+  buildCommand,
+  buildRouteMap,
+  type CommandContext,
+  type StricliProcess,
+} from "@stricli/core";
 import {
   type BackupFlags,
   commandFlags,
@@ -25,7 +30,7 @@ const check = buildCommand({
   docs: { brief: "Recompute every counter of the database; a running tracker is not disturbed" },
   async func(this: CommandContext, flags: DataFlags) {
     const { check } = await import("./commands/check.ts");
-    if (!check(flags)) this.process.exitCode = EXIT_MISMATCH;
+    if (!check(flags)) (this.process as StricliProcess).exitCode = EXIT_MISMATCH;
   },
 });
 

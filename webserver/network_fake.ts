@@ -158,6 +158,7 @@ export class NetworkFake implements Network {
       tags: [],
       committedAtMs: Date.UTC(2026, 0, 1),
       operationId: "a".repeat(26) as OperationId,
+      replicas: 3,
     };
   }
 

@@ -37,6 +37,7 @@ function tombstone(name: string, version: string): NameRecord {
     tags: [{ key: "stage", value: "raw" }],
     committedAtMs: 1_700_000_000_000,
     operationId: OPERATION,
+    replicas: 3,
   };
 }
 

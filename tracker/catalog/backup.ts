@@ -47,7 +47,8 @@ export function backUp(path: string, target: string, { force }: BackupSettings):
 function sealCopy(path: string): BackupReport {
   const db = new Database(path);
   try {
-    db.prepare("UPDATE network SET state = 'backup'").run();
+    // One that is collecting goes on with that when it is started.
+    db.prepare("UPDATE network SET state = 'backup' WHERE state = 'serving'").run();
     checkPages(db, path);
     const row = db.prepare<[], { names: number; newest: string }>(
       "SELECT names, epoch || '.' || sequence AS newest FROM network",

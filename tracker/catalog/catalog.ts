@@ -18,6 +18,33 @@ export interface Catalog extends AsyncDisposable {
   /** Who this network is; made by chance when the database is new. */
   identity(): Promise<NetworkIdentity>;
 
+  /** How far this database has come, and whether it is all that there is. */
+  standing(): Promise<Standing>;
+  /**
+   * Raises the epoch to `atLeast` and by one at the least, so that no version is given out twice, and begins to
+   * collect what peers know beyond this database. While collecting, the epoch before was nobody's: what is asked of
+   * peers stays the same.
+   * @throws exhausted when there is no higher epoch.
+   */
+  raiseEpoch(atLeast: number, settings?: RaiseSettings): Promise<Standing>;
+  /** Gives a network that is being rebuilt from nothing its id. @throws conflict when it has another one. */
+  joinNetwork(networkId: NetworkId): Promise<void>;
+  /** What a peer is asked for, which has last told all it remembers to a tracker of this epoch. */
+  reportDue(epochReported: number): Promise<ReportDue>;
+  /**
+   * Takes over name records that peers remember, where they are newer than what is known; each manifest is its
+   * record's own. What was committed at `operationsAfterMs` or later is answered again when its operation is repeated.
+   */
+  adopt(
+    files: readonly RememberedFile[],
+    nowMs: number,
+    operationsAfterMs: number,
+  ): Promise<AdoptOutcome>;
+  /** Ends collecting: from now on this database is all that there is. */
+  endCollecting(): Promise<void>;
+  /** Names some fragment of which no peer that counts has; the first ones in order of their names. */
+  lostNames(limit: number): Promise<LostNames>;
+
   /**
    * Opens an upload or renews the one that this operation opened before.
    * @throws conflict or already_exists when the condition does not hold, conflict when the operation id was used for
@@ -143,6 +170,42 @@ export interface Mismatch {
 export interface NetworkIdentity {
   readonly networkId: NetworkId;
   readonly epoch: number;
+}
+
+export interface Standing extends NetworkIdentity {
+  /** The sequence of the newest version of any name. */
+  readonly sequence: number;
+  /**
+   * `backup`: it is a copy that was never started, and the network may have gone on since. `collecting`: what peers
+   * know beyond it is being taken in. `serving`: it is all that there is.
+   */
+  readonly state: "serving" | "collecting" | "backup";
+  /** Peers whose replicas count. */
+  readonly peersCounted: number;
+}
+
+export interface RaiseSettings {
+  /** Ask peers for all they remember, not only for what is newer than this database. */
+  readonly askAll?: boolean;
+}
+
+/** Nothing, everything, or what is newer than a version. */
+export type ReportDue = "none" | "all" | { readonly after: Version };
+
+export interface AdoptOutcome {
+  /** Names that are at a newer version now, tombstones included. */
+  readonly adopted: number;
+  /** Of them, those that got a new version because another name has theirs. */
+  readonly renumbered: number;
+  /** Records of files that nobody has shown the manifest of yet. */
+  readonly incomplete: readonly NameRecord[];
+  /** Records that cannot be right: of an epoch that was never given out, or of fragments of another size. */
+  readonly refused: readonly NameRecord[];
+}
+
+export interface LostNames {
+  readonly count: number;
+  readonly names: readonly Name[];
 }
 
 export interface NewUpload {

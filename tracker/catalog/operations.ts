@@ -78,6 +78,11 @@ export class Operations {
     return REPLIES[kind].read(JSON.parse(row.reply), again);
   }
 
+  /** Whether the id stands for a change already. */
+  has(id: OperationId): boolean {
+    return this.#find.get(id) !== undefined;
+  }
+
   finish<K extends Kind>(
     kind: K,
     id: OperationId,

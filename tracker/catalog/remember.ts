@@ -82,7 +82,7 @@ function prepare(db: Database.Database) {
   const columns = `${RECORD_COLUMNS}, v.file AS file_key, ifnull(f.fragments, 0) AS fragments`;
   return {
     newer: db.prepare<[{ peerId: string; epoch: number; sequence: number }], CandidateRow>(
-      `SELECT ${columns}, n.epoch = v.epoch AND n.sequence = v.sequence AND (v.file IS NULL
+      `SELECT ${columns}, n.epoch = v.epoch AND n.sequence = v.sequence AND (v.file IS NULL OR f.fragments = 0
           OR EXISTS (SELECT 1 FROM file_fragments ff JOIN replicas r ON r.fragment = ff.fragment
             AND r.peer = (SELECT key FROM peers WHERE peer_id = :peerId)
             WHERE ff.file = v.file)) AS is_due

@@ -1,13 +1,15 @@
 import { setImmediate } from "node:timers/promises";
-import type { FileId, FragmentId, OperationId, PeerId } from "../../proto/words/ids.ts";
+import type { FileId, FragmentId, NetworkId, OperationId, PeerId } from "../../proto/words/ids.ts";
 import type { FragmentRef, Manifest } from "../../proto/words/manifest.ts";
 import type { Name } from "../../proto/words/names.ts";
 import type { FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
 import type * as port from "./catalog.ts";
+import { Adoption } from "./adoption.ts";
 import { findMismatches } from "./check.ts";
 import { Commits } from "./commits.ts";
-import { connect, type Connection } from "./connection.ts";
+import { connect, type Connection, type Purpose } from "./connection.ts";
+import { Epochs } from "./epochs.ts";
 import { failureOf } from "./failure.ts";
 import { Files } from "./files.ts";
 import { Fragments } from "./fragments.ts";
@@ -43,10 +45,11 @@ export class SqliteCatalog implements port.Catalog {
 
   /**
    * Opens the database at `path`, or makes it; the folder must be there.
-   * @throws conflict when another program has it open or a newer one made it, corrupt, unavailable.
+   * @throws conflict when another program has it open, a newer one made it, or it is not fit for the purpose, corrupt,
+   * unavailable.
    */
-  static async open(path: string): Promise<SqliteCatalog> {
-    const connection = await Promise.resolve().then(() => connect(path));
+  static async open(path: string, purpose: Purpose = "serve"): Promise<SqliteCatalog> {
+    const connection = await Promise.resolve().then(() => connect(path, purpose));
     try {
       return new SqliteCatalog(connection);
     } catch (thrown) {
@@ -58,6 +61,38 @@ export class SqliteCatalog implements port.Catalog {
 
   identity(): Promise<port.NetworkIdentity> {
     return this.#read(({ identity }) => identity.get()!);
+  }
+
+  standing(): Promise<port.Standing> {
+    return this.#read(({ epochs }) => epochs.standing());
+  }
+
+  raiseEpoch(atLeast: number, settings?: port.RaiseSettings): Promise<port.Standing> {
+    return this.#write(({ epochs }) => epochs.raise(atLeast, settings));
+  }
+
+  joinNetwork(networkId: NetworkId): Promise<void> {
+    return this.#write(({ epochs }) => epochs.joinNetwork(networkId));
+  }
+
+  reportDue(epochReported: number): Promise<port.ReportDue> {
+    return this.#read(({ epochs }) => epochs.reportDue(epochReported));
+  }
+
+  adopt(
+    files: readonly RememberedFile[],
+    nowMs: number,
+    operationsAfterMs: number,
+  ): Promise<port.AdoptOutcome> {
+    return this.#write(({ adoption }) => adoption.adopt(files, { nowMs, operationsAfterMs }));
+  }
+
+  endCollecting(): Promise<void> {
+    return this.#write(({ epochs }) => epochs.endCollecting());
+  }
+
+  lostNames(limit: number): Promise<port.LostNames> {
+    return this.#read(({ epochs }) => epochs.lostNames(limit));
   }
 
   begin(upload: port.NewUpload, _nowMs: number): Promise<port.BeginOutcome> {
@@ -238,12 +273,15 @@ function build({ db }: Connection) {
   const uploads = new Uploads(db, holders);
   const operations = new Operations(db);
   const nameIndex = new NameIndex(db);
+  const commits = new Commits(db, { files, nameIndex, near, operations, uploads });
   return {
     identity: db.prepare<[], port.NetworkIdentity>(
       "SELECT network_id AS networkId, epoch FROM network",
     ),
     uploads,
-    commits: new Commits(db, { files, nameIndex, near, operations, uploads }),
+    commits,
+    epochs: new Epochs(db),
+    adoption: new Adoption(db, { commits, files, operations, uploads }),
     names: new Names(db, files, near),
     search: new Search(db),
     peers: new Peers(db),

@@ -5,6 +5,9 @@ import type { SendInventory as _enjambre_v1_SendInventory, SendInventory__Output
 import type { Order as _enjambre_v1_Order, Order__Output as _enjambre_v1_Order__Output } from '../../enjambre/v1/Order.ts';
 import type { Records as _enjambre_v1_Records, Records__Output as _enjambre_v1_Records__Output } from '../../enjambre/v1/Records.ts';
 import type { NeighbourList as _enjambre_v1_NeighbourList, NeighbourList__Output as _enjambre_v1_NeighbourList__Output } from '../../enjambre/v1/NeighbourList.ts';
+import type { SendRemembered as _enjambre_v1_SendRemembered, SendRemembered__Output as _enjambre_v1_SendRemembered__Output } from '../../enjambre/v1/SendRemembered.ts';
+import type { RememberedTaken as _enjambre_v1_RememberedTaken, RememberedTaken__Output as _enjambre_v1_RememberedTaken__Output } from '../../enjambre/v1/RememberedTaken.ts';
+import type { Progress as _enjambre_v1_Progress, Progress__Output as _enjambre_v1_Progress__Output } from '../../enjambre/v1/Progress.ts';
 
 export interface SessionResponse {
   'welcome'?: (_enjambre_v1_Welcome | null);
@@ -12,7 +15,10 @@ export interface SessionResponse {
   'order'?: (_enjambre_v1_Order | null);
   'records'?: (_enjambre_v1_Records | null);
   'neighbours'?: (_enjambre_v1_NeighbourList | null);
-  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours";
+  'sendRemembered'?: (_enjambre_v1_SendRemembered | null);
+  'rememberedTaken'?: (_enjambre_v1_RememberedTaken | null);
+  'progress'?: (_enjambre_v1_Progress | null);
+  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours"|"sendRemembered"|"rememberedTaken"|"progress";
 }
 
 export interface SessionResponse__Output {
@@ -21,5 +27,8 @@ export interface SessionResponse__Output {
   'order'?: (_enjambre_v1_Order__Output | null);
   'records'?: (_enjambre_v1_Records__Output | null);
   'neighbours'?: (_enjambre_v1_NeighbourList__Output | null);
-  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours";
+  'sendRemembered'?: (_enjambre_v1_SendRemembered__Output | null);
+  'rememberedTaken'?: (_enjambre_v1_RememberedTaken__Output | null);
+  'progress'?: (_enjambre_v1_Progress__Output | null);
+  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours"|"sendRemembered"|"rememberedTaken"|"progress";
 }
