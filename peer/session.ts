@@ -8,11 +8,18 @@ import { EnjambreError } from "../proto/words/errors.ts";
 import { parseNetworkId } from "../proto/words/ids.ts";
 import { NEIGHBOURS_MAX, PROTOCOL_VERSION, RECORDS_BATCH_MAX } from "../proto/words/limits.ts";
 import type { Conversation } from "../proto/wire/client.ts";
-
-import { atMost, fromPeerAddress, fromRememberedFile, toVersion } from "../proto/wire/convert.ts";
+import {
+  atMost,
+  fromPeerAddress,
+  fromRememberedFile,
+  fromVersion,
+  required,
+  toVersion,
+} from "../proto/wire/convert.ts";
 import { membershipService } from "../proto/wire/schema.ts";
 import type { OrderParts } from "./order_runner.ts";
 import type { Reports } from "./reports.ts";
+import { Remembering } from "./remembering.ts";
 import { Talk } from "./talk.ts";
 import type { NeighbourBook } from "./store/neighbour_book.ts";
 import type { Records } from "./store/records.ts";
@@ -90,15 +97,25 @@ export class TrackerSession {
       const { heartbeatMs } = await this.#welcome(conversation);
       log.info("In session with the tracker", { tracker: address });
       const talk = new Talk(this.#parts, conversation, heartbeatMs, both);
+      const remembering = new Remembering(this.#parts.records, {
+        kept: (number) => talk.kept(number),
+        failed: (thrown) => {
+          log.error("What the tracker told cannot be kept", { error: thrown });
+          ending.abort(thrown);
+        },
+      });
       const talking = talk.run().catch((thrown) => {
         ending.abort(thrown);
         throw thrown;
       });
       try {
-        for await (const message of conversation.incoming) await this.#take(message, talk, both);
+        for await (const message of conversation.incoming) {
+          await this.#take(message, talk, remembering, both);
+        }
       } finally {
         ending.abort();
         await talking.catch(() => {});
+        await remembering.settled();
       }
       throw new EnjambreError("unavailable", `Tracker ${address} ended the session`);
     } finally {
@@ -119,6 +136,8 @@ export class TrackerSession {
       networkId: store.networkId ?? "",
       epochSeen: store.epochSeen,
       recordsSeen: seen === undefined ? null : toVersion(seen),
+      versionSeen: records.versionSeen === undefined ? null : toVersion(records.versionSeen),
+      epochReported: records.epochReported,
       protocol: PROTOCOL_VERSION,
     };
   }
@@ -136,8 +155,9 @@ export class TrackerSession {
     const { networkId, epoch, heartbeatMs } = value.welcome!;
     const { store } = this.#parts;
     if (epoch < store.epochSeen) {
+      // Not a conflict: there is another tracker to look for.
       throw new EnjambreError(
-        "conflict",
+        "unavailable",
         `The tracker is of epoch ${epoch}, ${store.epochSeen} was seen: its database is older`,
       );
     }
@@ -146,7 +166,12 @@ export class TrackerSession {
     return { heartbeatMs };
   }
 
-  async #take(message: SessionResponse__Output, talk: Talk, signal: AbortSignal): Promise<void> {
+  async #take(
+    message: SessionResponse__Output,
+    talk: Talk,
+    remembering: Remembering,
+    signal: AbortSignal,
+  ): Promise<void> {
     await this.#touch();
     switch (message.message) {
       case "sendInventory":
@@ -154,8 +179,19 @@ export class TrackerSession {
       case "order":
         return talk.order(message.order!, signal);
       case "records": {
+        const { number, ahead } = message.records!;
         const files = atMost(message.records!.files, RECORDS_BATCH_MAX, "records.files");
-        return await this.#parts.records.remember(files.map(fromRememberedFile));
+        return await remembering.take({ files: files.map(fromRememberedFile), number, ahead });
+      }
+      case "sendRemembered": {
+        const { after } = message.sendRemembered!;
+        return talk.askRemembered(after === null ? undefined : fromVersion(after));
+      }
+      case "rememberedTaken":
+        return await this.#parts.records.reported(message.rememberedTaken!.epoch);
+      case "progress": {
+        const newest = fromVersion(required(message.progress!.newest, "progress.newest"));
+        return await this.#parts.records.sawVersion(newest);
       }
       case "neighbours": {
         const peers = atMost(message.neighbours!.peers, NEIGHBOURS_MAX, "neighbours.peers");

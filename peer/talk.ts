@@ -3,15 +3,20 @@ import type { OrderResult } from "../proto/gen/enjambre/v1/OrderResult.ts";
 import type { SessionRequest } from "../proto/gen/enjambre/v1/SessionRequest.ts";
 import { monotonicMs, sleep } from "../proto/process/clock.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
+import type { RememberedFile } from "../proto/words/record.ts";
+import type { Version } from "../proto/words/version.ts";
 import type { Conversation } from "../proto/wire/client.ts";
 import { type OrderParts, runOrder } from "./order_runner.ts";
+import { toRememberedFile } from "../proto/wire/convert.ts";
 import type { Reports } from "./reports.ts";
+import type { Records } from "./store/records.ts";
 
 /** Orders under way and results not told yet; a tracker that gives more is not what it should be. */
 const ORDERS_MAX = 16_384;
 
 export interface TalkParts extends OrderParts {
   readonly reports: Reports;
+  readonly records: Pick<Records, "all">;
 }
 
 /**
@@ -26,6 +31,10 @@ export class Talk {
   readonly #results: OrderResult[] = [];
   #orders = 0;
   #inventoryAsked = false;
+  /** What is left to tell of what is remembered, while the tracker asked for it. */
+  #remembered: AsyncIterator<RememberedFile[]> | undefined;
+  #keptNumber = 0;
+  #keptTold = 0;
   #wake: () => void = () => {};
 
   constructor(
@@ -50,6 +59,8 @@ export class Talk {
       await this.#tellChanges();
       if (this.#inventoryAsked) await this.#tellInventory();
       for (const orderResult of results) await this.#write({ orderResult });
+      await this.#tellKept();
+      await this.#tellRemembered();
       if (monotonicMs() >= heartbeatAtMs) {
         await this.#heartbeat();
         heartbeatAtMs = monotonicMs() + this.#heartbeatMs;
@@ -60,6 +71,18 @@ export class Talk {
 
   askInventory(): void {
     this.#inventoryAsked = true;
+    this.#wake();
+  }
+
+  /** Tells all that is remembered and newer than `after`, part by part between everything else. */
+  askRemembered(after: Version | undefined): void {
+    this.#remembered = this.#parts.records.all(after);
+    this.#wake();
+  }
+
+  /** Name records that were told are safe on disk, up to this number. */
+  kept(number: number): void {
+    this.#keptNumber = number;
     this.#wake();
   }
 
@@ -85,6 +108,23 @@ export class Talk {
     for (const part of this.#parts.reports.takeInventory()) await this.#write(part);
   }
 
+  async #tellKept(): Promise<void> {
+    if (this.#keptTold === this.#keptNumber) return;
+    this.#keptTold = this.#keptNumber;
+    await this.#write({ recordsKept: { number: this.#keptTold } });
+  }
+
+  async #tellRemembered(): Promise<void> {
+    const telling = this.#remembered;
+    if (telling === undefined) return;
+    const { done, value } = await telling.next();
+    // Asked for anew meanwhile: what was begun is void.
+    if (this.#remembered !== telling) return;
+    if (done) this.#remembered = undefined;
+    const files = done ? [] : value.map(toRememberedFile);
+    await this.#write({ remembered: { files, last: done === true } });
+  }
+
   async #heartbeat(): Promise<void> {
     const { store, transfers, reports } = this.#parts;
     await store.checkPresence();
@@ -108,6 +148,7 @@ export class Talk {
   /** Waits until there is something to tell, at the most this long. */
   async #something(mostMs: number): Promise<void> {
     if (this.#parts.reports.hasChanges || this.#inventoryAsked || this.#results.length > 0) return;
+    if (this.#remembered !== undefined || this.#keptTold !== this.#keptNumber) return;
     const event = new AbortController();
     const both = AbortSignal.any([event.signal, this.#signal]);
     this.#wake = () => event.abort();

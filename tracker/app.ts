@@ -1,14 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { monotonicMs, repeat } from "../proto/process/clock.ts";
+import { monotonicMs, nowMs, repeat } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { type Random, systemRandom } from "../proto/process/random.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
 import { catalogService, membershipService } from "../proto/wire/schema.ts";
-import { GrpcServer } from "../proto/wire/server.ts";
-import type { Catalog, NetworkIdentity } from "./catalog/catalog.ts";
+import { checked, GrpcServer } from "../proto/wire/server.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { Purpose } from "./catalog/connection.ts";
 import { SqliteCatalog } from "./catalog/sqlite.ts";
 import { Changes } from "./changes.ts";
 import { Cleanup } from "./cleanup.ts";
@@ -19,6 +20,7 @@ import { Swarms } from "./core/swarms.ts";
 import { Driver } from "./driver.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
+import { type Recovered, Recovery } from "./recovery.ts";
 import { Repairs } from "./repairs.ts";
 import { fileHandlers } from "./rpc/files.ts";
 import { membershipHandlers } from "./rpc/membership.ts";
@@ -35,12 +37,26 @@ const STOP_GRACE_MS = 3_000;
 /** Turns of the driver in the time after which a silent peer becomes suspect. */
 const TICKS_PER_SUSPICION = 4;
 const TICK_MAX_MS = 1_000;
+/** How often peers are told of versions that are not about what they hold. */
+const PROGRESS_EVERY_MS = 1_000;
+
+/** What a tracker is to do before it serves, when it was started to rebuild its database. */
+export interface RebuildSettings {
+  /** Whether the database is there, and peers only know more. */
+  readonly merge: boolean;
+  /** Serve when so many peers have told all; undefined: when time is up. */
+  readonly peersWanted?: number;
+  readonly onRebuilt: (outcome: Recovered) => void;
+}
 
 /** Builds a tracker and starts it. Answers its ready line's address. */
-export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle): Promise<string> {
-  const { resources, stopping } = lifecycle;
-  const catalog = resources.use(await openCatalog(config.data));
-  const identity = await catalog.identity();
+export async function startTracker(
+  config: TrackerConfig,
+  lifecycle: Lifecycle,
+  rebuild?: RebuildSettings,
+): Promise<string> {
+  const { resources } = lifecycle;
+  const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild)));
   const random = systemRandom;
   const membership = new Membership({
     suspectAfterMs: config.suspectAfter,
@@ -48,9 +64,14 @@ export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle):
     deadAfterMs: config.deadAfter,
   });
   const sessions = new Sessions();
-  const orders = new Orders(sessions, identity.epoch);
+  const recovery = await Recovery.open({
+    ...{ catalog, sessions },
+    onReplaced: () => server.setServing(false),
+    onRecovered: (outcome) => rebuild?.onRebuilt(outcome),
+  }, recoverySettings(config, rebuild));
+  const orders = new Orders(sessions, recovery);
   const reservations = new Reservations();
-  const news = new News(catalog, sessions, random);
+  const news = new News({ catalog, sessions, random });
   const changes = new Changes(catalog, ({ peerId, gained }) => {
     for (const { id } of gained) reservations.arrived(id, peerId);
   });
@@ -63,37 +84,61 @@ export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle):
     operationAgeMs: config.operationAge,
   });
   const driver = new Driver(
-    { catalog, membership, reservations, orders, repairs, cleanup, news },
+    { catalog, membership, reservations, orders, repairs, cleanup, news, recovery },
     { repairIntervalMs: config.repairInterval, uploadLeaseMs: config.uploadLease },
   );
   await driver.start();
 
   const swarms = new Swarms(random);
-  const server = serve(config, {
-    ...{ catalog, identity, sessions, orders, reservations, news, changes, driver, random, swarms },
+  const server: GrpcServer = serve(config, {
+    ...{ catalog, recovery, sessions, orders, reservations, news, changes, driver, random, swarms },
   });
-  const tickMs = Math.min(TICK_MAX_MS, config.suspectAfter / TICKS_PER_SUSPICION);
-  const ticking = repeat(tickMs, stopping, async () => {
-    swarms.tick(monotonicMs());
-    await driver.tick();
-  }).catch(lifecycle.fail);
-  resources.defer(async () => {
-    await ticking;
-    await driver.keepLiveTimes();
-  });
+  startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms });
   resources.defer(async () => {
     sessions.closeAll();
     await server.stop(STOP_GRACE_MS);
   });
   const address = await server.listen(config.listen);
-  log.info("Serving network {network}", { network: identity.networkId, epoch: identity.epoch });
+  const { networkId, epoch } = recovery.identity;
+  log.info("Serving network {network}", { network: networkId, epoch });
   return address;
+}
+
+/** What happens by itself as time passes. */
+function startTurns(
+  config: TrackerConfig,
+  { resources, stopping, fail }: Lifecycle,
+  { catalog, driver, news, recovery, swarms }: Pick<
+    Services,
+    "catalog" | "driver" | "news" | "recovery" | "swarms"
+  >,
+): void {
+  const tickMs = Math.min(TICK_MAX_MS, config.suspectAfter / TICKS_PER_SUSPICION);
+  const ticking = repeat(tickMs, stopping, async () => {
+    swarms.tick(monotonicMs());
+    await recovery.tick(nowMs());
+    await driver.tick();
+  }).catch(fail);
+  const telling = repeat(PROGRESS_EVERY_MS, stopping, progressOf(catalog, news)).catch(fail);
+  resources.defer(async () => {
+    await Promise.all([ticking, telling]);
+    await driver.keepLiveTimes();
+  });
+}
+
+function recoverySettings(config: TrackerConfig, rebuild: RebuildSettings | undefined) {
+  return {
+    withinMs: config.collectWithin,
+    operationAgeMs: config.operationAge,
+    replicas: config.replicas,
+    ...rebuild,
+  };
 }
 
 interface Services {
   readonly swarms: Swarms;
   readonly catalog: Catalog;
-  readonly identity: NetworkIdentity;
+  readonly recovery: Recovery;
   readonly sessions: Sessions;
   readonly orders: Orders;
   readonly reservations: Reservations;
@@ -109,10 +154,17 @@ function serve(config: TrackerConfig, services: Services): GrpcServer {
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
   });
-  server.add(catalogService, {
+  const { recovery } = services;
+  const { Remove, ...reads } = fileHandlers(services, config);
+  const changes = {
     ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),
-    ...fileHandlers(services),
-    ...networkHandlers(services, config),
+    Remove,
+  };
+  const { Explain, ...general } = networkHandlers(services, config);
+  server.add(catalogService, {
+    ...checked(changes, () => recovery.checkChange()),
+    ...checked({ ...reads, Explain }, () => recovery.checkRead()),
+    ...general,
     ...swarmHandlers(services.swarms),
   });
   return server.add(
@@ -121,11 +173,26 @@ function serve(config: TrackerConfig, services: Services): GrpcServer {
   );
 }
 
-async function openCatalog(folder: string): Promise<Catalog> {
+/** Tells all peers how far the network has come, when it has come further. */
+function progressOf(catalog: Catalog, news: News): () => Promise<void> {
+  let told = 0;
+  return async () => {
+    const { epoch, sequence } = await catalog.standing();
+    if (sequence > told) news.tellProgress({ epoch, sequence });
+    told = sequence;
+  };
+}
+
+function purposeOf(rebuild: RebuildSettings | undefined): Purpose {
+  if (rebuild === undefined) return "serve";
+  return rebuild.merge ? "merge" : "rebuild";
+}
+
+async function openCatalog(folder: string, purpose: Purpose): Promise<Catalog> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new EnjambreError("unavailable", `Cannot make the data folder "${folder}"`, { cause });
   }
-  return await SqliteCatalog.open(join(folder, DATABASE));
+  return await SqliteCatalog.open(join(folder, DATABASE), purpose);
 }

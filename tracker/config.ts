@@ -42,8 +42,16 @@ export interface TrackerConfig extends LogFlags {
   readonly versionGrace: number;
   readonly tombstoneAge: number;
   readonly operationAge: number;
+  readonly collectWithin: number;
   readonly repairInterval: number;
   readonly repairStreams: number;
+}
+
+export interface RebuildFlags extends TrackerConfig {
+  /** Whether to add to a database that is there. */
+  readonly merge: boolean;
+  /** Peers to hear before serving. */
+  readonly peers?: number;
 }
 
 const time = (name: string, fallback: string, brief: string) =>
@@ -111,6 +119,11 @@ export const trackerFlags = {
   ),
   tombstoneAge: time("tombstone-age", "30d", "How long a removal is remembered"),
   operationAge: time("operation-age", "24h", "How long a finished operation can be repeated"),
+  collectWithin: time(
+    "collect-within",
+    "60s",
+    "How long peers are waited for when the database was restored or is rebuilt",
+  ),
   repairInterval: time("repair-interval", "1s", "How often missing copies are looked for"),
   repairStreams: setting({
     name: "repair-streams",

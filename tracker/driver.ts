@@ -15,6 +15,7 @@ import type { Candidate } from "./core/placement.ts";
 import type { Reservations } from "./core/reservations.ts";
 import type { News } from "./news.ts";
 import type { Orders } from "./orders.ts";
+import type { Recovery } from "./recovery.ts";
 import type { Repairs } from "./repairs.ts";
 
 const log = logger("driver");
@@ -31,6 +32,7 @@ export interface DriverParts {
   readonly repairs: Repairs;
   readonly cleanup: Cleanup;
   readonly news: News;
+  readonly recovery: Pick<Recovery, "isServing">;
 }
 
 export interface DriverSettings {
@@ -119,7 +121,7 @@ export class Driver {
       this.#parts.orders.give({ kind: "verify", peerId: sender, id: order.id });
     }
     if (order.kind === "copy" && result.done) {
-      await this.#parts.news.tellOfFragment(peerId, order.id);
+      await this.#parts.news.tellOfFragments(peerId, [order.id]);
     }
   }
 
@@ -133,7 +135,9 @@ export class Driver {
         this.reachable().filter(({ liveness }) => liveness === "live"),
       );
     }
-    if (now - this.#worksAtMs >= this.#settings.repairIntervalMs) {
+    // Whoever does not know all that there is must not judge what is short, and less what nobody needs.
+    const mayWork = this.#parts.recovery.isServing;
+    if (mayWork && now - this.#worksAtMs >= this.#settings.repairIntervalMs) {
       this.#worksAtMs = now;
       await this.#parts.cleanup.turn(now);
       await this.#parts.repairs.turn(this.candidates());

@@ -32,12 +32,13 @@ export class Orders implements CopiesUnderWay {
   readonly #streams = new Map<PeerId, number>();
   readonly #drops = new Map<PeerId, Set<FragmentId>>();
   readonly #sessions: Sessions;
-  readonly #epoch: number;
+  readonly #network: { readonly epoch: number };
   #lastId = 0;
 
-  constructor(sessions: Sessions, epoch: number) {
+  /** @param network Where it stands when an order is given. */
+  constructor(sessions: Sessions, network: { readonly epoch: number }) {
     this.#sessions = sessions;
-    this.#epoch = epoch;
+    this.#network = network;
   }
 
   get copies(): number {
@@ -49,7 +50,7 @@ export class Orders implements CopiesUnderWay {
   /** Tells a peer, and counts the order as out. Answers false when the peer has no session: nothing was done then. */
   give(order: Order): boolean {
     const orderId = this.#lastId += 1;
-    const message = { order: { orderId, epoch: this.#epoch, ...taskOf(order) } };
+    const message = { order: { orderId, epoch: this.#network.epoch, ...taskOf(order) } };
     if (!this.#sessions.send(order.peerId, message)) return false;
     this.#orders.set(orderId, order);
     if (order.kind === "copy") {

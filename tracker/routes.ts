@@ -4,10 +4,12 @@ import {
   type CommandContext,
   type StricliProcess,
 } from "@stricli/core";
+import { wholeNumber } from "../proto/process/settings.ts";
 import {
   type BackupFlags,
   commandFlags,
   type DataFlags,
+  type RebuildFlags,
   type TrackerConfig,
   trackerFlags,
 } from "./config.ts";
@@ -15,6 +17,7 @@ import {
 // The flags and help texts are here, what the commands do is loaded only when it is needed: `--help` is quick.
 
 const EXIT_MISMATCH = 1;
+const PEERS_MAX = 100_000;
 
 const serve = buildCommand({
   parameters: { flags: trackerFlags },
@@ -57,9 +60,35 @@ const backup = buildCommand({
   },
 });
 
+const rebuild = buildCommand({
+  parameters: {
+    flags: {
+      merge: {
+        kind: "boolean",
+        brief: "Keep the database that is there, and add what peers know beyond it",
+        default: false,
+        withNegated: false,
+      },
+      peers: {
+        kind: "parsed",
+        parse: wholeNumber(1, PEERS_MAX),
+        brief: "Serve when so many peers have told all, however long that takes",
+        placeholder: "N",
+        optional: true,
+      },
+      ...trackerFlags,
+    },
+  },
+  docs: { brief: "Get a lost database back from the peers, then serve" },
+  async func(flags: RebuildFlags) {
+    const { rebuild } = await import("./commands/rebuild.ts");
+    await rebuild(flags);
+  },
+});
+
 /** The command line of `tracker`. */
 export const trackerRoutes = buildRouteMap({
-  routes: { serve, check, backup },
+  routes: { serve, check, backup, rebuild },
   defaultCommand: "serve",
   docs: {
     brief: "The index of a network: who is here, which file is cut into which fragments, who has " +

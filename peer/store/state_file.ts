@@ -17,21 +17,31 @@ export async function writeStateFile(
   text: string,
   settings: StateFileSettings = {},
 ): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
-  const mode = settings.mode ?? 0o600;
+  try {
+    await replaceFile(path, text, settings.mode);
+  } catch (thrown) {
+    if (!isDiskFull(thrown) || settings.inPlaceWhenFull !== true) throw thrown;
+    await writeSynced(path, new TextEncoder().encode(text), {});
+    return;
+  }
+  // The rename is a change of the folder: only syncing the folder takes it through a power cut.
+  await syncFolder(folderOf(path));
+}
+
+/**
+ * The same for one of many: what is in the file is safe, its name only after a `syncFolder`, which many can share.
+ */
+export async function replaceFile(path: string, text: string, mode = 0o600): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
+    const bytes = new TextEncoder().encode(text);
     await writeSynced(temporary, bytes, { create: true, truncate: true, mode });
     // A rename replaces the name in one step: a reader never meets half a file.
     await Deno.rename(temporary, path);
   } catch (thrown) {
     await Deno.remove(temporary).catch(() => {});
-    if (!isDiskFull(thrown) || settings.inPlaceWhenFull !== true) throw thrown;
-    await writeSynced(path, bytes, {});
-    return;
+    throw thrown;
   }
-  // The rename is a change of the folder: only syncing the folder takes it through a power cut.
-  await syncFolder(folderOf(path));
 }
 
 /** Makes the names in a folder survive a power cut. */

@@ -25,9 +25,15 @@ export interface FileParts {
   readonly news: News;
 }
 
+export interface FileSettings {
+  /** Peers that must have the record of a removal before it is answered. */
+  readonly acknowledge: number;
+}
+
 /** The calls about names and files: Locate, Search, List, Info, Remove. */
 export function fileHandlers(
   { catalog, driver, news }: FileParts,
+  { acknowledge }: FileSettings,
 ): Pick<CatalogHandlers, "Locate" | "Search" | "List" | "Info" | "Remove"> {
   return {
     Locate: unary(async (request) => located(await locate(catalog, request), driver, request.zone)),
@@ -61,14 +67,12 @@ export function fileHandlers(
       const name = parseName(request.name);
       const operationId = parseOperationId(request.operationId);
       const condition = fromCondition(request.condition);
-      const before = await catalog.info(name);
       const record = await catalog.remove({
         operationId,
         name,
         ...(condition !== undefined && { condition }),
       }, nowMs());
-      const { fileId } = before.entry.record;
-      if (fileId !== undefined) await news.tell({ record }, fileId);
+      await news.tell({ record }, acknowledge);
       return { record: toNameRecord(record) };
     }),
   };

@@ -7,22 +7,42 @@ import { logger } from "../../proto/process/log.ts";
 import { checkAddress } from "../../proto/words/address.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { bytesToHex } from "../../proto/words/hash.ts";
-import { fragmentIdFromBytes, parsePeerId, type PeerId } from "../../proto/words/ids.ts";
-import { INVENTORY_BATCH_MAX, PROTOCOL_VERSION } from "../../proto/words/limits.ts";
+import {
+  type FragmentId,
+  fragmentIdFromBytes,
+  parseNetworkId,
+  parsePeerId,
+  type PeerId,
+} from "../../proto/words/ids.ts";
+import {
+  EPOCH_MAX,
+  INVENTORY_BATCH_MAX,
+  PROTOCOL_VERSION,
+  REMEMBERED_BATCH_MAX,
+} from "../../proto/words/limits.ts";
 import { parseZone } from "../../proto/words/names.ts";
-import { atMost, count, fromFragmentRef, fromVersion, required } from "../../proto/wire/convert.ts";
+import {
+  atMost,
+  count,
+  fromFragmentRef,
+  fromRememberedFile,
+  fromVersion,
+  required,
+  toVersion,
+} from "../../proto/wire/convert.ts";
 import { bidiStream } from "../../proto/wire/server.ts";
-import type { Catalog, NetworkIdentity, PeerRow } from "../catalog/catalog.ts";
+import type { Catalog, PeerRow, ReportDue } from "../catalog/catalog.ts";
 import type { Changes } from "../changes.ts";
 import type { Driver } from "../driver.ts";
 import type { News } from "../news.ts";
+import type { Recovery } from "../recovery.ts";
 import type { Session, Sessions } from "../sessions.ts";
 
 const log = logger("session");
 
 export interface MembershipParts {
   readonly catalog: Catalog;
-  readonly identity: NetworkIdentity;
+  readonly recovery: Recovery;
   readonly driver: Driver;
   readonly changes: Changes;
   readonly sessions: Sessions;
@@ -58,21 +78,22 @@ async function* runSession(
   const peer = await admit(parts, hello);
   const session = parts.sessions.open(peer.peerId);
   parts.driver.endOrders(peer.peerId);
-  session.outbox.push({
-    welcome: {
-      networkId: parts.identity.networkId,
-      epoch: parts.identity.epoch,
-      leaseMs: settings.leaseMs,
-      heartbeatMs: settings.heartbeatMs,
-    },
-  });
+  parts.news.opened(peer.peerId, session.number);
+  const { identity } = parts.recovery;
+  const { leaseMs, heartbeatMs } = settings;
+  session.outbox.push({ welcome: { ...identity, leaseMs, heartbeatMs } });
   const ended = new AbortController();
   const onAbort = () => session.outbox.close();
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     const known = (await parts.catalog.peers()).find(({ peerId }) => peerId === peer.peerId)!;
     await parts.driver.opened({ ...known, ...peer }, session.number);
-    const reader = new SessionReader(parts, peer.peerId, session);
+    const due = await parts.recovery.admitted(peer.peerId, hello.epochReported);
+    if (due !== "none") session.outbox.push({ sendRemembered: { after: afterOf(due) } });
+    const reader = new SessionReader(parts, peer.peerId, session, {
+      epoch: identity.epoch,
+      isReporting: due !== "none",
+    });
     const reading = reader.readAll(incoming);
     const since = hello.recordsSeen === null ? undefined : fromVersion(hello.recordsSeen);
     const telling = parts.news.tellMissed(peer.peerId, since, ended.signal);
@@ -82,29 +103,25 @@ async function* runSession(
   } finally {
     ended.abort();
     signal.removeEventListener("abort", onAbort);
-    parts.sessions.close(peer.peerId, session);
+    if (parts.sessions.close(peer.peerId, session)) parts.recovery.left(peer.peerId);
+    parts.news.closed(peer.peerId, session.number);
     await parts.driver.closed(peer.peerId, session.number);
   }
 }
 
-/** @throws conflict when the peer belongs to another network, has seen a newer epoch, or is an old incarnation. */
+/** Null: everything. */
+function afterOf(due: ReportDue) {
+  return typeof due === "string" ? null : toVersion(due.after);
+}
+
+/**
+ * @throws conflict when the peer belongs to another network or is an old incarnation, unavailable when it knows a newer
+ * tracker.
+ */
 async function admit(parts: MembershipParts, hello: Hello__Output): Promise<PeerRow> {
-  const { networkId, epoch } = parts.identity;
   if (hello.protocol !== PROTOCOL_VERSION) {
     throw invalid(
       `Cannot talk with a peer of protocol ${hello.protocol}: this tracker speaks ${PROTOCOL_VERSION}`,
-    );
-  }
-  if (hello.networkId !== "" && hello.networkId !== networkId) {
-    throw new EnjambreError(
-      "conflict",
-      `The peer's store belongs to network ${hello.networkId}, this tracker is of ${networkId}`,
-    );
-  }
-  if (hello.epochSeen > epoch) {
-    throw new EnjambreError(
-      "conflict",
-      `The peer has seen epoch ${hello.epochSeen}, this tracker is at ${epoch}: its database is older`,
     );
   }
   const peer = {
@@ -113,9 +130,23 @@ async function admit(parts: MembershipParts, hello: Hello__Output): Promise<Peer
     address: checkAddress(hello.address),
     zone: parseZone(hello.zone),
   };
+  await parts.recovery.meet({
+    peerId: peer.peerId,
+    networkId: hello.networkId === "" ? undefined : parseNetworkId(hello.networkId),
+    epochSeen: count(hello.epochSeen, "hello.epoch_seen", EPOCH_MAX),
+    versionSeen: hello.versionSeen === null ? undefined : fromVersion(hello.versionSeen),
+  });
   const { wasDead } = await parts.catalog.admitPeer(peer, nowMs());
   log.info("A peer came", { peer: peer.peerId, address: peer.address, zone: peer.zone, wasDead });
   return peer;
+}
+
+/** How a session began. */
+interface Beginning {
+  /** As it was welcomed. */
+  readonly epoch: number;
+  /** Whether it was asked for all that it remembers. */
+  readonly isReporting: boolean;
 }
 
 /** Takes in what one peer says, in order. */
@@ -123,10 +154,12 @@ class SessionReader {
   readonly #parts: MembershipParts;
   readonly #peerId: PeerId;
   readonly #session: Session;
+  readonly #beginning: Beginning;
   /** Between asking for the whole inventory and its last part, digests say nothing. */
   #inventoryAsked = false;
 
-  constructor(parts: MembershipParts, peerId: PeerId, session: Session) {
+  constructor(parts: MembershipParts, peerId: PeerId, session: Session, beginning: Beginning) {
+    this.#beginning = beginning;
     this.#parts = parts;
     this.#peerId = peerId;
     this.#session = session;
@@ -157,9 +190,16 @@ class SessionReader {
         return await this.#inventory(request.inventory!);
       case "orderResult":
         return await this.#orderResult(request.orderResult!);
+      case "remembered":
+        return await this.#remembered(request.remembered!);
+      case "recordsKept": {
+        const number = count(request.recordsKept!.number, "records_kept.number");
+        return this.#parts.news.kept(this.#peerId, this.#session.number, number);
+      }
       default:
         throw invalid(
-          'A session message is neither "heartbeat", "changes", "inventory" nor "order_result"',
+          'A session message is neither "heartbeat", "changes", "inventory", "order_result", ' +
+            '"remembered" nor "records_kept"',
         );
     }
   }
@@ -174,7 +214,7 @@ class SessionReader {
     const known = await this.#parts.catalog.inventoryDigest(this.#peerId);
     const same = known.count === heartbeat.inventoryCount &&
       known.xor === bytesToHex(heartbeat.inventoryDigest);
-    if (same) return;
+    if (same) return this.#parts.recovery.counted(this.#peerId);
     log.info("A peer's inventory differs from what is known of it, asking for all of it", {
       peer: this.#peerId,
       known: known.count,
@@ -185,21 +225,45 @@ class SessionReader {
   }
 
   async #changes(changes: NonNullable<SessionRequest__Output["changes"]>): Promise<void> {
+    const gained = atMost(changes.gained, INVENTORY_BATCH_MAX, "changes.gained")
+      .map(fromFragmentRef);
     await this.#parts.changes.apply({
       peerId: this.#peerId,
-      gained: atMost(changes.gained, INVENTORY_BATCH_MAX, "changes.gained").map(fromFragmentRef),
+      gained,
       lost: atMost(changes.lost, INVENTORY_BATCH_MAX, "changes.lost").map(fragmentIdFromBytes),
     });
+    // What was stored after its commit, or kept beyond it: its records are to be where its fragments are.
+    await this.#parts.news.tellOfFragments(this.#peerId, gained.map(({ id }) => id));
   }
 
   async #inventory(inventory: NonNullable<SessionRequest__Output["inventory"]>): Promise<void> {
-    const { fragments, first, last } = inventory;
-    await this.#parts.catalog.applyInventory(this.#peerId, {
-      fragments: atMost(fragments, INVENTORY_BATCH_MAX, "inventory.fragments").map(fromFragmentRef),
-      first,
-      last,
-    });
-    if (last) this.#inventoryAsked = false;
+    const { first, last } = inventory;
+    const fragments = atMost(inventory.fragments, INVENTORY_BATCH_MAX, "inventory.fragments")
+      .map(fromFragmentRef);
+    const unknown = await this.#unknownOf(fragments.map(({ id }) => id));
+    await this.#parts.catalog.applyInventory(this.#peerId, { fragments, first, last });
+    await this.#parts.news.tellOfFragments(this.#peerId, unknown);
+    if (!last) return;
+    this.#inventoryAsked = false;
+    this.#parts.recovery.counted(this.#peerId);
+  }
+
+  /** Fragments that somebody wants, and that this peer was not known to have. It need not be told what it tells. */
+  async #unknownOf(ids: readonly FragmentId[]): Promise<FragmentId[]> {
+    if (this.#beginning.isReporting) return [];
+    const known = await this.#parts.catalog.replicasOf(ids);
+    return known.filter(({ wanted, holders }) => wanted > 0 && !holders.includes(this.#peerId))
+      .map(({ id }) => id);
+  }
+
+  async #remembered(
+    { files, last }: NonNullable<SessionRequest__Output["remembered"]>,
+  ): Promise<void> {
+    atMost(files, REMEMBERED_BATCH_MAX, "remembered.files");
+    await this.#parts.recovery.take(this.#peerId, files.map(fromRememberedFile));
+    if (!last) return;
+    this.#parts.recovery.reported(this.#peerId);
+    this.#session.outbox.push({ rememberedTaken: { epoch: this.#beginning.epoch } });
   }
 
   async #orderResult(

@@ -7,17 +7,18 @@ import { fragmentSizeAt } from "../../proto/words/manifest.ts";
 import { parseName } from "../../proto/words/names.ts";
 import { toNameRecord, toPeerAddress } from "../../proto/wire/convert.ts";
 import { unary } from "../../proto/wire/server.ts";
-import type { Catalog, LocatedFile, NetworkIdentity } from "../catalog/catalog.ts";
+import type { Catalog, LocatedFile } from "../catalog/catalog.ts";
 import { explainPlaces } from "../core/explain.ts";
 import type { Liveness, Member } from "../core/membership.ts";
 import type { Driver } from "../driver.ts";
 import type { Orders } from "../orders.ts";
+import type { Recovery } from "../recovery.ts";
 
 export interface NetworkParts {
   readonly catalog: Catalog;
   readonly driver: Driver;
   readonly orders: Orders;
-  readonly identity: NetworkIdentity;
+  readonly recovery: Pick<Recovery, "identity">;
 }
 
 export interface NetworkSettings {
@@ -34,7 +35,7 @@ const LIVENESS = {
 
 /** The calls about the network as a whole: Peers, Explain, Status. */
 export function networkHandlers(
-  { catalog, driver, orders, identity }: NetworkParts,
+  { catalog, driver, orders, recovery }: NetworkParts,
   settings: NetworkSettings,
 ): Pick<CatalogHandlers, "Peers" | "Explain" | "Status"> {
   return {
@@ -75,8 +76,7 @@ export function networkHandlers(
       const totals = await catalog.totals();
       const members = [...driver.candidates().values()];
       return {
-        networkId: identity.networkId,
-        epoch: identity.epoch,
+        ...recovery.identity,
         names: totals.names,
         files: totals.files,
         logicalBytes: totals.logicalBytes,
