@@ -155,16 +155,15 @@ function serve(config: TrackerConfig, services: Services): GrpcServer {
     concurrentStreamsMax: STREAMS_MAX,
   });
   const { recovery } = services;
-  const { Remove, ...reads } = fileHandlers(services, config);
-  const changes = {
+  const { Peers, Status, Explain } = networkHandlers(services, config);
+  const aboutNames = {
     ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),
-    Remove,
+    ...fileHandlers(services, config),
+    Explain,
   };
-  const { Explain, ...general } = networkHandlers(services, config);
   server.add(catalogService, {
-    ...checked(changes, () => recovery.checkChange()),
-    ...checked({ ...reads, Explain }, () => recovery.checkRead()),
-    ...general,
+    ...checked(aboutNames, () => recovery.checkAnswer()),
+    ...{ Peers, Status },
     ...swarmHandlers(services.swarms),
   });
   return server.add(

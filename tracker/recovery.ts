@@ -117,23 +117,13 @@ export class Recovery {
     return this.#collection === undefined && this.#replacedBy === undefined;
   }
 
-  /** @throws unavailable while nothing true could be said of names. */
-  checkRead(): void {
+  /**
+   * @throws unavailable while nothing true could be said of names: also before a peer has come that could say that the
+   * database is an old one, or that there is another tracker.
+   */
+  checkAnswer(): void {
     if (this.#replacedBy !== undefined) throw replaced(this.#standing.epoch, this.#replacedBy);
-    if (this.#collection === undefined) return;
-    const { done, wanted } = this.#collection;
-    throw new EnjambreError(
-      "unavailable",
-      `The tracker takes in what peers know, because its database was restored or is being rebuilt: ` +
-        `${done}${
-          wanted === undefined ? "" : ` of ${wanted}`
-        } peers have told all; try again later`,
-    );
-  }
-
-  /** @throws unavailable also before any peer could say that the database is an old one. */
-  checkChange(): void {
-    this.checkRead();
+    if (this.#collection !== undefined) throw collecting(this.#collection);
     if (this.#hasMet || this.#standing.peersCounted === 0) return;
     throw new EnjambreError(
       "unavailable",
@@ -328,6 +318,14 @@ async function newestOf(catalog: Catalog, name: Name): Promise<Version | undefin
     if (EnjambreError.is(thrown, "not_found")) return undefined;
     throw thrown;
   }
+}
+
+function collecting({ done, wanted }: Collection): EnjambreError {
+  return new EnjambreError(
+    "unavailable",
+    "The tracker takes in what peers know, because its database was restored or is being rebuilt: " +
+      `${done}${wanted === undefined ? "" : ` of ${wanted}`} peers have told all; try again later`,
+  );
 }
 
 function replaced(own: number, seen: number): EnjambreError {
