@@ -29,6 +29,8 @@ const log = logger("session");
 /** A session that ended is opened again after this long, doubled each time up to the most, with jitter. */
 const RETRY_FIRST_MS = 200;
 const RETRY_MOST_MS = 5_000;
+/** A session that lasted so long was a good one: the next is tried as soon as after the first. */
+const GOOD_SESSION_MS = 1_000;
 const WELCOME_TIMEOUT_MS = 10_000;
 const TOUCH_EVERY_MS = 60_000;
 
@@ -79,7 +81,7 @@ export class TrackerSession {
         const error = EnjambreError.from(thrown);
         log.warning("No session with a tracker: {why}", { why: error.message, code: error.code });
       }
-      if (monotonicMs() - startedMs > RETRY_MOST_MS) retryMs = RETRY_FIRST_MS;
+      if (monotonicMs() - startedMs > GOOD_SESSION_MS) retryMs = RETRY_FIRST_MS;
       await sleep(retryMs * (0.5 + this.#parts.random()), signal).catch(() => {});
       retryMs = Math.min(RETRY_MOST_MS, retryMs * 2);
     }

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
 import { type Network, spawnProgram } from "../../scripts/launch.ts";
-import { Program } from "../../scripts/program.ts";
 import { eventually } from "../support/eventually.ts";
 import { stateOf } from "../support/known_state.ts";
-import { CALM, done, exits, networkTest } from "../support/network.ts";
+import { launchRebuild } from "../support/launch_rebuild.ts";
+import { done, exits, networkTest } from "../support/network.ts";
 import { infoOf, statusOf } from "../support/view.ts";
 
-const FLAGS = Object.entries(CALM).flatMap(([name, value]) => [`--${name}`, value]);
 const NAMES = ["gone", "back", "empty", "big", "twin", "tagged", "overwritten", "few"];
 
 networkTest(
@@ -29,7 +28,7 @@ networkTest(
       const { stderr } = await exits(6, spawnProgram("tracker", args).result);
       assert.match(stderr, /gone or empty.*`tracker rebuild`/);
     });
-    await using tracker = await rebuild(network, "--peers", "4");
+    await using tracker = await launchRebuild(network, "--peers", "4");
     await test.step("nothing differs from before", async () => {
       assert.match(
         tracker.output,
@@ -57,7 +56,7 @@ networkTest(
       await tracker.end("SIGKILL");
       await network.peers[3]!.end("SIGKILL");
       loseDatabase(network);
-      await using again = await rebuild(network, "--peers", "3");
+      await using again = await launchRebuild(network, "--peers", "3");
       assert.match(again.output, /at epoch 3 from 3 peers: 8 names.*, 0 names lost$/m);
       await done(network.run(["get", "new", "--output", `${folder}/new`]));
       await exits(3, network.run(["get", "gone", "--output", `${folder}/gone`]));
@@ -99,21 +98,6 @@ function loseDatabase(network: Network): void {
   for (const { name } of Deno.readDirSync(`${network.folder}/tracker`)) {
     if (!name.endsWith(".lock")) Deno.removeSync(`${network.folder}/tracker/${name}`);
   }
-}
-
-/** Starts a tracker in place of the network's, and waits until it has got everything back. */
-async function rebuild(network: Network, ...flags: string[]): Promise<Program> {
-  const data = `${network.folder}/tracker`;
-  const tracker = await Program.start({
-    ...{ program: "tracker", label: "rebuilding tracker", poison: true },
-    args: () => [
-      ...["rebuild", "--listen", network.tracker.address, "--data", data],
-      ...[...FLAGS, ...flags],
-    ],
-  });
-  await eventually("it is rebuilt", () => /^rebuilt /m.test(tracker.output), { withinMs: 20_000 });
-  await network.allLive();
-  return tracker;
 }
 
 function check(network: Network) {
