@@ -154,8 +154,8 @@ export class TrackerSession {
     if (done || value.message !== "welcome") {
       throw new EnjambreError("unavailable", "The tracker did not begin with a welcome");
     }
-    const { networkId, epoch, heartbeatMs } = value.welcome!;
-    const { store } = this.#parts;
+    const { networkId, epoch, heartbeatMs, forgetRecords } = value.welcome!;
+    const { store, records } = this.#parts;
     if (epoch < store.epochSeen) {
       // Not a conflict: there is another tracker to look for.
       throw new EnjambreError(
@@ -165,6 +165,7 @@ export class TrackerSession {
     }
     await store.joinNetwork(parseNetworkId(networkId));
     await store.raiseEpoch(epoch);
+    if (forgetRecords) await records.forgetAll();
     return { heartbeatMs };
   }
 

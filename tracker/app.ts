@@ -168,7 +168,11 @@ function serve(config: TrackerConfig, services: Services): GrpcServer {
   });
   return server.add(
     membershipService,
-    membershipHandlers(services, { leaseMs: config.suspectAfter, heartbeatMs: config.heartbeat }),
+    membershipHandlers(services, {
+      leaseMs: config.suspectAfter,
+      heartbeatMs: config.heartbeat,
+      tombstoneAgeMs: config.tombstoneAge,
+    }),
   );
 }
 

@@ -200,6 +200,18 @@ export class Records {
     });
   }
 
+  /** Forgets every name, so that all that holds is told anew. */
+  forgetAll(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#forgetNewest();
+      for (const { name, fileId } of [...this.#names.records()]) {
+        await unlessMissing(Deno.remove(this.#pathOf(name)));
+        this.#names.delete(name);
+        await this.#forgetUnlessNamed(fileId);
+      }
+    });
+  }
+
   /** Changes come one after the other. */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.#turn.then(work).catch((thrown) => {

@@ -144,6 +144,22 @@ Deno.test("Records know what exists by what they were told, in order, ahead, or 
   });
 });
 
+Deno.test("Records.forgetAll() forgets every name, and has all told anew", async () => {
+  await withFolder(async (folder) => {
+    const records = await Records.open(folder);
+    const told = [file("a", "1.4", "alpha"), file("b", "1.5", "alpha")];
+    await records.remember([...told, { record: tombstone("gone", "1.7") }]);
+    await records.forgetAll();
+    for (const known of [records, await Records.open(folder)]) {
+      assert.deepEqual([known.count, known.newestSeen], [0, undefined]);
+      assert.deepEqual(known.versionSeen, parseVersion("1.7"));
+    }
+    assert.deepEqual(namesIn(join(folder, "manifests")), []);
+    await records.remember(told);
+    assert.equal((await Records.open(folder)).count, 2);
+  });
+});
+
 Deno.test("Records.all() gives back what was told, oldest first, from a version on", async () => {
   await withFolder(async (folder) => {
     const records = await Records.open(folder);

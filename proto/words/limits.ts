@@ -46,7 +46,7 @@ export const PLACE_BATCH_MAX = 1024;
 export const INVENTORY_BATCH_MAX = 4096;
 export const RECORDS_BATCH_MAX = 64;
 /** Name records in one part of all that a peer remembers. */
-export const REMEMBERED_BATCH_MAX = 512;
+export const REMEMBERED_BATCH_MAX = 1024;
 /** Trackers of higher epochs are of no use: versions would not fit their numbers. */
 export const EPOCH_MAX = 4095;
 export const PAGE_DEFAULT = 50;

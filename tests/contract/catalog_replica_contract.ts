@@ -36,7 +36,9 @@ function peerContract(name: string, open: OpenCatalog): void {
     const { catalog } = test;
     const peer = { ...ROW, peerId: peerId(0), incarnation: 5 };
     assert.deepEqual(await catalog.admitPeer(peer, 10), { wasDead: false });
-    assert.deepEqual(await catalog.admitPeer(peer, 11), { wasDead: false });
+    assert.deepEqual(await catalog.admitPeer(peer, 11), {
+      ...{ wasDead: false, lastHeardMs: 10 },
+    });
     assert.equal(await codeOf(catalog.admitPeer({ ...peer, incarnation: 4 }, 12)), "conflict");
     const next = { ...peer, incarnation: 6, address: "other:2", zone: "y" };
     await catalog.admitPeer(next, 13);
@@ -63,7 +65,7 @@ function peerContract(name: string, open: OpenCatalog): void {
     await report(catalog, [first!], ["late"]);
     assert.deepEqual(await holdersOf(catalog, "f", "late"), [[peerId(1)], []]);
     const row = { ...ROW, peerId: first!, incarnation: 1 };
-    assert.deepEqual(await catalog.admitPeer(row, 5), { wasDead: true });
+    assert.deepEqual(await catalog.admitPeer(row, 5), { wasDead: true, lastHeardMs: 0 });
     assert.equal((await catalog.shortFragments(9)).length, 0);
     assert.deepEqual(await holdersOf(catalog, "late"), [[first]]);
     assert.equal(await catalog.setCounted(peerId(9), true), 0);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { damageInTables } from "../../tracker/catalog/connection.ts";
 import { SqliteCatalog } from "../../tracker/catalog/sqlite.ts";
 import { failureOf, nameOf, put } from "./catalog_fixture.ts";
 import { alter, filledDatabase, temporaryFolder } from "./sqlite_database.ts";
@@ -27,7 +28,14 @@ Deno.test("SqliteCatalog.open() refuses a flipped bit in any page's head, and na
     const failure = await refusal(path);
     assert.equal(failure.code, "corrupt", `page ${page}`);
     assert.match(failure.message, WAY_OUT);
+    alter(path, (db) => {
+      // Where the page of the schema is damaged, nothing can be asked at all.
+      const ask = () => assert.equal(damageInTables(db), undefined);
+      assert.throws(ask, /./, `page ${page}, table by table`);
+    });
   }
+  Deno.writeFileSync(path, bytes);
+  alter(path, (db) => assert.equal(damageInTables(db), undefined));
 });
 
 Deno.test("SqliteCatalog.open() refuses a database that was cut short anywhere", async () => {

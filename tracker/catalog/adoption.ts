@@ -1,5 +1,6 @@
 // @ts-types="@types/better-sqlite3"
 import type Database from "better-sqlite3";
+import type { OperationId } from "../../proto/words/ids.ts";
 import { distinctFragments, type Manifest } from "../../proto/words/manifest.ts";
 import type { NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import { compareVersions } from "../../proto/words/version.ts";
@@ -27,12 +28,14 @@ type Fate = "known" | "adopted" | "renumbered" | "incomplete" | "refused";
 export class Adoption {
   readonly #parts: AdoptionParts;
   readonly #epoch: Database.Statement<[], number>;
-  readonly #isGivenOut: Database.Statement<[number, number], unknown>;
+  readonly #givenTo: Database.Statement<[number, number], OperationId>;
 
   constructor(db: Database.Database, parts: AdoptionParts) {
     this.#parts = parts;
     this.#epoch = db.prepare<[], number>("SELECT epoch FROM network").pluck();
-    this.#isGivenOut = db.prepare("SELECT 1 FROM versions WHERE epoch = ? AND sequence = ?");
+    this.#givenTo = db.prepare<[number, number], OperationId>(
+      "SELECT operation_id FROM versions WHERE epoch = ? AND sequence = ?",
+    ).pluck();
   }
 
   adopt(files: readonly RememberedFile[], times: AdoptionTimes): AdoptOutcome {
@@ -53,6 +56,9 @@ export class Adoption {
   #adoptOne({ record, manifest }: RememberedFile, epoch: number, times: AdoptionTimes): Fate {
     const { commits, files } = this.#parts;
     const { version, fileId } = record;
+    // Told by each peer that remembers it: most of what comes is known, and found by its version most quickly.
+    const givenTo = this.#givenTo.get(version.epoch, version.sequence);
+    if (givenTo === record.operationId) return "known";
     const row = commits.newest(record.name);
     if (row !== undefined && compareVersions(version, row) <= 0) return "known";
     // Versions of the present epoch are given out here and by nobody else.
@@ -66,7 +72,7 @@ export class Adoption {
       file = { ...kept, fileId };
     }
     // Two trackers that ran at the same time may have given the same version to different names: both are kept.
-    const isTaken = this.#isGivenOut.get(version.epoch, version.sequence) !== undefined;
+    const isTaken = givenTo !== undefined;
     const committed = { version, atMs: record.committedAtMs };
     const next = { ...record, ...(file && { file }), ...(!isTaken && { committed }) };
     const published = commits.publish(next, row, times.nowMs);

@@ -306,6 +306,8 @@ export interface PeerRow {
 export interface AdmittedPeer {
   /** Whether its replicas did not count because it was dead; they do now. */
   readonly wasDead: boolean;
+  /** When it was last heard before; undefined for one that was never admitted. */
+  readonly lastHeardMs?: number;
 }
 
 export interface KnownPeer extends PeerRow {

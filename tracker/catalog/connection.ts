@@ -12,8 +12,11 @@ const CACHE_KIB = 64 * 1024;
 /** Pages that change again and again are moved from the log to the database once instead of every few commits. */
 const CHECKPOINT_PAGES = 16_384;
 const WAL_KEPT_BYTES = 128 * 1024 * 1024;
-/** Up to this size a database is checked at every start; above, only when it was not closed in order. */
-const ALWAYS_CHECKED_BYTES = 256 * 1024 * 1024;
+/**
+ * Up to this size a database is checked whole at every start; above, table by table and only when it was not closed in
+ * order, so that a tracker that was killed serves again within seconds.
+ */
+const CHECKED_WHOLE_BYTES = 256 * 1024 * 1024;
 const SYNCHRONOUS_FULL = 2;
 const FIRST_EPOCH = 1;
 
@@ -137,17 +140,37 @@ function open(db: Database.Database, path: string, lock: Deno.FsFile): void {
 /** Refuses a damaged database at once rather than when a bad page is met, or never. */
 function checkAtStart(db: Database.Database, path: string): void {
   const wasClosed = db.prepare("SELECT closed FROM network").pluck().get() === 1;
-  if (wasClosed && Deno.statSync(path).size > ALWAYS_CHECKED_BYTES) return;
-  checkPages(db, path);
+  const isLarge = Deno.statSync(path).size > CHECKED_WHOLE_BYTES;
+  if (isLarge && wasClosed) return;
+  refuseDamaged(db, path, isLarge ? damageInTables(db) : damageAnywhere(db));
 }
 
 /** @throws corrupt, with what was found first as the cause. */
 export function checkPages(db: Database.Database, path: string): void {
-  const found = db.pragma("quick_check(1)", { simple: true });
-  const stray = found === "ok" ? (db.pragma("foreign_key_check") as unknown[])[0] : undefined;
-  if (found === "ok" && stray === undefined) return;
-  const cause = new Error(String(stray === undefined ? found : JSON.stringify(stray)));
+  refuseDamaged(db, path, damageAnywhere(db));
+}
+
+function refuseDamaged(db: Database.Database, path: string, found: string | undefined): void {
+  const [stray] = found === undefined ? db.pragma("foreign_key_check") as unknown[] : [];
+  if (found === undefined && stray === undefined) return;
+  const cause = new Error(found ?? `It refers to nothing: ${JSON.stringify(stray)}`);
   throw new EnjambreError("corrupt", `Cannot use ${quote(path)}: ${DAMAGED}`, { cause });
+}
+
+function damageAnywhere(db: Database.Database): string | undefined {
+  const found = db.pragma("quick_check(1)", { simple: true }) as string;
+  return found === "ok" ? undefined : found;
+}
+
+/** Without comparing the search index with itself, which takes longer than everything else and holds nothing new. */
+export function damageInTables(db: Database.Database): string | undefined {
+  const tables = db.prepare<[], string>(
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'",
+  ).pluck().all();
+  for (const table of tables) {
+    const found = db.pragma(`quick_check("${table}")`, { simple: true }) as string;
+    if (found !== "ok") return found;
+  }
 }
 
 function connectionOf(db: Database.Database, lock: Deno.FsFile): Connection {

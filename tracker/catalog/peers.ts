@@ -38,7 +38,7 @@ export class Peers {
     this.#statements.admit.run({ ...peer, nowMs, digest: new Uint8Array(32) });
     const wasDead = row !== undefined && row.counted === 0;
     if (wasDead) this.setCounted(peer.peerId, true);
-    return { wasDead };
+    return { wasDead, ...(row !== undefined && { lastHeardMs: row.last_heard_ms }) };
   }
 
   all(): KnownPeer[] {

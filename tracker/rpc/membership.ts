@@ -52,6 +52,8 @@ export interface MembershipParts {
 export interface MembershipCallSettings {
   readonly leaseMs: number;
   readonly heartbeatMs: number;
+  /** How long removals are remembered. */
+  readonly tombstoneAgeMs: number;
 }
 
 /** The one long stream of each peer. */
@@ -75,27 +77,30 @@ async function* runSession(
   const incoming = requests[Symbol.asyncIterator]();
   const first = await incoming.next();
   const hello = required(first.done ? null : first.value.hello, "hello");
-  const peer = await admit(parts, hello);
+  const { peer, silentMs } = await admit(parts, hello);
   const session = parts.sessions.open(peer.peerId);
   parts.driver.endOrders(peer.peerId);
   parts.news.opened(peer.peerId, session.number);
   const { identity } = parts.recovery;
-  const { leaseMs, heartbeatMs } = settings;
-  session.outbox.push({ welcome: { ...identity, leaseMs, heartbeatMs } });
+  const due = await parts.recovery.admitted(peer.peerId, hello.epochReported);
+  const { leaseMs, heartbeatMs, tombstoneAgeMs } = settings;
+  // What it remembers may be of names whose removal nobody remembers any more. Not while that is all there is to know.
+  const forgetRecords = due === "none" && silentMs > tombstoneAgeMs;
+  session.outbox.push({ welcome: { ...identity, leaseMs, heartbeatMs, forgetRecords } });
   const ended = new AbortController();
   const onAbort = () => session.outbox.close();
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     const known = (await parts.catalog.peers()).find(({ peerId }) => peerId === peer.peerId)!;
     await parts.driver.opened({ ...known, ...peer }, session.number);
-    const due = await parts.recovery.admitted(peer.peerId, hello.epochReported);
     if (due !== "none") session.outbox.push({ sendRemembered: { after: afterOf(due) } });
     const reader = new SessionReader(parts, peer.peerId, session, {
       epoch: identity.epoch,
       isReporting: due !== "none",
     });
     const reading = reader.readAll(incoming);
-    const since = hello.recordsSeen === null ? undefined : fromVersion(hello.recordsSeen);
+    const { recordsSeen } = hello;
+    const since = recordsSeen === null || forgetRecords ? undefined : fromVersion(recordsSeen);
     const telling = parts.news.tellMissed(peer.peerId, since, ended.signal);
     telling.catch((error) => session.outbox.fail(EnjambreError.from(error)));
     yield* session.outbox;
@@ -118,7 +123,10 @@ function afterOf(due: ReportDue) {
  * @throws conflict when the peer belongs to another network or is an old incarnation, unavailable when it knows a newer
  * tracker.
  */
-async function admit(parts: MembershipParts, hello: Hello__Output): Promise<PeerRow> {
+async function admit(
+  parts: MembershipParts,
+  hello: Hello__Output,
+): Promise<{ peer: PeerRow; silentMs: number }> {
   if (hello.protocol !== PROTOCOL_VERSION) {
     throw invalid(
       `Cannot talk with a peer of protocol ${hello.protocol}: this tracker speaks ${PROTOCOL_VERSION}`,
@@ -136,9 +144,10 @@ async function admit(parts: MembershipParts, hello: Hello__Output): Promise<Peer
     epochSeen: count(hello.epochSeen, "hello.epoch_seen", EPOCH_MAX),
     versionSeen: hello.versionSeen === null ? undefined : fromVersion(hello.versionSeen),
   });
-  const { wasDead } = await parts.catalog.admitPeer(peer, nowMs());
+  const now = nowMs();
+  const { wasDead, lastHeardMs = now } = await parts.catalog.admitPeer(peer, now);
   log.info("A peer came", { peer: peer.peerId, address: peer.address, zone: peer.zone, wasDead });
-  return peer;
+  return { peer, silentMs: now - lastHeardMs };
 }
 
 /** How a session began. */
