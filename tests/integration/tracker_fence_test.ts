@@ -11,32 +11,35 @@ import { CALM, done } from "../support/network.ts";
 const FLAGS = Object.entries(CALM).flatMap(([name, value]) => [`--${name}`, value]);
 const LIMITS = { timeoutMs: 10_000 };
 
-Deno.test("A tracker answers nothing any more when one on a copy of its database has taken over", async (test) => {
+/** A network whose webserver knows two trackers, of which the first runs. */
+async function launch() {
   const folder = Deno.makeTempDirSync({ prefix: "enjambre-" });
   await using resources = new AsyncDisposableStack();
   resources.defer(() => Deno.remove(folder, { recursive: true }));
-  const [dataA, dataB] = [`${folder}/tracker`, `${folder}/tracker-b`];
-  const a = resources.use(await launchTracker({ folder: dataA, flags: FLAGS }));
-  const addressB = freeAddress();
+  const first = resources.use(
+    await launchTracker({ folder: `${folder}/tracker`, flags: FLAGS }),
+  );
+  const second = freeAddress();
+  const trackers = [first.address, second];
   const webserver = resources.use(
-    await launchWebserver({
-      trackers: [a.address, addressB],
-      flags: ["--health-interval", "200ms"],
-    }),
+    await launchWebserver({ trackers, flags: ["--health-interval", "200ms"] }),
   );
   const settings = { peerFlags: ["--keep-free", "0"] };
-  const network = new Network(settings, folder, a, webserver, resources.move());
-  await using _stopping = network;
+  const network = new Network(settings, folder, first, webserver, resources.move());
   for (const zone of ["x", "y", "z"]) await network.addPeer(zone);
   await network.allLive();
+  return { network, second };
+}
+
+Deno.test("A tracker answers nothing any more when one on a copy of its database has taken over", async (test) => {
+  const { network, second } = await launch();
+  await using _stopping = network;
+  const { folder, tracker: a } = network;
+  const [dataA, dataB] = [`${folder}/tracker`, `${folder}/tracker-b`];
   using channels = new Channels();
   const put = (name: string) => done(network.run(["put", `${folder}/file`, "--name", name]));
   const locate = (tracker: string, name: string) =>
     channels.unary(tracker, catalogService.Locate, { name }, LIMITS);
-  const livePeersOf = async (tracker: string) => {
-    const { peers } = await channels.unary(tracker, catalogService.Peers, {}, LIMITS);
-    return peers.filter(({ liveness }) => liveness === "LIVENESS_LIVE").length;
-  };
   writeSeededFile(`${folder}/file`, 1, 50_000);
   await put("one");
   Deno.mkdirSync(dataB);
@@ -45,7 +48,7 @@ Deno.test("A tracker answers nothing any more when one on a copy of its database
   );
   await put("two");
   await a.end("SIGKILL");
-  await using b = await launchTracker({ folder: dataB, listen: addressB, flags: FLAGS });
+  await using b = await launchTracker({ folder: dataB, listen: second, flags: FLAGS });
 
   await test.step("the copy takes over, and knows what was acknowledged after it was made", async () => {
     await eventually("it has caught up", () => locate(b.address, "two"), { withinMs: 30_000 });
@@ -72,13 +75,18 @@ Deno.test("A tracker answers nothing any more when one on a copy of its database
     }, { withinMs: 30_000 });
     await eventually(
       "all peers are with the other",
-      async () => await livePeersOf(b.address) === 3,
+      async () => await livePeersOf(channels, b.address) === 3,
     );
-    assert.equal(await livePeersOf(a.address), 0);
+    assert.equal(await livePeersOf(channels, a.address), 0);
     await put("four");
     for (const name of ["one", "two", "three", "four"]) await locate(b.address, name);
   });
 });
+
+async function livePeersOf(channels: Channels, tracker: string): Promise<number> {
+  const { peers } = await channels.unary(tracker, catalogService.Peers, {}, LIMITS);
+  return peers.filter(({ liveness }) => liveness === "LIVENESS_LIVE").length;
+}
 
 function freeAddress(): string {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -4,7 +4,7 @@ import { type Network, spawnProgram } from "../../scripts/launch.ts";
 import { eventually } from "../support/eventually.ts";
 import { stateOf } from "../support/known_state.ts";
 import { launchRebuild } from "../support/launch_rebuild.ts";
-import { CALM, done, exits, networkTest } from "../support/network.ts";
+import { CALM, done, networkTest } from "../support/network.ts";
 import { infoOf, statusOf } from "../support/view.ts";
 
 const NAMES = ["kept", "changed", "gone", "late"];
@@ -15,22 +15,9 @@ networkTest(
   { peers: 3, replicas: 2, times: { ...CALM, "collect-within": "3s" } },
   async (network, folder, test) => {
     const data = `${network.folder}/tracker`;
-    for (const name of ["kept", "changed", "gone", "late"]) {
-      writeSeededFile(`${folder}/${name}`, name.length, 100_000);
-    }
     const put = (file: string, name: string) =>
       done(network.run(["put", `${folder}/${file}`, "--name", name]));
-    for (const name of ["kept", "changed", "gone"]) await put(name, name);
-    const copy = `${folder}/copy`;
-    await done(spawnProgram("tracker", ["backup", "--data", data, copy]).result);
-    await network.tracker.end();
-    Deno.copyFileSync(`${data}/${DATABASE}`, `${folder}/raw`);
-    await network.tracker.start();
-    await network.allLive();
-
-    await put("late", "changed");
-    await done(network.run(["remove", "gone"]));
-    await put("late", "late");
+    await makeHistory(network, folder, put);
     const before = await stateOf(network, NAMES);
     assert.deepEqual(before.live, ["changed", "kept", "late"]);
     const newest = versionsIn(before);
@@ -41,7 +28,7 @@ networkTest(
       assert.match(network.tracker.log, /it is an old copy/);
     });
     await test.step("a backup says of itself that it is one", async () => {
-      await restore(network, copy);
+      await restore(network, `${folder}/copy`);
       assert.match(network.tracker.log, /This database is a copy of version "?1\.3/);
       // Both this and the one before come from epoch 1: each has an epoch of its own all the same.
       await caughtUp(network, before, 3);
@@ -81,6 +68,25 @@ networkTest(
     });
   },
 );
+
+/** Some names, two copies of the database as it is then, and changes that the copies know nothing of. */
+async function makeHistory(
+  network: Network,
+  folder: string,
+  put: (file: string, name: string) => Promise<unknown>,
+): Promise<void> {
+  for (const name of NAMES) writeSeededFile(`${folder}/${name}`, name.length, 100_000);
+  for (const name of ["kept", "changed", "gone"]) await put(name, name);
+  const data = `${network.folder}/tracker`;
+  await done(spawnProgram("tracker", ["backup", "--data", data, `${folder}/copy`]).result);
+  await network.tracker.end();
+  Deno.copyFileSync(`${data}/${DATABASE}`, `${folder}/raw`);
+  await network.tracker.start();
+  await network.allLive();
+  await put("late", "changed");
+  await done(network.run(["remove", "gone"]));
+  await put("late", "late");
+}
 
 type State = Awaited<ReturnType<typeof stateOf>>;
 
