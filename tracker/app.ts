@@ -78,7 +78,7 @@ export async function startTracker(
   const repairs = new Repairs({ catalog, orders, reservations, random }, {
     streamsPerPeerMax: config.repairStreams,
   });
-  const cleanup = new Cleanup({ catalog, sessions, orders, reservations }, {
+  const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, {
     versionGraceMs: config.versionGrace,
     tombstoneAgeMs: config.tombstoneAge,
     operationAgeMs: config.operationAge,

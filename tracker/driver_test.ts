@@ -24,13 +24,13 @@ async function startDriver() {
   const [sessions, reservations, random] = [new Sessions(), new Reservations(), seededRandom(1)];
   const orders = new Orders(sessions, { epoch: 1 });
   const repairs = new Repairs({ catalog, orders, reservations, random }, { streamsPerPeerMax: 2 });
-  const cleanup = new Cleanup({ catalog, sessions, orders, reservations }, {
+  const recovery = { isServing: true, hasTold: () => true };
+  const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, {
     versionGraceMs: FAR_MS,
     tombstoneAgeMs: FAR_MS,
     operationAgeMs: FAR_MS,
   });
   const news = new News({ catalog, sessions, random });
-  const recovery = { isServing: true };
   const parts = { catalog, membership, reservations, orders, repairs, cleanup, news, recovery };
   const driver = new Driver(parts, { repairIntervalMs: 0, uploadLeaseMs: 0 });
   return {

@@ -74,6 +74,8 @@ export class Recovery {
   #collection: Collection | undefined;
   /** Peers that have the present epoch from this tracker. */
   readonly #welcomed = new Set<PeerId>();
+  /** Peers that are in session and were asked for what they remember, until they have told it. */
+  readonly #telling = new Set<PeerId>();
   readonly #incomplete = new Map<Name, Version>();
   #adopted = 0;
   #replacedBy: number | undefined;
@@ -163,12 +165,11 @@ export class Recovery {
     });
   }
 
-  /** A peer was welcomed; answers what it is to be asked for. */
-  async admitted(peerId: PeerId, epochReported: number): Promise<ReportDue> {
-    const due = await this.#parts.catalog.reportDue(epochReported);
+  /** A peer is in session, and is asked for this. */
+  admitted(peerId: PeerId, due: ReportDue): void {
     this.#collection?.met(peerId, nowMs());
-    if (due === "none") this.#collection?.reported(peerId);
-    return due;
+    if (due !== "none") this.#telling.add(peerId);
+    else this.#collection?.reported(peerId);
   }
 
   /** Takes in what a peer remembers. */
@@ -186,8 +187,14 @@ export class Recovery {
     }
   }
 
+  /** Whether a peer in session has told all that it remembers and that this tracker had to ask for. */
+  hasTold(peerId: PeerId): boolean {
+    return !this.#telling.has(peerId);
+  }
+
   /** It has told all that it remembers. */
   reported(peerId: PeerId): void {
+    this.#telling.delete(peerId);
     this.#collection?.reported(peerId);
   }
 
@@ -197,6 +204,7 @@ export class Recovery {
   }
 
   left(peerId: PeerId): void {
+    this.#telling.delete(peerId);
     this.#collection?.left(peerId);
   }
 

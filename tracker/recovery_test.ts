@@ -38,10 +38,13 @@ async function start(path: string, { purpose, ...settings }: Start = {}) {
     return recovery.meet({ peerId: peer, networkId: id, epochSeen, versionSeen });
   };
   const tellAll = async (peer = A, files: readonly RememberedFile[] = []) => {
-    const due = await recovery.admitted(peer, 0);
+    const due = await catalog.reportDue(0);
+    recovery.admitted(peer, due);
+    assert.equal(recovery.hasTold(peer), due === "none");
     await recovery.take(peer, files);
     recovery.reported(peer);
     recovery.counted(peer);
+    assert.ok(recovery.hasTold(peer));
     return due;
   };
   return {

@@ -61,7 +61,7 @@ async function rebuild(path: string, names: number): Promise<Recovered> {
     const peerId = peerOf(peer);
     await recovery.meet({ peerId, networkId: NETWORK, epochSeen: 1, versionSeen: undefined });
     await catalog.admitPeer({ peerId, incarnation: 1, address: "host:1", zone: "z" }, peer);
-    await recovery.admitted(peerId, 0);
+    recovery.admitted(peerId, await catalog.reportDue(0));
     // A peer tells what it remembers oldest first, and what it holds in the order of its folders.
     const held = heldBy(peer, names);
     for (let at = 0; at < held.length; at += REMEMBERED_BATCH_MAX) {

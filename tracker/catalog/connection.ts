@@ -131,7 +131,8 @@ function open(db: Database.Database, path: string, lock: Deno.FsFile): void {
   const synchronous = db.pragma("synchronous", { simple: true });
   assert(synchronous === SYNCHRONOUS_FULL, `synchronous is ${synchronous} after the first write`);
   const networkId = db.prepare<[], string>("SELECT network_id FROM network").pluck().get()!;
-  if (Deno.readTextFileSync(`${path}.lock`) !== networkId) {
+  // A network that is being rebuilt has no id yet; what stands there stays.
+  if (networkId !== "" && Deno.readTextFileSync(`${path}.lock`) !== networkId) {
     lock.truncateSync();
     lock.writeSync(new TextEncoder().encode(networkId));
   }

@@ -78,11 +78,17 @@ async function* runSession(
   const first = await incoming.next();
   const hello = required(first.done ? null : first.value.hello, "hello");
   const { peer, silentMs } = await admit(parts, hello);
+  const { epoch } = parts.recovery;
+  const due = await parts.catalog.reportDue(hello.epochReported);
+  if (parts.recovery.epoch !== epoch) {
+    throw new EnjambreError("unavailable", "The epoch was raised meanwhile; come again");
+  }
+  // From here to the welcome nothing is waited for: it is the first message, and nobody is dropped from before.
   const session = parts.sessions.open(peer.peerId);
+  parts.recovery.admitted(peer.peerId, due);
   parts.driver.endOrders(peer.peerId);
   parts.news.opened(peer.peerId, session.number);
   const { identity } = parts.recovery;
-  const due = await parts.recovery.admitted(peer.peerId, hello.epochReported);
   const { leaseMs, heartbeatMs, tombstoneAgeMs } = settings;
   // What it remembers may be of names whose removal nobody remembers any more. Not while that is all there is to know.
   const forgetRecords = due === "none" && silentMs > tombstoneAgeMs;
