@@ -4,7 +4,7 @@ import { EnjambreError } from "../proto/words/errors.ts";
 import type { NetworkId, PeerId } from "../proto/words/ids.ts";
 import { fileIdOf } from "../proto/words/manifest.ts";
 import type { Name } from "../proto/words/names.ts";
-import type { RememberedFile } from "../proto/words/record.ts";
+import type { NameRecord, RememberedFile } from "../proto/words/record.ts";
 import { compareVersions, formatVersion, type Version } from "../proto/words/version.ts";
 import type { Catalog, NetworkIdentity, ReportDue, Standing } from "./catalog/catalog.ts";
 import { Collection, judge } from "./core/succession.ts";
@@ -14,6 +14,8 @@ const log = logger("recovery");
 
 /** Names without a manifest that are remembered, to say at the end which are lost. */
 const INCOMPLETE_MAX = 100_000;
+/** Records in one transaction. */
+const ADOPTED_AT_ONCE_MAX = 256;
 /** Names that the outcome calls by their names. */
 const NAMED_MAX = 20;
 
@@ -172,19 +174,27 @@ export class Recovery {
     else this.#collection?.reported(peerId);
   }
 
-  /** Takes in what a peer remembers. */
+  /** Takes in what a peer remembers, in several transactions, so that others get their turn between. */
   async take(peerId: PeerId, files: readonly RememberedFile[]): Promise<void> {
-    const sound = files.filter(isSound).map((file) => this.#completed(file));
-    const sinceMs = nowMs() - this.#settings.operationAgeMs;
-    const outcome = await this.#parts.catalog.adopt(sound, nowMs(), sinceMs);
-    this.#adopted += outcome.adopted;
-    for (const { name, version } of outcome.incomplete) this.#lacks(name, version);
-    const refused = outcome.refused.length + files.length - sound.length;
-    if (refused > 0) {
-      log.warning("{refused} records of a peer cannot be right, and are left aside", {
-        ...{ peer: peerId, refused, names: outcome.refused.slice(0, NAMED_MAX) },
-      });
+    const sound: RememberedFile[] = [];
+    const refused: NameRecord[] = [];
+    for (const file of files) {
+      if (isSound(file)) sound.push(this.#completed(file));
+      else refused.push(file.record);
     }
+    const sinceMs = nowMs() - this.#settings.operationAgeMs;
+    for (let start = 0; start < sound.length; start += ADOPTED_AT_ONCE_MAX) {
+      const some = sound.slice(start, start + ADOPTED_AT_ONCE_MAX);
+      const outcome = await this.#parts.catalog.adopt(some, nowMs(), sinceMs);
+      this.#adopted += outcome.adopted;
+      for (const { name, version } of outcome.incomplete) this.#lacks(name, version);
+      refused.push(...outcome.refused);
+    }
+    if (refused.length === 0) return;
+    log.warning("{refused} records of a peer cannot be right, and are left aside", {
+      ...{ peer: peerId, refused: refused.length },
+      names: refused.slice(0, NAMED_MAX).map(({ name }) => name).join(", "),
+    });
   }
 
   /** Whether a peer in session has told all that it remembers and that this tracker had to ask for. */

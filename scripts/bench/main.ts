@@ -1,10 +1,11 @@
-// `deno task bench [transfer|put|latency|memory|catalog|all] [--json]`, and as root `deno task bench fanout|zones` with
+// `deno task bench [transfer|put|latency|memory|catalog|rebuild|all] [--json]`, and as root `deno task bench fanout|zones` with
 // the options in `swarm/options.ts`.
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { benchCatalog } from "./catalog_figures.ts";
 import { freeBytes, touchMemory } from "./content.ts";
 import { benchLatency } from "./latency.ts";
 import { benchMemory } from "./memory.ts";
+import { benchRebuild } from "./rebuild_figures.ts";
 import { type Figure, reached, table, thisMachine } from "./report.ts";
 import { benchSwarm } from "./swarm/swarm_bench.ts";
 import { benchPut, benchTransfer } from "./transfer.ts";
@@ -25,6 +26,7 @@ const BENCHES: Record<string, Bench> = {
   memory: { run: benchMemory, roomBytes: 14 * GIB },
   // On a disk: a catalog's speed is its disk's.
   catalog: { run: benchCatalog, roomBytes: Infinity },
+  rebuild: { run: benchRebuild, roomBytes: Infinity },
 };
 
 async function main(): Promise<void> {
