@@ -1,5 +1,5 @@
-// `deno task bench [transfer|put|latency|memory|catalog|rebuild|all] [--json]`, and as root `deno task bench fanout|zones` with
-// the options in `swarm/options.ts`.
+// `deno task bench [transfer|put|latency|memory|catalog|rebuild|all] [--json]`, and as root
+// `deno task bench fanout|zones` with the options in `swarm/options.ts`.
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { benchCatalog } from "./catalog_figures.ts";
 import { freeBytes, touchMemory } from "./content.ts";

@@ -209,7 +209,7 @@ function sortedByName(files: readonly RememberedFile[]) {
   return files.map(({ record }) => record).sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
-Deno.test("A tracker gives no version out twice and forgets no acknowledged change, however old its copies", async () => {
+Deno.test("A tracker on an old copy gives no version out twice and forgets no acknowledged change", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 20 }), async (steps) => {
       const folder = await Deno.makeTempDir();
