@@ -81,12 +81,13 @@ export class News {
 
   /** A peer got fragments: it remembers the names whose files have them. */
   async tellOfFragments(peerId: PeerId, fragmentIds: readonly FragmentId[]): Promise<void> {
+    const isKnown = (version: Version) => this.#receipts.wasTold(peerId, formatVersion(version));
     for (const id of fragmentIds) {
-      const files = await this.#catalog.recordsOfFragment(id, RECORDS_BATCH_MAX);
-      const unknown = files.filter(({ record }) =>
-        !this.#receipts.wasTold(peerId, formatVersion(record.version))
-      );
-      if (unknown.length > 0 && !this.#tellFiles(peerId, unknown)) return;
+      while (true) {
+        const files = await this.#catalog.recordsOfFragment(id, RECORDS_BATCH_MAX, isKnown);
+        if (files.length === 0) break;
+        if (!this.#tellFiles(peerId, files)) return;
+      }
     }
   }
 

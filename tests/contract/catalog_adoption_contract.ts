@@ -61,6 +61,7 @@ export function catalogAdoptionContract(name: string, open: OpenCatalog): void {
   newerContract(name, open);
   doubtContract(name, open);
   orderContract(name, open);
+  backAgainContract(name, open);
 }
 
 function blankContract(name: string, open: OpenCatalog): void {
@@ -186,6 +187,48 @@ function doubtContract(name: string, open: OpenCatalog): void {
     assert.equal((await adopt(catalog, told("a", 1, { labels: ["f"] }))).adopted, 1);
     assert.equal((await catalog.peers())[0]!.bytes, FRAGMENT_BYTES);
     assert.deepEqual(await catalog.check(), []);
+  });
+}
+
+/** Who holds what, and which name is put with what or removed. */
+const change = fc.record({
+  name: fc.constantFrom("a", "b", "c", "d"),
+  labels: fc.option(fc.uniqueArray(fc.constantFrom("f", "g", "h", "i"), { maxLength: 3 }), {
+    nil: undefined,
+  }),
+  holders: fc.uniqueArray(fc.nat(3), { minLength: 2, maxLength: 3 }),
+});
+
+function backAgainContract(name: string, open: OpenCatalog): void {
+  Deno.test(`${name}.adopt() of all that recordsFor() told brings every name back as it was`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 12 }), async (changes) => {
+        await using lost = await open();
+        await using blank = await open();
+        const peers = await admit(lost.catalog, 4);
+        for (const { name, labels, holders } of changes) {
+          const removal = { operationId: newOperation(), name: nameOf(name) };
+          const at = { labels, holders: holders.map((index) => peers[index]!) };
+          if (labels !== undefined) await put(lost.catalog, name, at);
+          else await lost.catalog.remove(removal, 5).catch(() => {});
+        }
+        await blank.catalog.raiseEpoch(2);
+        for (const peer of peers.toReversed()) {
+          const told = await lost.catalog.recordsFor(peer, { epoch: 1, sequence: 0 }, 99);
+          await blank.catalog.adopt(told, NOW_MS, 0);
+        }
+        for (const name of new Set(changes.map((each) => nameOf(each.name)))) {
+          const before = await lost.catalog.info(name).catch(() => undefined);
+          if (before === undefined) continue;
+          const after = await blank.catalog.info(name);
+          assert.deepEqual(after.entry.record, before.entry.record);
+          assert.deepEqual(after.manifest, before.manifest);
+        }
+        assert.equal((await blank.catalog.totals()).names, (await lost.catalog.totals()).names);
+        assert.deepEqual(await blank.catalog.check(), []);
+      }),
+      { numRuns: 25 },
+    );
   });
 }
 

@@ -149,8 +149,12 @@ export interface Catalog extends AsyncDisposable {
    * order of version. None only when there are none; fewer than `limit` when their manifests are large.
    */
   recordsFor(peerId: PeerId, after: Version, limit: number): Promise<RememberedFile[]>;
-  /** The newest records of names whose file has this fragment. */
-  recordsOfFragment(fragmentId: FragmentId, limit: number): Promise<RememberedFile[]>;
+  /** The newest records of names whose file has this fragment; those are left out whose version is known already. */
+  recordsOfFragment(
+    fragmentId: FragmentId,
+    limit: number,
+    isKnown?: (version: Version) => boolean,
+  ): Promise<RememberedFile[]>;
   /** Peers with a replica of this file that counts. */
   holdersOfFile(fileId: FileId, limit: number): Promise<PeerId[]>;
 

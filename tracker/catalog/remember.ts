@@ -9,6 +9,8 @@ import { RECORD_COLUMNS, recordOf, type RecordRow, versionOf } from "./rows.ts";
 
 /** Versions, and fragments of their files, that one call looks at. */
 const VERSIONS_MAX = 1000;
+/** Names of one fragment that are looked at. */
+const NAMES_MAX = 1000;
 const FRAGMENTS_MAX = FRAGMENTS_PER_FILE_MAX;
 
 interface CandidateRow extends RecordRow {
@@ -57,10 +59,17 @@ export class Remembering {
     return { files, upTo, isOver: true };
   }
 
-  recordsOfFragment(fragmentId: FragmentId, limit: number): RememberedFile[] {
+  recordsOfFragment(
+    fragmentId: FragmentId,
+    limit: number,
+    isKnown: (version: Version) => boolean = () => false,
+  ): RememberedFile[] {
     const files: RememberedFile[] = [];
     let fragments = 0;
-    for (const row of this.#statements.ofFragment.iterate(idToBytes(fragmentId), limit)) {
+    for (const row of this.#statements.ofFragment.iterate(idToBytes(fragmentId), NAMES_MAX)) {
+      if (files.length === limit) break;
+      // Before its manifest is read, which may be large.
+      if (isKnown(versionOf(row))) continue;
       fragments += row.fragments;
       if (files.length > 0 && fragments > FRAGMENTS_MAX) break;
       files.push(this.#remembered(row));

@@ -232,8 +232,12 @@ export class SqliteCatalog implements port.Catalog {
     }
   }
 
-  recordsOfFragment(fragmentId: FragmentId, limit: number): Promise<RememberedFile[]> {
-    return this.#read(({ remember }) => remember.recordsOfFragment(fragmentId, limit));
+  recordsOfFragment(
+    fragmentId: FragmentId,
+    limit: number,
+    isKnown?: (version: Version) => boolean,
+  ): Promise<RememberedFile[]> {
+    return this.#read(({ remember }) => remember.recordsOfFragment(fragmentId, limit, isKnown));
   }
 
   holdersOfFile(fileId: FileId, limit: number): Promise<PeerId[]> {
