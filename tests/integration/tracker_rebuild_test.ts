@@ -5,7 +5,7 @@ import { eventually } from "../support/eventually.ts";
 import { stateOf } from "../support/known_state.ts";
 import { launchRebuild } from "../support/launch_rebuild.ts";
 import { done, exits, networkTest } from "../support/network.ts";
-import { infoOf, statusOf } from "../support/view.ts";
+import { infoOf, namesIn, statusOf } from "../support/view.ts";
 
 const NAMES = ["gone", "back", "empty", "big", "twin", "tagged", "overwritten", "few"];
 
@@ -62,6 +62,37 @@ networkTest(
       await exits(3, network.run(["get", "gone", "--output", `${folder}/gone`]));
       await done(check(network));
     });
+  },
+);
+
+networkTest(
+  "What was acknowledged a moment before the tracker and its database were lost comes back",
+  { peers: 3, replicas: 3 },
+  async (network, folder) => {
+    writeSeededFile(`${folder}/file`, 1, 10_000);
+    const put = (name: string) => network.run(["put", `${folder}/file`, "--name", name]);
+    await Promise.all(["r0", "r1", "r2"].map((name) => done(put(name))));
+    const acknowledged = { put: [] as string[], removed: [] as string[] };
+    const changes = [
+      ...["p0", "p1", "p2", "p3"].map(async (name) => {
+        if ((await put(name)).code === 0) acknowledged.put.push(name);
+      }),
+      ...["r0", "r1", "r2"].map(async (name) => {
+        const { code } = await network.run(["remove", name]);
+        if (code === 0) acknowledged.removed.push(name);
+      }),
+    ];
+    const { put: isPut, removed } = acknowledged;
+    await eventually("some are acknowledged", () => isPut.length >= 2 && removed.length >= 2);
+    const told = { put: [...isPut], removed: [...removed] };
+    await network.tracker.end("SIGKILL");
+    loseDatabase(network);
+    await using _tracker = await launchRebuild(network, "--peers", "3");
+    await Promise.all(changes);
+    const live = await namesIn(network);
+    assert.deepEqual(told.put.filter((name) => !live.includes(name)), []);
+    assert.deepEqual(told.removed.filter((name) => live.includes(name)), []);
+    await done(check(network));
   },
 );
 
