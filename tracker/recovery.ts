@@ -95,12 +95,8 @@ export class Recovery {
     const recovery = new Recovery(parts, settings, standing);
     const isWhole = standing.state === "serving";
     if (standing.state === "backup") {
-      log.warning(
-        "This database is a copy of version {newest}: taking in what peers know beyond it",
-        {
-          newest: formatVersion(standing),
-        },
-      );
+      const newest = formatVersion(standing);
+      log.warning("This database is a copy of version {newest}, peers may know more", { newest });
     }
     if (standing.state === "backup" || (isWhole && settings.merge)) {
       await recovery.#raise(0, { askAll: settings.merge === true });
@@ -265,7 +261,10 @@ export class Recovery {
   }
 
   async #collect(): Promise<void> {
-    const known = await this.#parts.catalog.peers();
+    const { catalog } = this.#parts;
+    // A database that began with nothing knows only the peers that happened to come first.
+    const isBlank = await catalog.reportDue(this.#standing.epoch - 1) === "all";
+    const known = isBlank ? [] : await catalog.peers();
     const expected = new Set(known.filter(({ counted }) => counted).map(({ peerId }) => peerId));
     const { peersWanted, withinMs } = this.#settings;
     this.#collection = new Collection({

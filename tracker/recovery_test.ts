@@ -172,6 +172,25 @@ Deno.test("Recovery from nothing takes the network's id from the peers, and goes
   assert.deepEqual(await tracker.catalog.check(), []);
 });
 
+Deno.test("Recovery from nothing gives peers their time, whoever came before the epoch was raised again", async () => {
+  await using folder = await temporaryFolder();
+  await using tracker = await start(`${folder.path}/db`, { purpose: "rebuild" });
+  const { recovery, catalog } = tracker;
+  await tracker.meet(A, 1);
+  await catalog.admitPeer({ ...peerAddress(1), incarnation: 1 }, 1);
+  await tracker.tellAll(A);
+  await tracker.meet(B, 7);
+  assert.equal(recovery.epoch, 8);
+  await tracker.meet(A, 2);
+  await tracker.tellAll(A, [file("a", 3)]);
+  await recovery.tick(Date.now());
+  assert.equal(tracker.outcomes.length, 0, "the other has not told anything yet");
+  await tracker.meet(B, 7);
+  await tracker.tellAll(B, [file("b", 4)]);
+  await recovery.tick(Date.now() + SETTINGS.withinMs);
+  assert.equal(tracker.outcomes[0]?.names, 2);
+});
+
 Deno.test("Recovery by merging asks every peer for all, above every epoch that any has seen", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/db`;
