@@ -52,7 +52,7 @@ Deno.test("News.tell() to peers that do not answer ends all the same, as does on
   await newsTo([1]).news.tell(REMOVED, 2);
 });
 
-Deno.test("News.tellOfFragments() tells of each name once, and never that nothing older is to come while it is", async () => {
+Deno.test("News.tellOfFragments() tells of each name once, and says when older ones are still to come", async () => {
   const recordsOfFragment: Catalog["recordsOfFragment"] = (_id, _limit, isKnown) => {
     return Promise.resolve(isKnown!(REMOVED.record.version) ? [] : [REMOVED]);
   };

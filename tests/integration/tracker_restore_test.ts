@@ -33,7 +33,6 @@ networkTest(
         network.tracker.log,
         /This database is a copy of version "?1\.3"?, peers may know more/,
       );
-      // Both this and the one before come from epoch 1: each has an epoch of its own all the same.
       await caughtUp(network, before, 3);
     });
     await test.step("no version is given out twice", async () => {
