@@ -125,15 +125,13 @@ export class Records {
     return this.#inTurn(async () => {
       checkFiles(files);
       const concerned = new Set(files.map((file) => file.record.fileId));
-      // Manifests come first: a record without its manifest would be of no use.
-      await this.#keepManifests(files);
       const records = this.#newestOf(files);
-      await Promise.all(records.map(async (record) => {
+      // At the same time: what a power cut leaves of a record alone is told again, and its manifest with it.
+      await allOf([this.#keepManifests(files), this.#writeRecords(records)]);
+      for (const record of records) {
         concerned.add(this.#names.get(record.name)?.fileId);
-        await replaceFile(this.#pathOf(record.name), recordText(record));
         this.#names.set(record);
-      }));
-      if (records.length > 0) await syncFolder(this.#folder);
+      }
       for (const id of concerned) await this.#forgetUnlessNamed(id);
       // Last: whoever has seen a version must have what came with it.
       const newest = newestOf(files.map(({ record }) => record));
@@ -221,6 +219,14 @@ export class Records {
     return turn;
   }
 
+  async #writeRecords(records: readonly NameRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    await allOf(records.map((record) => {
+      return replaceFile(this.#pathOf(record.name), recordText(record));
+    }));
+    await syncFolder(this.#folder);
+  }
+
   async #keepManifests(files: readonly RememberedFile[]): Promise<void> {
     // By file, for several names may share one.
     const manifests = new Map<FileId, Manifest>();
@@ -266,6 +272,13 @@ function checkFiles(files: readonly RememberedFile[]): void {
   for (const { record, manifest } of files) {
     if (manifest === undefined || fileIdOf(manifest) === record.fileId) continue;
     throw invalid(`Cannot remember file ${record.fileId}: the manifest is not its own`);
+  }
+}
+
+/** Fulfilled or rejected when all have ended: nothing is still being written then. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(works)) {
+    if (outcome.status === "rejected") throw outcome.reason;
   }
 }
 
