@@ -163,7 +163,8 @@ function serve(config: TrackerConfig, services: Services): GrpcServer {
   };
   server.add(catalogService, {
     ...checked(aboutNames, () => recovery.checkAnswer()),
-    ...{ Peers, Status },
+    ...checked({ Status }, () => recovery.checkWhole()),
+    Peers,
     ...swarmHandlers(services.swarms),
   });
   return server.add(

@@ -122,13 +122,18 @@ export class Recovery {
    * database is an old one, or that there is another tracker.
    */
   checkAnswer(): void {
-    if (this.#replacedBy !== undefined) throw replaced(this.#standing.epoch, this.#replacedBy);
-    if (this.#collection !== undefined) throw collecting(this.#collection);
+    this.checkWhole();
     if (this.#hasMet || this.#standing.peersCounted === 0) return;
     throw new EnjambreError(
       "unavailable",
       "No peer has come back yet since the tracker was started; try again in a moment",
     );
+  }
+
+  /** @throws unavailable while this database is not all that there is: its totals would say less than is true. */
+  checkWhole(): void {
+    if (this.#replacedBy !== undefined) throw replaced(this.#standing.epoch, this.#replacedBy);
+    if (this.#collection !== undefined) throw collecting(this.#collection);
   }
 
   /**

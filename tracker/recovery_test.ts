@@ -83,6 +83,7 @@ Deno.test("Recovery answers at once in a new network, and after the first peer i
   await using tracker = await start(path);
   assert.ok(tracker.recovery.isServing);
   assert.throws(() => tracker.recovery.checkAnswer(), { code: "unavailable" });
+  tracker.recovery.checkWhole();
   await tracker.meet(A, 1);
   tracker.recovery.checkAnswer();
 });
@@ -97,7 +98,9 @@ Deno.test("Recovery raises the epoch when a peer knows a version that the databa
   await tracker.meet(A, 1, 7);
   assert.ok(session.outbox.closed, "who is in session has to come again");
   assert.deepEqual([recovery.epoch, recovery.isServing], [2, false]);
-  assert.throws(() => recovery.checkAnswer(), /: 0 peers have told all/);
+  for (const check of ["checkAnswer", "checkWhole"] as const) {
+    assert.throws(() => recovery[check](), /: 0 peers have told all/);
+  }
   await tracker.meet(A, 1, 7);
   assert.equal(recovery.epoch, 2);
   assert.equal(await tracker.tellAll(A, [file("a", 7), file("gone", 6, { removed: true })]), "all");
