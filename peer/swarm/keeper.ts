@@ -81,6 +81,7 @@ class KeepRun {
   readonly #parts: KeeperParts;
   readonly #plan: DownloadPlan;
   #heldBytes = 0;
+  #receivedBytes = 0;
 
   constructor(parts: KeeperParts, plan: DownloadPlan) {
     this.#parts = parts;
@@ -95,14 +96,14 @@ class KeepRun {
     const leaving = aborted(signal);
     const ending = this.done.catch(() => {}).then(() => ended = true);
     while (!ended && !signal.aborted) {
-      yield { heldBytes: this.#heldBytes, size, done: false };
+      yield { heldBytes: this.#heldBytes, receivedBytes: this.#receivedBytes, size, done: false };
       const due = Promise.withResolvers<void>();
       using _pause = alarm(PROGRESS_EVERY_MS, due.resolve);
       await Promise.race([due.promise, ending, leaving]);
     }
     if (signal.aborted) throw new EnjambreError("cancelled", "The caller went away");
     await this.done;
-    yield { heldBytes: size, size, done: true };
+    yield { heldBytes: size, receivedBytes: this.#receivedBytes, size, done: true };
   }
 
   async #run(): Promise<void> {
@@ -129,7 +130,9 @@ class KeepRun {
     try {
       const plan = { ...this.#plan, swarm };
       const allowance = this.#parts.download;
-      const settings = { wanted, order: "any", random, signal: stopping, allowance } as const;
+      const onReceived = (bytes: number) => void (this.#receivedBytes += bytes);
+      const limits = { signal: stopping, allowance, onReceived };
+      const settings = { wanted, order: "any", random, ...limits } as const;
       await storeArrivals(download(channels, plan, settings), {
         ...{ share, atOnceMax: STORES_MAX },
         store: (index, bytes) => {

@@ -317,6 +317,7 @@ export class DownloadRun {
       members: (peers) => this.#met(peers, 0),
       begin: (index) => this.#begin(state, index),
       mayTake: (bytes) => {
+        this.#settings.onReceived?.(bytes);
         const turn = this.#settings.allowance?.take(bytes, this.signal);
         state.isHeldBack = turn !== undefined;
         return turn;
