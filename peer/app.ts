@@ -73,7 +73,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const session = new TrackerSession(
     {
       ...{ tracker, store, channels, transfers, reports, records, neighbours, random },
-      download: limits.download,
+      download: limits.download.forRepair,
       uploadBytesPerS: () => limits.inForce("upload").bytesPerS,
     },
     self,
