@@ -1,0 +1,26 @@
+import type { Diary, Told } from "./diary.ts";
+
+/** Something that a program does with its disk, which may fail at any point of it. */
+export interface Scenario {
+  readonly name: string;
+  /** Makes what is there before. */
+  prepare(folder: string): Promise<void>;
+  /** Runs in a program of its own, under a disk that fails. */
+  run(folder: string, diary: Diary): Promise<void>;
+  /** Looks at what is there afterwards; answers what is wrong with it, in words. */
+  check(folder: string, told: readonly Told[], end: End): Promise<string[]>;
+}
+
+export interface End {
+  /** Whether what was not synced may be gone. */
+  readonly powerFailed: boolean;
+}
+
+/** Whose scenarios, with the module that has them: a program under test loads one of them only. */
+export const GROUPS = {
+  peer: () => import("./peer_scenarios.ts").then(({ PEER_SCENARIOS }) => PEER_SCENARIOS),
+  tracker: () =>
+    import("./tracker_scenarios.ts").then(({ TRACKER_SCENARIOS }) => TRACKER_SCENARIOS),
+} satisfies Record<string, () => Promise<readonly Scenario[]>>;
+
+export type Group = keyof typeof GROUPS;
