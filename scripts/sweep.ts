@@ -4,8 +4,8 @@ import type { Act } from "../tests/sweep/case.ts";
 import { powerSwitch, prepareFolder, prepareImage } from "../tests/sweep/disk.ts";
 import { type ScenarioOutcome, summaryOf, sweep } from "../tests/sweep/sweep.ts";
 
-const FOLDER_ACTS: readonly Act[] = ["kill", "eio"];
-const IMAGE_ACTS: readonly Act[] = ["cut", "cut-flushed", "eio, cut"];
+const FOLDER_ACTS: readonly (readonly Act[])[] = [["kill"], ["eio"]];
+const IMAGE_ACTS: readonly (readonly Act[])[] = [["cut"], ["cut-flushed"], ["eio, cut"]];
 
 function tell(what: string, { name, points, cases, missed, lost, tookMs }: ScenarioOutcome): void {
   const seconds = (tookMs / 1000).toFixed(1);

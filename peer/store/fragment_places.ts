@@ -16,7 +16,10 @@ export class FragmentPlaces {
     this.#layout = layout;
   }
 
-  /** @param isNew Whether nothing is to be left in the fragment's place when it fails. */
+  /**
+   * When it fails, the file is where it was before.
+   * @param isNew Whether there was none in the fragment's place.
+   */
   async move(from: string, id: FragmentId, isNew: boolean): Promise<void> {
     const { parent, folder, file } = this.#layout.fragment(id);
     await this.#make(parent);
@@ -35,13 +38,16 @@ export class FragmentPlaces {
         fragment: id,
         error: thrown,
       });
-      if (isNew) {
-        await Deno.remove(file).catch((error) => {
-          log.error("Cannot remove a fragment that may not be safe", { file, error });
-        });
-      }
+      if (isNew) await this.#moveBack(file, from);
       throw thrown;
     }
+  }
+
+  /** Of a fragment from the trash this may be the last copy: it is still good there. */
+  async #moveBack(file: string, from: string): Promise<void> {
+    await Deno.rename(file, from).catch((error) => {
+      log.error("Cannot take away a fragment that may not be safe", { file, error });
+    });
   }
 
   async #make(folder: string): Promise<void> {

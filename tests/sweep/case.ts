@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { unlessMissing } from "../../peer/store/io_error.ts";
 import { readDiary, type Told } from "./diary.ts";
 import type { Disk } from "./disk.ts";
 import type { Group, Scenario } from "./scenario.ts";
@@ -43,24 +44,24 @@ export async function runCase(
   const { act, at, scenario } = what;
   const logPath = `${disk.folder}.points`;
   const { code, signal, stdout, stderr } = await startProgram(what, disk.folder, logPath, settings);
-  const points = await linesOf(logPath);
-  await Deno.remove(logPath).catch(ignoreMissing);
+  const log = await unlessMissing(Deno.readTextFile(logPath));
+  await unlessMissing(Deno.remove(logPath));
+  const points = log?.split("\n").slice(0, -1) ?? [];
   const told = readDiary(stdout);
   const faults: string[] = [];
   const isKilled = signal === "SIGKILL";
   const isToBeKilled = act === "kill" || act === "cut" || act === "cut-flushed";
-  if (!(isToBeKilled && isKilled) && code !== 0) {
-    faults.push(`the program ended with ${signal ?? code}: ${stderr.trim()}`);
-  }
   const isCut = act !== undefined && act.includes("cut");
-  await disk.restart();
+  // Where the power has failed a program may end in its own way before it is killed.
+  const isRight = isCut ? signal !== "SIGABRT" : isToBeKilled ? isKilled : code === 0;
+  if (!isRight) {
+    faults.push(`the program ended with ${signal ?? code}: ${stderr.trim().split("\n")[0]}`);
+  }
+  if (isCut) await disk.restart();
   faults.push(...await check(scenario, disk.folder, told, isCut));
-  const endsAt = isCut && act !== "eio, cut" ? points.length + 1 : points.length;
-  return {
-    points,
-    isReached: at >= 1 && at <= endsAt && (!isToBeKilled || isCut || isKilled),
-    faults,
-  };
+  // The point after the last is the program's end, where power can be cut as well.
+  const last = isToBeKilled && isCut ? points.length + 1 : points.length;
+  return { points, isReached: at >= 1 && at <= last, faults };
 }
 
 async function check(
@@ -90,6 +91,7 @@ async function startProgram(
     env: {
       LD_PRELOAD: library,
       GLIBC_TUNABLES: "",
+      NO_COLOR: "1",
       POINT_FOLDER: folder,
       POINT_LOG: log,
       POINT_AT: String(at),
@@ -101,17 +103,4 @@ async function startProgram(
   }).output();
   const decoder = new TextDecoder();
   return { code, signal, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
-
-async function linesOf(path: string): Promise<string[]> {
-  try {
-    return (await Deno.readTextFile(path)).split("\n").slice(0, -1);
-  } catch (thrown) {
-    ignoreMissing(thrown);
-    return [];
-  }
-}
-
-function ignoreMissing(thrown: unknown): void {
-  if (!(thrown instanceof Deno.errors.NotFound)) throw thrown;
 }

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { unlessMissing } from "../../peer/store/io_error.ts";
 import type { Tool } from "../support/needs.ts";
 
 /** What a case runs on. */
 export interface Disk extends AsyncDisposable {
   readonly folder: string;
-  /** After the program has ended, and before anybody looks. */
+  /** What is on it when its power comes back. */
   restart(): Promise<void>;
 }
 
@@ -16,9 +18,18 @@ export interface PreparedDisk extends AsyncDisposable {
 
 export type PrepareDisk = (fill: (folder: string) => Promise<void>) => Promise<PreparedDisk>;
 
+/** Memory, where there is some to be had as a disk: what a disk may forget is decided by its file system. */
+function newFolder(): Promise<string> {
+  const memory = "/dev/shm";
+  return Deno.makeTempDir({
+    prefix: "enjambre-sweep-",
+    ...(existsSync(memory) && { dir: memory }),
+  });
+}
+
 /** What is in a folder survives the end of a program, whatever was synced. */
 export const prepareFolder: PrepareDisk = async (fill) => {
-  const parent = await Deno.makeTempDir({ prefix: "enjambre-sweep-" });
+  const parent = await newFolder();
   const remove = () => Deno.remove(parent, { recursive: true });
   await using held = new AsyncDisposableStack();
   held.defer(remove);
@@ -33,7 +44,7 @@ export const prepareFolder: PrepareDisk = async (fill) => {
       await command("cp", "--archive", join(parent, "before"), folder);
       return {
         folder,
-        restart: () => Promise.resolve(),
+        restart: () => Promise.reject(new Error("A folder has no power that could be cut")),
         [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
       };
     },
@@ -45,7 +56,7 @@ const IMAGE_SIZE = "24M";
 
 /** A file system of its own in a file, whose power can be cut: what was not synced is then gone. */
 export const prepareImage: PrepareDisk = async (fill) => {
-  const parent = await Deno.makeTempDir({ prefix: "enjambre-sweep-" });
+  const parent = await newFolder();
   const remove = () => Deno.remove(parent, { recursive: true });
   await using held = new AsyncDisposableStack();
   held.defer(remove);
@@ -60,27 +71,33 @@ export const prepareImage: PrepareDisk = async (fill) => {
   held.move();
   return {
     async copy() {
-      const name = join(parent, `case-${copies++}`);
-      await command("cp", "--sparse=always", before, `${name}.img`);
-      return await mountedCopy(`${name}.img`, name);
+      return await mountedCopy(before, join(parent, `case-${copies++}`));
     },
     [Symbol.asyncDispose]: remove,
   };
 };
 
-async function mountedCopy(image: string, folder: string): Promise<Disk> {
-  let mounted = await mount(image, folder);
+async function mountedCopy(before: string, name: string): Promise<Disk> {
+  const [first, second] = [`${name}.img`, `${name}-restarted.img`];
+  await copyImage(before, first);
+  let mounted = await mount(first, name);
   return {
-    folder,
+    folder: name,
     async restart() {
+      // What has reached the disk by now, whoever else may still keep it mounted, as another mount namespace does.
+      await copyImage(first, second);
       await mounted[Symbol.asyncDispose]();
-      mounted = await mount(image, folder);
+      mounted = await mount(second, name);
     },
     async [Symbol.asyncDispose]() {
       await mounted[Symbol.asyncDispose]();
-      await Deno.remove(image);
+      for (const image of [first, second]) await unlessMissing(Deno.remove(image));
     },
   };
+}
+
+async function copyImage(from: string, to: string): Promise<void> {
+  await command("cp", "--sparse=always", from, to);
 }
 
 async function mount(image: string, folder: string) {
@@ -89,7 +106,8 @@ async function mount(image: string, folder: string) {
   return {
     folder,
     async [Symbol.asyncDispose]() {
-      await command("umount", folder);
+      // At once or, when somebody looks at it, as soon as that ends.
+      await command("umount", folder).catch(() => command("umount", "--lazy", folder));
       await Deno.remove(folder);
     },
   };

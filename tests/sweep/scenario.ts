@@ -3,6 +3,8 @@ import type { Diary, Told } from "./diary.ts";
 /** Something that a program does with its disk, which may fail at any point of it. */
 export interface Scenario {
   readonly name: string;
+  /** Points, as `<operation> <path>`, that another scenario has already. */
+  readonly skips?: RegExp;
   /** Makes what is there before. */
   prepare(folder: string): Promise<void>;
   /** Runs in a program of its own, under a disk that fails. */

@@ -8,12 +8,14 @@ import type { Weakness } from "./weakness.ts";
 
 export interface SweepSettings {
   readonly disk: PrepareDisk;
-  readonly acts: readonly Act[];
-  /** Of these scenarios alone: `group/name`. */
+  /** At each point one act of each row is tried; a row's acts take turns. */
+  readonly acts: readonly (readonly Act[])[];
+  /** Of this scenario alone: `group/name`. */
   readonly only?: string;
   readonly weakness?: Weakness;
-  /** Of many writes in a row every so manyth is a point; all other operations are. */
-  readonly everyWrite?: number;
+  /** Of writes, and of new folders, every so manyth is a point; all else always is. */
+  readonly thinBy?: number;
+  readonly untilFirstLoss?: boolean;
   /** Told of each scenario when it is through. */
   readonly onScenario?: (outcome: ScenarioOutcome) => void;
 }
@@ -80,8 +82,13 @@ async function sweepScenario(
     before,
     caseSettings,
   );
-  const queue = settings.acts.flatMap((act) =>
-    chosen(points, act, settings.everyWrite ?? 1).map((at) => ({ group, scenario, act, at }))
+  const queue = settings.acts.flatMap((row) =>
+    chosen(points, scenario, settings.thinBy ?? 1).flatMap((at, index) => {
+      const act = row[index % row.length]!;
+      // At its end a program can be cut off, but not fail.
+      const isTooLate = at > points.length && !act.startsWith("cut");
+      return isTooLate ? [] : [{ group, scenario, act, at }];
+    })
   );
   let cases = 0;
   let missed = 0;
@@ -94,7 +101,9 @@ async function sweepScenario(
       else missed += 1;
       const point = points[next.at - 1] ?? "the end";
       const where = `${name}: ${next.act} at point ${next.at} of ${points.length} (${point})`;
-      if (faults.length > 0) lost.push({ where, faults });
+      if (faults.length === 0) continue;
+      lost.push({ where, faults });
+      if (settings.untilFirstLoss) queue.length = 0;
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
@@ -118,12 +127,12 @@ async function countPoints(
 }
 
 /** The numbers of the points that are tried; the one after the last is the program's end. */
-function chosen(points: readonly string[], act: Act, everyWrite: number): number[] {
-  let writes = 0;
+function chosen(points: readonly string[], { skips }: Scenario, thinBy: number): number[] {
+  let thinned = 0;
   const numbers = points.flatMap((point, index) => {
-    const isWrite = point.startsWith("write ");
-    if (isWrite) writes += 1;
-    return isWrite && writes % everyWrite !== 1 % everyWrite ? [] : [index + 1];
+    if (skips?.test(point)) return [];
+    const isThinned = /^(write|mkdir) /.test(point) && thinned++ % thinBy !== 0;
+    return isThinned ? [] : [index + 1];
   });
-  return act.startsWith("cut") ? [...numbers, points.length + 1] : numbers;
+  return [...numbers, points.length + 1];
 }
