@@ -17,8 +17,7 @@ export class FragmentPlaces {
   }
 
   /**
-   * When it fails, the file is where it was before.
-   * @param isNew Whether there was none in the fragment's place.
+   * @param isNew Whether there is none in the fragment's place; then the file is where it was before when it fails.
    */
   async move(from: string, id: FragmentId, isNew: boolean): Promise<void> {
     const { parent, folder, file } = this.#layout.fragment(id);
@@ -43,7 +42,7 @@ export class FragmentPlaces {
     }
   }
 
-  /** Of a fragment from the trash this may be the last copy: it is still good there. */
+  /** Rather than removed: of a fragment from the trash this may be the last copy. */
   async #moveBack(file: string, from: string): Promise<void> {
     await Deno.rename(file, from).catch((error) => {
       log.error("Cannot take away a fragment that may not be safe", { file, error });

@@ -20,6 +20,14 @@ export function buildFailingDisk(folder: string): string {
   return path;
 }
 
+/** Cuts the power of the file system at `folder`, while programs use it. It has to be a mount point. */
+export async function cutPower(library: string, folder: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command("true", {
+    env: { LD_PRELOAD: library, POINT_FOLDER: folder, POINT_LOG: "/dev/null", POINT_END: "cut" },
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+}
+
 function hasCompiler(): boolean {
   try {
     return new Deno.Command("cc", { args: ["--version"], stdout: "null", stderr: "null" })

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { unlessMissing } from "../../peer/store/io_error.ts";
 import { readDiary, type Told } from "./diary.ts";
 import type { Disk } from "./disk.ts";
-import type { Group, Scenario } from "./scenario.ts";
+import type { Group } from "./groups.ts";
+import type { Scenario } from "./scenario.ts";
 import type { Weakness } from "./weakness.ts";
 
 /** What happens at a point: see `failing_disk.c`. After "eio, cut" the power fails at the program's end. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { unlessMissing } from "../../peer/store/io_error.ts";
 import type { Tool } from "../support/needs.ts";
 
 /** What a case runs on. */
@@ -78,20 +77,22 @@ export const prepareImage: PrepareDisk = async (fill) => {
 };
 
 async function mountedCopy(before: string, name: string): Promise<Disk> {
-  const [first, second] = [`${name}.img`, `${name}-restarted.img`];
-  await copyImage(before, first);
-  let mounted = await mount(first, name);
+  const images = [`${name}.img`];
+  await copyImage(before, images[0]!);
+  let mounted = await mount(images[0]!, name);
   return {
     folder: name,
     async restart() {
+      const next = `${name}-${images.length}.img`;
       // What has reached the disk by now, whoever else may still keep it mounted, as another mount namespace does.
-      await copyImage(first, second);
+      await copyImage(images.at(-1)!, next);
+      images.push(next);
       await mounted[Symbol.asyncDispose]();
-      mounted = await mount(second, name);
+      mounted = await mount(next, name);
     },
     async [Symbol.asyncDispose]() {
       await mounted[Symbol.asyncDispose]();
-      for (const image of [first, second]) await unlessMissing(Deno.remove(image));
+      for (const image of images) await Deno.remove(image);
     },
   };
 }

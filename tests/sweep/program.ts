@@ -1,7 +1,7 @@
 /** The program under test: `program.ts GROUP SCENARIO FOLDER`. */
 import process from "node:process";
 import { Diary } from "./diary.ts";
-import { type Group, GROUPS } from "./scenario.ts";
+import { type Group, GROUPS } from "./groups.ts";
 import { weaken, type Weakness } from "./weakness.ts";
 
 const [group, name, folder] = Deno.args;

@@ -3,7 +3,8 @@ import { monotonicMs } from "../../proto/process/clock.ts";
 import { buildFailingDisk } from "../support/failing_disk.ts";
 import { type Act, type Case, type CaseSettings, runCase } from "./case.ts";
 import type { PreparedDisk, PrepareDisk } from "./disk.ts";
-import { type Group, GROUPS, type Scenario } from "./scenario.ts";
+import { type Group, GROUPS } from "./groups.ts";
+import type { Scenario } from "./scenario.ts";
 import type { Weakness } from "./weakness.ts";
 
 export interface SweepSettings {
