@@ -1,5 +1,7 @@
 // Kills, disk errors and power cuts at every point of what peer and tracker do with their disks; prints each scenario.
-// `deno task sweep [GROUP/SCENARIO]`. Power cuts need root.
+// `deno task sweep [GROUP/SCENARIO] [--thin-by N]`, where of writes every Nth is a point; 4 by default, 1 takes an hour.
+// Power cuts need root.
+import { parseArgs } from "node:util";
 import type { Act } from "../tests/sweep/case.ts";
 import { powerSwitch, prepareFolder, prepareImage } from "../tests/sweep/disk.ts";
 import { type ScenarioOutcome, summaryOf, sweep } from "../tests/sweep/sweep.ts";
@@ -16,16 +18,21 @@ function tell(what: string, { name, points, cases, missed, lost, tookMs }: Scena
   for (const { where, faults } of lost) console.log(`  ${where}\n    ${faults.join("\n    ")}`);
 }
 
-const [only] = Deno.args;
+const { positionals: [only], values } = parseArgs({
+  args: Deno.args,
+  allowPositionals: true,
+  options: { "thin-by": { type: "string", default: "4" } },
+});
+const thinBy = Number(values["thin-by"]);
 const outcomes = await sweep({
-  ...{ disk: prepareFolder, acts: FOLDER_ACTS, only },
+  ...{ disk: prepareFolder, acts: FOLDER_ACTS, only, thinBy },
   onScenario: (outcome) => tell("kill, EIO", outcome),
 });
 const { present, tool, install } = powerSwitch();
 if (present) {
   outcomes.push(
     ...await sweep({
-      ...{ disk: prepareImage, acts: IMAGE_ACTS, only },
+      ...{ disk: prepareImage, acts: IMAGE_ACTS, only, thinBy },
       onScenario: (outcome) => tell("power cut", outcome),
     }),
   );

@@ -43,6 +43,11 @@ const AT_ONCE = 3;
 /** Lets everything fail at each point of each scenario, one thing in each case. */
 export async function sweep(settings: SweepSettings): Promise<ScenarioOutcome[]> {
   const folder = await Deno.makeTempDir({ prefix: "enjambre-sweep-" });
+  const { thinBy = 1 } = settings;
+  assert.ok(
+    Number.isInteger(thinBy) && thinBy >= 1,
+    `Cannot thin by ${thinBy}: expected 1 or more`,
+  );
   try {
     const library = buildFailingDisk(folder);
     const outcomes: ScenarioOutcome[] = [];
