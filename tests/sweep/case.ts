@@ -53,9 +53,13 @@ export async function runCase(
   const isKilled = signal === "SIGKILL";
   const isToBeKilled = act === "kill" || act === "cut" || act === "cut-flushed";
   const isCut = act !== undefined && act.includes("cut");
-  // Where the power has failed a program may end in its own way before it is killed.
-  const isRight = isCut ? signal !== "SIGABRT" : isToBeKilled ? isKilled : code === 0;
-  if (!isRight) {
+  // Where the power has failed a program may end in its own way before it is killed; it aborts when it has not.
+  const hasEnded = isToBeKilled && isCut
+    ? signal !== "SIGABRT"
+    : isToBeKilled
+    ? isKilled
+    : code === 0;
+  if (!hasEnded) {
     faults.push(`the program ended with ${signal ?? code}: ${stderr.trim().split("\n")[0]}`);
   }
   if (isCut) await disk.restart();
