@@ -98,7 +98,8 @@ function file(sequence: number, name: string, text: string): RememberedFile {
     fragmentIds: [fragmentIdOf(bytes)],
   };
   const { record } = tombstone(sequence, name);
-  return { record: { ...record, sizeBytes: manifest.size, fileId: fileIdOf(manifest) }, manifest };
+  const file = { sizeBytes: manifest.size, fileId: fileIdOf(manifest), replicas: 1 };
+  return { record: { ...record, ...file }, manifest };
 }
 
 function tombstone(sequence: number, name: string): RememberedFile {
@@ -110,6 +111,7 @@ function tombstone(sequence: number, name: string): RememberedFile {
       tags: [],
       committedAtMs: 1_700_000_000_000 + sequence,
       operationId: parseOperationId("a".repeat(26)),
+      replicas: 0,
     },
   };
 }
