@@ -26,6 +26,7 @@ import { Scrubber } from "./scrub/scrubber.ts";
 import { ScrubStateFile } from "./scrub/scrub_state_file.ts";
 import { TrackerSession } from "./session.ts";
 import { DiskStore } from "./store/disk_store.ts";
+import { KeepBook } from "./store/keep_book.ts";
 import { NeighbourBook } from "./store/neighbour_book.ts";
 import { Records } from "./store/records.ts";
 import { Keeper, type KeeperParts } from "./swarm/keeper.ts";
@@ -73,7 +74,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const session = new TrackerSession(
     {
       ...{ tracker, store, channels, transfers, reports, records, neighbours, random },
-      download: limits.download,
+      download: limits.download.forRepair,
       uploadBytesPerS: () => limits.inForce("upload").bytesPerS,
     },
     self,
@@ -83,22 +84,21 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     neighboursService,
     neighbourHandlers({ store, records, neighbours, channels, random, self, heardAtMs }),
   );
-  const keeping = { store, channels, tracker, random, self, stopping, download: limits.download };
-  addSwarm(server, records, limits, keeping);
+  const book = await KeepBook.open(config.data);
+  const parts = { store, channels, tracker, random, self, stopping, book };
+  const keeper = addSwarm(server, records, limits, parts);
   const address = await server.listen(config.listen);
   resources.defer(() => server.stop(STOP_GRACE_MS));
   self.address = advertised(config, address);
   const running = [
     session.run(stopping),
     scrubber.run(stopping),
+    keeper.run(),
     repeat(HOUSEKEEPING_MS, stopping, () => keepHouse(store, records, config)),
   ].map((run) => run.catch(lifecycle.fail));
   resources.defer(async () => void await Promise.all(running));
-  log.info("Serving {fragments} fragments as peer {peer}", {
-    fragments: store.fragments,
-    peer: store.peerId,
-    zone: config.zone,
-  });
+  const { fragments, peerId: peer } = store;
+  log.info("Serving {fragments} fragments as peer {peer}", { fragments, peer, zone: config.zone });
   return address;
 }
 
@@ -107,8 +107,8 @@ function addSwarm(
   server: GrpcServer,
   records: Records,
   limits: RateLimits,
-  parts: Omit<KeeperParts, "shares">,
-): void {
+  parts: Omit<KeeperParts, "shares" | "download">,
+): Keeper {
   const sourceOf = (manifest: Manifest) =>
     storeSource(parts.store, manifest, () => keeper.isGetting(manifest));
   const shares = new Shares({
@@ -120,8 +120,9 @@ function addSwarm(
     random: parts.random,
     upload: limits.upload,
   });
-  const keeper: Keeper = new Keeper({ ...parts, shares });
+  const keeper: Keeper = new Keeper({ ...parts, shares, download: limits.download });
   server.add(swarmService, swarmHandlers({ shares, limits, keeper }));
+  return keeper;
 }
 
 /** A data folder that is gone ends the peer: it must not look like a peer that has lost everything. */

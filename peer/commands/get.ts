@@ -75,6 +75,8 @@ async function find(client: Client, name: Name, version: Version | undefined): P
 /** What it took to have the file. */
 interface Outcome {
   readonly fetchedBytes: number;
+  /** All bytes of fragments that came, those that were not wanted any more included. */
+  readonly receivedBytes: number;
   readonly holders: ReadonlySet<PeerId>;
   /** The file was there already, whole. */
   readonly wasThere: boolean;
@@ -95,10 +97,13 @@ async function toFile(
   const { manifest } = plan;
   const holders = new Set<PeerId>();
   await using part = await PartFile.open(target, manifest, { force });
-  if (part.isComplete) return { fetchedBytes: 0, holders, wasThere: true };
+  if (part.isComplete) {
+    return { fetchedBytes: 0, receivedBytes: 0, holders, wasThere: true };
+  }
   using progress = new Progress(shown(basename(target)), manifest.size);
   progress.add(part.presentBytes);
   let fetchedBytes = 0;
+  let receivedBytes = 0;
   const { channels, random } = client;
   const wanted = part.missing();
   await using sharing = await shareOf(client, plan, part, limits);
@@ -106,6 +111,7 @@ async function toFile(
   const coming = download(channels, swarmPlan, {
     ...{ wanted, order: "any", random },
     allowance: limits.download,
+    onReceived: (bytes) => void (receivedBytes += bytes),
   });
   await storeArrivals(coming, {
     share: sharing?.share,
@@ -118,7 +124,7 @@ async function toFile(
     },
   });
   await part.finish();
-  return { fetchedBytes, holders, wasThere: false };
+  return { fetchedBytes, receivedBytes, holders, wasThere: false };
 }
 
 /** Small files are there before anybody could get a part of them from here. */
@@ -154,7 +160,7 @@ function report(
   client: Client,
   { record, staleAsOfMs, plan }: Found,
   target: string,
-  { fetchedBytes, holders, wasThere }: Outcome,
+  { fetchedBytes, receivedBytes, holders, wasThere }: Outcome,
   tookMs: number,
 ): void {
   if (client.flags.json) {
@@ -162,6 +168,7 @@ function report(
       ...recordDocument(record),
       output: target,
       bytes_fetched: fetchedBytes,
+      bytes_received: receivedBytes,
       holders: [...holders],
       took_ms: Math.round(tookMs),
       stale: staleAsOfMs !== undefined,

@@ -28,15 +28,19 @@ export async function pin(client: Client, { at }: PinFlags, nameText: string): P
   let progress: Progress | undefined;
   let before = 0;
   let size = 0;
+  let receivedBytes = 0;
   for await (const response of keep(client, at, name)) {
     progress ??= new Progress(shown(name), response.size);
     progress.add(response.heldBytes - before);
     before = response.heldBytes;
-    size = response.size;
+    ({ size, receivedBytes } = response);
   }
   progress?.[Symbol.dispose]();
   const tookMs = Math.round(monotonicMs() - startedMs);
-  if (client.flags.json) return printJson({ name, address: at, size, took_ms: tookMs });
+  if (client.flags.json) {
+    const received = { bytes_received: receivedBytes };
+    return printJson({ name, address: at, size, ...received, took_ms: tookMs });
+  }
   print(`${shown(name)}  is kept at ${at}  (${formatSize(size)}, ${formatDuration(tookMs)})`);
 }
 
@@ -44,6 +48,8 @@ export async function pin(client: Client, { at }: PinFlags, nameText: string): P
 interface SpreadOutcome {
   readonly peer: PeerAddress;
   readonly tookMs: number;
+  /** Bytes of fragments that came to it, also those that came twice; as far as it has said. */
+  readonly receivedBytes: number;
   readonly failure?: EnjambreError;
 }
 
@@ -59,15 +65,16 @@ export async function spread(client: Client, flags: SpreadFlags, nameText: strin
   const worker = async () => {
     for (let peer = queue.shift(); peer !== undefined; peer = queue.shift()) {
       const peerStartedMs = monotonicMs();
+      let receivedBytes = 0;
       const end = (failure?: EnjambreError) =>
         outcomes.push({
-          peer: peer!,
+          ...{ peer: peer!, receivedBytes },
           tookMs: monotonicMs() - peerStartedMs,
           ...(failure && { failure }),
         });
       try {
         for await (const response of keep(client, peer.address, name)) {
-          size = response.size;
+          ({ size, receivedBytes } = response);
           progress.set(label(peer), response.heldBytes, response.size);
         }
         end();
@@ -111,11 +118,12 @@ function report(
       name,
       size,
       took_ms: Math.round(tookMs),
-      peers: outcomes.map(({ peer, tookMs, failure }) => ({
+      peers: outcomes.map(({ peer, tookMs, receivedBytes, failure }) => ({
         peer_id: peer.peerId,
         address: peer.address,
         zone: peer.zone,
         took_ms: Math.round(tookMs),
+        bytes_received: receivedBytes,
         ...(failure !== undefined && { error: failure.message }),
       })),
     });

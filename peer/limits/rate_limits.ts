@@ -1,5 +1,6 @@
 import { localMinuteOfDay, monotonicMs } from "../../proto/process/clock.ts";
 import { type Direction, type LimitSchedule, scheduledRate } from "./limit_schedule.ts";
+import { BUSY_FOR_MS } from "./priorities.ts";
 import { Throttle } from "./throttle.ts";
 
 /** Who says what limit holds: a command before the schedule, the schedule before a flag. */
@@ -17,9 +18,6 @@ export interface LimitFlags {
   readonly downloadLimit: number;
   readonly limitSchedule: LimitSchedule;
 }
-
-/** Bytes that passed so long ago are of something that goes on. */
-const BUSY_FOR_MS = 500;
 
 /** How fast this process may send and receive fragments: as the flags, the time of day and a person say. */
 export class RateLimits {

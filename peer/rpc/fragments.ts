@@ -13,6 +13,7 @@ import { atMost, fromFragmentRef, fromPeerAddress, required } from "../../proto/
 import { clientStream, serverStream } from "../../proto/wire/server.ts";
 import type { FragmentStore, FragmentWriter } from "../store/store.ts";
 import { chunksOf } from "../swarm/chunks.ts";
+import type { RankedAllowance } from "../limits/throttle.ts";
 import type { Transfers } from "../transfers.ts";
 
 export interface FragmentParts {
@@ -20,17 +21,17 @@ export interface FragmentParts {
   readonly channels: Channels;
   readonly transfers: Transfers;
   /** How fast bytes may leave and come. */
-  readonly limits: { readonly upload: Allowance; readonly download: Allowance };
+  readonly limits: { readonly upload: RankedAllowance; readonly download: Allowance };
 }
 
 /** The bytes: Fetch gives them, Store takes them and passes them on. */
 export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
-  const { store, transfers, limits: { upload } } = parts;
+  const { store, transfers, limits } = parts;
   return {
     Fetch: serverStream<
-      { fragmentId: Uint8Array; offset: number; length: number },
+      { fragmentId: Uint8Array; offset: number; length: number; forRepair: boolean },
       FetchResponse
-    >(async function* ({ fragmentId, offset, length }, { signal }) {
+    >(async function* ({ fragmentId, offset, length, forRepair }, { signal }) {
       using _transfer = transfers.begin();
       // The whole fragment is compared with its id before its first byte leaves, whatever part is wanted.
       await using fragment = await store.open(fragmentIdFromBytes(fragmentId));
@@ -40,6 +41,7 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
           `Cannot read bytes ${offset} to ${end}: the fragment has ${fragment.sizeBytes}`,
         );
       }
+      const upload = forRepair ? limits.upload.forRepair : limits.upload;
       yield* chunksOf(fragment, { start: offset, end, upload, signal });
     }),
 

@@ -1,5 +1,6 @@
 import type { FragmentId } from "../../proto/words/ids.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
+import { scrubRestMs } from "../limits/priorities.ts";
 
 /** One reading of all fragments, in the order of their ids. */
 export interface ScrubPass {
@@ -37,11 +38,6 @@ export interface Left {
 export const BAD_IDS_MAX = 1_000;
 /** A pass that is late, as after some days without power, goes no faster than this. */
 const CATCH_UP_BYTES_PER_S = 32 * 1024 * 1024;
-/** While fragments are sent or received, one is read this often at most, so that nobody waits for the scrub. */
-const YIELD_MS = 1_000;
-
-/** When somebody waits for the scrub while fragments are sent or received, these have so much of its time. */
-const FORCED_YIELD_TIMES = 4;
 /** Fragments read at once when somebody waits and nobody else does: one is hashed while another comes from the disk. */
 const FORCED_AT_ONCE_MAX = 4;
 
@@ -122,9 +118,10 @@ export interface Pace {
 /** How long to wait from now on before more is read. What people wait for comes first, and so do copies. */
 export function pauseMs(pace: Pace): number {
   const { forced, isBusy, dueInMs, readBytes, tookMs, sinceReadMs } = pace;
-  if (forced) return isBusy ? Math.max(0, FORCED_YIELD_TIMES * tookMs - sinceReadMs) : 0;
+  const restMs = isBusy ? scrubRestMs(pace) : 0;
+  if (forced) return restMs;
   const catchUpMs = readBytes / CATCH_UP_BYTES_PER_S * 1_000 - tookMs - sinceReadMs;
-  return Math.max(0, dueInMs, catchUpMs, isBusy ? YIELD_MS - sinceReadMs : 0);
+  return Math.max(dueInMs, catchUpMs, restMs);
 }
 
 /** How many fragments to read at once. */

@@ -100,8 +100,9 @@ Deno.test("Scrubber, asked by two at once, reads once for both; one who leaves s
 Deno.test("Scrubber, without being asked, reads everything once in each of its times", async () => {
   await using bench = await newBench(5);
   const scrubber = await bench.start(200);
-  await eventually("two passes have ended", () => {
+  await eventually("two passes have ended, and the next has begun", () => {
     assert.ok(bench.store.read.length >= 10);
+    assert.ok(scrubber.progress.last && scrubber.progress.current);
   });
   const { last, current } = scrubber.progress;
   assert.ok(last!.endedMs - last!.startedMs >= 195, "evenly over its time");

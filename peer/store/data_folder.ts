@@ -14,6 +14,8 @@ import { syncFolder } from "./state_file.ts";
 
 /** Only its owner may look into a data folder. */
 const FOLDER_MODE = 0o700;
+/** How the names of files end that are to replace others: see `state_file.ts` and `soft_file.ts`. */
+const UNFINISHED = ".tmp";
 const log = logger("store");
 
 /** A peer's data folder, locked for this process, its incarnation raised. */
@@ -48,10 +50,7 @@ export class DataFolder implements Disposable {
       : await createStore(layout, nowMs);
     if (expected === undefined) await receipt.write(marker.value.storeId);
     await makeFolders([layout.temporary, layout.trash, layout.quarantine]);
-    // What was on its way at the last end never became a fragment.
-    for await (const { name } of Deno.readDir(layout.temporary)) {
-      await Deno.remove(join(layout.temporary, name), { recursive: true });
-    }
+    await removeUnfinished(layout);
     await marker.raiseIncarnation();
     const presence = await Presence.remember(layout, marker.value.storeId);
     held.move();
@@ -142,6 +141,16 @@ async function openStore(
     );
   }
   return { marker, identity: await readIdentity(layout.identity) };
+}
+
+/** What was on its way at the last end became neither a fragment nor a state. */
+async function removeUnfinished({ folder, temporary }: Layout): Promise<void> {
+  for await (const { name } of Deno.readDir(temporary)) {
+    await Deno.remove(join(temporary, name), { recursive: true });
+  }
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (isFile && name.endsWith(UNFINISHED)) await Deno.remove(join(folder, name));
+  }
 }
 
 async function makeFolders(paths: readonly string[]): Promise<void> {

@@ -88,6 +88,18 @@ Deno.test("DataFolder, opening where a store was, refuses what is not that store
   await place.openAndClose();
 });
 
+Deno.test("DataFolder, opened after a kill, keeps nothing of what was being written", async () => {
+  await using place = await newPlace();
+  await place.openAndClose();
+  const before = namesIn(place.folder);
+  for (const name of ["tmp/3.ab", "scrub.json.tmp", ".enjambre-store.tmp"]) {
+    await Deno.writeTextFile(join(place.folder, name), "{");
+  }
+  await place.openAndClose();
+  assert.deepEqual(namesIn(place.folder), before);
+  assert.deepEqual(namesIn(join(place.folder, "tmp")), []);
+});
+
 Deno.test("DataFolder, missing a part of itself, refuses to open", async () => {
   await using place = await newPlace();
   await place.openAndClose();

@@ -16,7 +16,9 @@ export class FragmentPlaces {
     this.#layout = layout;
   }
 
-  /** @param isNew Whether nothing is to be left in the fragment's place when it fails. */
+  /**
+   * @param isNew Whether there is none in the fragment's place; then the file is where it was before when it fails.
+   */
   async move(from: string, id: FragmentId, isNew: boolean): Promise<void> {
     const { parent, folder, file } = this.#layout.fragment(id);
     await this.#make(parent);
@@ -35,13 +37,16 @@ export class FragmentPlaces {
         fragment: id,
         error: thrown,
       });
-      if (isNew) {
-        await Deno.remove(file).catch((error) => {
-          log.error("Cannot remove a fragment that may not be safe", { file, error });
-        });
-      }
+      if (isNew) await this.#moveBack(file, from);
       throw thrown;
     }
+  }
+
+  /** Rather than removed: of a fragment from the trash this may be the last copy. */
+  async #moveBack(file: string, from: string): Promise<void> {
+    await Deno.rename(file, from).catch((error) => {
+      log.error("Cannot take away a fragment that may not be safe", { file, error });
+    });
   }
 
   async #make(folder: string): Promise<void> {

@@ -9,8 +9,8 @@ import type { Channels } from "../../proto/wire/client.ts";
 import type { FragmentStore } from "../store/store.ts";
 import { storeWhole } from "../store/store_whole.ts";
 
-/** A source must deliver at this rate at least. */
-const SLOWEST_BYTES_PER_S = 64 * 1024;
+/** A source must deliver at this rate at least, whatever else it sends. */
+const SLOWEST_BYTES_PER_S = 32 * 1024;
 const TIMEOUT_MIN_MS = 10_000;
 
 export interface CopyResult {
@@ -41,7 +41,8 @@ export async function copyFragment(
   const timeoutMs = TIMEOUT_MIN_MS + fragment.sizeBytes / SLOWEST_BYTES_PER_S * 1000;
   for (const { peerId, address } of sources) {
     try {
-      await fetchFragment(channels, { address, fragment, timeoutMs, signal, allowance }, bytes);
+      const settings = { address, fragment, timeoutMs, signal, forRepair: true, allowance };
+      await fetchFragment(channels, settings, bytes);
       await storeWhole(store, fragment, bytes);
       return { corrupt };
     } catch (thrown) {

@@ -16,8 +16,8 @@ interface Candidate {
   failures: number;
   pausedUntilMs: number;
   banned: boolean;
-  /** It has given all that is of use. */
-  isExhausted: boolean;
+  /** It was of no use, and makes room for others. */
+  restsUntilMs: number;
 }
 
 /** The peers that fragments of a file may be had from, and which of them to turn to next. */
@@ -43,7 +43,7 @@ export class Candidates {
         named.add(candidate);
         if (candidate.held.has(index)) continue;
         candidate.held.add(index);
-        candidate.isExhausted = false;
+        candidate.restsUntilMs = 0;
       }
     }
     for (const candidate of named) {
@@ -66,9 +66,9 @@ export class Candidates {
     this.#candidate(peer)!.failures = 0;
   }
 
-  /** It has given all that is of use: it is turned to again only if it is said to have more. */
-  exhausted(peer: PeerAddress): void {
-    this.#candidate(peer)!.isExhausted = true;
+  /** It is of no use now: it is turned to again then, or when it is said to have more. */
+  rests(peer: PeerAddress, untilMs: number): void {
+    this.#candidate(peer)!.restsUntilMs = untilMs;
   }
 
   ban(peer: PeerAddress): void {
@@ -79,7 +79,8 @@ export class Candidates {
   isOpen(peer: PeerAddress, linked: ReadonlySet<string>, nowMs: number): boolean {
     const key = candidateKey(peer);
     const known = this.#known.get(key);
-    return known !== undefined && !linked.has(key) && mayTry(known) && known.pausedUntilMs <= nowMs;
+    if (known === undefined || linked.has(key) || !mayTry(known, nowMs)) return false;
+    return known.pausedUntilMs <= nowMs;
   }
 
   /** Whom to link to next: complete holders first, then those with what nobody linked to has, near ones before far. */
@@ -105,7 +106,9 @@ export class Candidates {
   /** When a paused one may be tried again; undefined: none is paused. */
   pausedUntilMs(linked: ReadonlySet<string>, nowMs: number): number | undefined {
     const moments = [...this.#known]
-      .filter(([key, known]) => !linked.has(key) && mayTry(known) && known.pausedUntilMs > nowMs)
+      .filter(([key, known]) =>
+        !linked.has(key) && mayTry(known, nowMs) && known.pausedUntilMs > nowMs
+      )
       .map(([, { pausedUntilMs }]) => pausedUntilMs);
     return moments.length === 0 ? undefined : Math.min(...moments);
   }
@@ -124,7 +127,7 @@ export class Candidates {
       failures: 0,
       pausedUntilMs: 0,
       banned: false,
-      isExhausted: false,
+      restsUntilMs: 0,
     };
     this.#known.set(key, made);
     return made;
@@ -136,6 +139,6 @@ export function candidateKey({ peerId, address }: PeerAddress): string {
   return `${peerId} ${address}`;
 }
 
-function mayTry({ banned, isExhausted, failures }: Candidate): boolean {
-  return !banned && !isExhausted && failures < FAILURES_MAX;
+function mayTry({ banned, restsUntilMs, failures }: Candidate, nowMs: number): boolean {
+  return !banned && restsUntilMs <= nowMs && failures < FAILURES_MAX;
 }

@@ -13,11 +13,14 @@ import {
   stalling,
   TestHolder,
 } from "../../tests/support/test_holder.ts";
+import { peerAddress } from "../../tests/support/peers.ts";
 import { FRAGMENT_SIZE_MIN_BYTES } from "../words/limits.ts";
 import type { PeerAddress } from "../words/record.ts";
 import { Channels } from "../wire/client.ts";
 import { download } from "./download.ts";
 
+/** Peers that fragments are got from at the same time. */
+const LINKS_MAX = 10;
 const SIZE = FRAGMENT_SIZE_MIN_BYTES;
 Deno.test("download() gets all in spite of holders that lie, and asks them no more", async () => {
   const file = fileOf(30);
@@ -122,4 +125,26 @@ brokenLinkTest("download() gets all in spite of holders that die in the middle",
   }, file);
   await getAll(planOf(file, honest, dying), file);
   assert.ok(dying.asked.length >= 3);
+});
+
+Deno.test("download() leaves a peer that has nothing for one that has, when it may have no more", async () => {
+  const file = fileOf(5);
+  await using resources = new AsyncDisposableStack();
+  const empty: TestHolder[] = [];
+  for (let index = 1; index <= LINKS_MAX; index += 1) {
+    const holder = await TestHolder.serve(index, lost, file, () => false, true);
+    empty.push(resources.use(holder));
+  }
+  await using holder = await TestHolder.serve(LINKS_MAX + 1, good(file), file);
+  const links = () => empty.reduce((sum, { exchanges }) => sum + exchanges, 0);
+  const swarm = {
+    self: { peerId: peerAddress(LINKS_MAX + 2).peerId, zone: "default" },
+    join: () => {
+      const peers = links() < LINKS_MAX ? [] : [holder.peer];
+      return Promise.resolve({ peers, againMs: 100 });
+    },
+    onMet: () => {},
+  };
+  await getAll({ ...planOf(file, ...empty), swarm }, file);
+  assert.equal(links(), LINKS_MAX, "nobody else had to go");
 });

@@ -32,6 +32,8 @@ export interface DownloadSettings {
   readonly signal?: AbortSignal;
   /** How fast bytes may come; without it as fast as they do. */
   readonly allowance?: Allowance;
+  /** Told of all bytes of fragments as they come, wanted or not. */
+  readonly onReceived?: (bytes: number) => void;
   /** Memory for fragments; two of them are always allowed. */
   readonly memoryBytes?: number;
 }

@@ -6,17 +6,26 @@ import { newPassingPeerId } from "../words/ids.ts";
 import { fragmentSizeAt } from "../words/manifest.ts";
 import type { PeerAddress, SwarmMember } from "../words/record.ts";
 import type { Channels } from "../wire/client.ts";
-import { Buffers } from "./buffers.ts";
+import { Buffers, BUFFERS_MAX } from "./buffers.ts";
 import { candidateKey, Candidates } from "./candidates.ts";
 import type { Downloaded, DownloadPlan, DownloadSettings } from "./download_plan.ts";
 import { ExchangeLink, type LinkEvents } from "./exchange_link.ts";
+import {
+  isStalled,
+  type Linked,
+  type LinkState,
+  newLinkState,
+  REPLACE_EVERY_MS,
+  type Replaced,
+  REPLACED_REST_MS,
+  uselessLink,
+} from "./link_state.ts";
 import { Receiver } from "./receiver.ts";
 
 const log = logger("download");
 
 /** Bytes of fragments in memory that are being fetched or wait for their reader. */
 const MEMORY_BYTES = 24 * 1024 * 1024;
-const BUFFERS_MAX = 64;
 /** Peers that fragments are got from at the same time. */
 const LINKS_MAX = 10;
 /** So many at first, for so long: the rest is kept for those that come later and link to this one. */
@@ -26,32 +35,8 @@ const LINKS_FIRST_MS = 1_500;
 const REJOIN_MS = 1_000;
 /** How often is looked whether a pause of somebody is over. */
 const LINK_EVERY_MS = 100;
-/** A sender that sends nothing of what it has begun for so long is left. */
-const STALLED_MS = 10_000;
-/** A peer that has not said what it has within this time is left. */
-const WELCOME_MS = 4_000;
 /** Nobody of the swarm has gained anything for so long: new holders are looked for. */
 const PATIENCE_MS = 10_000;
-
-interface Linked {
-  readonly state: LinkState;
-  readonly link: ExchangeLink;
-}
-
-/** What is known of how a link goes. */
-interface LinkState {
-  readonly number: number;
-  readonly peer: PeerAddress;
-  isWelcome: boolean;
-  /** It sends, and has to wait until there is room. */
-  isHeldBack: boolean;
-  /** It is getting the file itself. */
-  receiving: boolean;
-  /** What it said it has. */
-  readonly held: Set<number>;
-  /** When bytes came last, or something was begun. */
-  heardMs: number;
-}
 
 /** One download under way: the links, what goes on over them, and what has come. */
 export class DownloadRun {
@@ -78,6 +63,7 @@ export class DownloadRun {
   /** Somebody new turned up, or somebody left. */
   #isLinkDue = true;
   #linkedMs = 0;
+  #replacedMs = 0;
   #wake: (() => void) | undefined;
 
   constructor(channels: Channels, plan: DownloadPlan, settings: DownloadSettings) {
@@ -134,7 +120,7 @@ export class DownloadRun {
   turn(): void {
     if (this.signal.aborted) return;
     const now = monotonicMs();
-    for (const linked of this.#links.values()) this.#leaveStalled(linked, now);
+    for (const linked of this.#links.values()) this.#review(linked, now);
     const isLinkDue = this.#isLinkDue || !this.#receiver.busy ||
       now - this.#linkedMs >= LINK_EVERY_MS;
     if (isLinkDue && !this.done) this.#link(now);
@@ -245,25 +231,41 @@ export class DownloadRun {
       : this.#linksMax;
     while (true) {
       const orphans = this.#receiver.orphans();
-      if (this.#links.size >= linksMax && (orphans.length === 0 || !this.#makeRoom())) return;
+      const isFull = this.#links.size >= linksMax;
+      const replaced = isFull ? this.#replaceable(orphans, nowMs) : undefined;
+      if (isFull && replaced === undefined) return;
       const peer = this.#candidates.next(this.#linkedKeys(), orphans, nowMs);
       if (peer === undefined) return;
+      if (replaced !== undefined) this.#leave(replaced);
       this.#open(peer);
     }
   }
 
-  /** Leaves one that has nothing more to give; answers whether there was one. */
-  #makeRoom(): boolean {
-    const useless = [...this.#links.values()].find(({ state }) =>
-      state.isWelcome && !state.receiving &&
-      ![...state.held].some((index) => this.#receiver.isWanted(index))
-    );
-    if (useless === undefined) return false;
-    const { peer } = useless.state;
-    this.#candidates.exhausted(peer);
+  /** Who may make room, and for how long it is not turned to again. */
+  #replaceable(orphans: readonly number[], nowMs: number): Replaced | undefined {
+    const links = [...this.#links.values()];
+    const hasWanted = ({ held }: LinkState) =>
+      [...held].some((index) => this.#receiver.isWanted(index));
+    const isSpent = (state: LinkState) => state.isWelcome && !state.receiving && !hasWanted(state);
+    const spent = orphans.length === 0 ? undefined : links.find(({ state }) => isSpent(state));
+    if (spent !== undefined) return { linked: spent, restsUntilMs: Infinity };
+    if (nowMs - this.#replacedMs < REPLACE_EVERY_MS) return undefined;
+    const useless = uselessLink(links.map((linked) => this.#useOf(linked)), nowMs);
+    if (useless === undefined) return undefined;
+    this.#replacedMs = nowMs;
+    return { linked: useless.linked, restsUntilMs: nowMs + REPLACED_REST_MS };
+  }
+
+  #useOf(linked: Linked) {
+    const { usefulMs, held } = linked.state;
+    const all = this.#plan.manifest.fragmentIds.length;
+    return { linked, usefulMs, isAhead: held.size >= Math.min(all, this.#held.size + 1) };
+  }
+
+  #leave({ linked: { state: { peer }, link }, restsUntilMs }: Replaced): void {
+    this.#candidates.rests(peer, restsUntilMs);
     this.#links.delete(candidateKey(peer));
-    useless.link.close();
-    return true;
+    link.close();
   }
 
   #open(peer: PeerAddress): void {
@@ -276,11 +278,7 @@ export class DownloadRun {
       inOrder: this.#settings.order === "sequential",
       held: this.#held,
     };
-    const state: LinkState = {
-      ...{ number, peer, isWelcome: false, isHeldBack: false, receiving: false },
-      heardMs: monotonicMs(),
-      held: new Set(),
-    };
+    const state = newLinkState(number, peer, monotonicMs());
     const events = this.#eventsOf(state);
     const link = new ExchangeLink(this.#channels, settings, events, this.signal);
     const linked = { state, link };
@@ -317,6 +315,7 @@ export class DownloadRun {
       members: (peers) => this.#met(peers, 0),
       begin: (index) => this.#begin(state, index),
       mayTake: (bytes) => {
+        this.#settings.onReceived?.(bytes);
         const turn = this.#settings.allowance?.take(bytes, this.signal);
         state.isHeldBack = turn !== undefined;
         return turn;
@@ -371,11 +370,11 @@ export class DownloadRun {
     for (const { link } of this.#links.values()) link.gained(index);
   }
 
-  #leaveStalled({ state, link }: Linked, nowMs: number): void {
-    const { number, isHeldBack, isWelcome, heardMs } = state;
-    const isSending = !isHeldBack && this.#receiver.begunBytes(number) !== undefined;
-    const mostMs = isWelcome ? (isSending ? STALLED_MS : Infinity) : WELCOME_MS;
-    if (nowMs - heardMs >= mostMs) link.close();
+  #review({ state, link }: Linked, nowMs: number): void {
+    const { number, isWelcome } = state;
+    if (isWelcome && !this.#receiver.isIdle(number)) state.usefulMs = nowMs;
+    const isSending = this.#receiver.begunBytes(number) !== undefined;
+    if (isStalled(state, isSending, nowMs)) link.close();
   }
 
   #ended(linked: Linked, error: EnjambreError): void {

@@ -101,3 +101,18 @@ Deno.test("download() with a signal that is aborted already asks nobody", async 
   await assert.rejects(reading, { name: "AbortError" });
   assert.equal(holder.asked.length, 0);
 });
+
+Deno.test("download() tells of all bytes that come, also of those that come too late", async () => {
+  const file = fileOf(40);
+  await using stuck = await TestHolder.serve(1, stalling, file);
+  await using holder = await TestHolder.serve(2, good(file), file);
+  using channels = new Channels();
+  let received = 0;
+  const settings = { ...settingsOf(file, "any"), onReceived: (bytes: number) => received += bytes };
+  for await (const { recycle } of download(channels, planOf(file, stuck, holder), settings)) {
+    recycle();
+  }
+  // One byte of each fragment that was begun there, and then came from elsewhere.
+  const late = received - file.manifest.size;
+  assert.ok(late > 0 && late <= stuck.asked.length, `${late} bytes too many`);
+});

@@ -41,7 +41,7 @@ export interface LinkEvents {
   members(peers: readonly PeerAddress[]): void;
   /** Answers where to put the fragment's bytes, or undefined when they are not wanted. Nothing is read meanwhile. */
   begin(index: number): Promise<Uint8Array | undefined>;
-  /** Waits until so many bytes may be taken; undefined: now. Nothing is read meanwhile. */
+  /** Waits until bytes that are here, wanted or not, may be taken; undefined: now. Nothing is read meanwhile. */
   mayTake(bytes: number): Promise<void> | undefined;
   came(bytes: number): void;
   /** The fragment is whole and good. */

@@ -14,6 +14,8 @@ export interface FetchSettings {
   /** The longest that it may take. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** It makes up for a lost copy, and yields to what people wait for. */
+  readonly forRepair: boolean;
   /** How fast bytes may come; without it as fast as they do. */
   readonly allowance?: Allowance;
 }
@@ -25,11 +27,11 @@ export interface FetchSettings {
  */
 export async function fetchFragment(
   channels: Channels,
-  { address, fragment, timeoutMs, signal, allowance }: FetchSettings,
+  { address, fragment, timeoutMs, signal, forRepair, allowance }: FetchSettings,
   target: Uint8Array,
 ): Promise<void> {
   using limit = timeLimit(timeoutMs, signal);
-  const request = { fragmentId: idToBytes(fragment.id), offset: 0, length: 0 };
+  const request = { fragmentId: idToBytes(fragment.id), offset: 0, length: 0, forRepair };
   let filled = 0;
   const limits = { signal: limit.signal };
   for await (

@@ -126,6 +126,11 @@ export class OpenFragments {
     return undefined;
   }
 
+  /** Whether a sender has something that may be offered, or is. */
+  isOfUse(sender: number): boolean {
+    return this.#holdings.get(sender)?.lists.some(({ length }) => length > 0) ?? false;
+  }
+
   /** What a sender has and is offered to somebody. */
   offered(sender: number): readonly number[] {
     return this.#holdings.get(sender)?.lists[OFFERED_LIST] ?? [];

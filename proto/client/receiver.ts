@@ -1,14 +1,15 @@
 import { OpenFragments } from "./open_fragments.ts";
 import { OrdersBySender } from "./orders_by_sender.ts";
 import { raceGainMs } from "./race.ts";
-import type {
-  Begun,
-  FragmentState,
-  Moment,
-  ReceiverSettings,
-  SenderFacts,
-  SenderOrders,
-  SenderState,
+import {
+  type Begun,
+  type FragmentState,
+  load,
+  type Moment,
+  type ReceiverSettings,
+  type SenderFacts,
+  type SenderOrders,
+  type SenderState,
 } from "./receiver_state.ts";
 import { ZoneBorder } from "./zone_border.ts";
 
@@ -72,8 +73,11 @@ export class Receiver {
     return this.#fragments[index]?.wanted === true;
   }
 
-  has(sender: number): boolean {
-    return this.#senders.has(sender);
+  /** Whether a sender sends nothing though it is offered something, or has nothing that is wanted. */
+  isIdle(sender: number): boolean {
+    const state = this.#senders.get(sender);
+    if (state === undefined || state.begun !== undefined) return false;
+    return state.offered.size > 0 || !this.#open.isOfUse(sender);
   }
 
   /** A sender said what it has; also when it says so anew. */
@@ -394,7 +398,3 @@ const TAKE_LAST_AFTER_MS = 250;
 /** So long may nothing come from the own zone before fragments are got from elsewhere all the same. */
 const NEAR_PATIENCE_MIN_MS = 3_000;
 const NEAR_PATIENCE_FRAGMENTS = 4;
-
-function load({ offered, begun }: SenderState): number {
-  return offered.size + (begun === undefined ? 0 : 1);
-}

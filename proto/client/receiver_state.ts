@@ -61,6 +61,11 @@ export interface SenderState {
   bytesPerMs: number | undefined;
 }
 
+/** Fragments that a sender has to send. */
+export function load({ offered, begun }: SenderState): number {
+  return offered.size + (begun === undefined ? 0 : 1);
+}
+
 /** When, and how many bytes per ms the fastest sender sends. */
 export interface Moment {
   readonly nowMs: number;

@@ -262,3 +262,17 @@ Deno.test("Receiver is done from the start when nothing is wanted", () => {
   assert.deepEqual(swarm.update(0), []);
   assert.equal(swarm.began(1, 0, 0), false);
 });
+
+Deno.test("Receiver.isIdle() tells who has nothing that is wanted, or does not send what it is offered", () => {
+  const swarm = receiver(4, { order: "sequential", windowMax: 2 });
+  join(swarm, 1, [0, 1]);
+  join(swarm, 2, []);
+  join(swarm, 3, [3]);
+  swarm.update(0);
+  assert.equal(swarm.isIdle(1), true, "it was offered two and has begun none");
+  assert.equal(swarm.isIdle(2), true, "it has nothing");
+  assert.equal(swarm.isIdle(3), false, "it has what is wanted later");
+  swarm.began(1, 0, 0);
+  assert.equal(swarm.isIdle(1), false);
+  assert.equal(swarm.isIdle(4), false, "nobody knows it");
+});

@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that some tests need: a gRPC client that is not ours, and a schema compiler.
+# Installs the Debian packages that some tests need: a gRPC client that is not ours, a schema compiler, and what makes
+# disks fail.
 # Does nothing where they are there already, and says so where it cannot install: the tests then name what is missing.
 set -euo pipefail
 
 packages=(
+  e2fsprogs # mkfs.ext4, for a disk whose power can be cut
+  gcc       # for a disk that fails when it is told to
+  libc6-dev
   libprotobuf-dev # the schema's well-known types, which protobuf-compiler lacks in Debian
   protobuf-compiler
   protobuf-compiler-grpc

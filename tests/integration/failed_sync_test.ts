@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { launchPeer } from "../../scripts/launch.ts";
 import { storeFragment } from "../../proto/client/store_fragment.ts";
 import { Channels } from "../../proto/wire/client.ts";
@@ -8,32 +7,27 @@ import { catalogService, diskService } from "../../proto/wire/schema.ts";
 import type { PeerId } from "../../proto/words/ids.ts";
 import { type Sample, sample } from "../contract/store_fixture.ts";
 import { eventually } from "../support/eventually.ts";
+import { buildFailingDisk, COMPILER } from "../support/failing_disk.ts";
 import { fragmentHash, fragmentPath, fragmentsOnDisk } from "../support/fragment_files.ts";
 import { needs } from "../support/needs.ts";
 import { testNetwork } from "../support/network.ts";
 import { ask } from "../support/view.ts";
 
-const SOURCE = join(import.meta.dirname!, "../support/failing_sync.c");
 const SIZE_BYTES = 300 * 1024;
 
-needs({
-  tool: "cc, to make a sync fail",
-  present: Deno.build.os === "linux" && hasCompiler(),
-  install: "apt-get install gcc libc6-dev",
-}).test(
+needs(COMPILER).test(
   "A fragment whose sync fails is not acknowledged, not reported, and stored anew",
   async (test) => {
     const folder = Deno.makeTempDirSync({ prefix: "enjambre-" });
     await using cleanup = new AsyncDisposableStack();
     cleanup.defer(() => Deno.remove(folder, { recursive: true }));
-    compile(`${folder}/failing_sync.so`);
     await using network = await testNetwork({ peers: 0, folder });
     const data = `${folder}/peer`;
     await using peer = await launchPeer({
       ...{ folder: data, webserver: network.webserver.address, zone: "a", poison: true },
       flags: ["--keep-free", "0"],
       env: {
-        LD_PRELOAD: `${folder}/failing_sync.so`,
+        LD_PRELOAD: buildFailingDisk(folder),
         FAIL_FDATASYNC: `${folder}/fail-fdatasync`,
         FAIL_FSYNC: `${folder}/fail-fsync`,
       },
@@ -81,18 +75,3 @@ needs({
     assert.match(peer.log, /failed to keep a fragment's place, given up/);
   },
 );
-
-function hasCompiler(): boolean {
-  try {
-    return new Deno.Command("cc", { args: ["--version"], stdout: "null", stderr: "null" })
-      .outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
-function compile(output: string): void {
-  const args = ["-shared", "-fPIC", "-O1", "-o", output, SOURCE, "-ldl"];
-  const { success, stderr } = new Deno.Command("cc", { args }).outputSync();
-  assert.ok(success, new TextDecoder().decode(stderr));
-}

@@ -20,6 +20,12 @@ networkTest(
     const toZone = await done(network.run(["spread", "file", "--to-zone", "b", "--json"]));
     const first = JSON.parse(toZone.stdout);
     assert.deepEqual(first.peers.map(({ zone }: { zone: string }) => zone), ["b", "b"]);
+    for (const { address, bytes_received: received } of first.peers) {
+      const index = network.peers.findIndex((peer) => peer.address === address);
+      const missing = fragments - heldBefore[index]!;
+      assert.ok(received >= missing * SIZE_BYTES / fragments, `${received} bytes came`);
+      assert.ok(received < 2 * SIZE_BYTES, `${received} bytes came`);
+    }
     const heldByZone = held();
     assert.deepEqual(heldByZone, [heldBefore[0], fragments, fragments, heldBefore[3]]);
 
@@ -27,6 +33,9 @@ networkTest(
       (await done(network.run(["spread", "file", "--all", "--json"]))).stdout,
     );
     assert.equal(toAll.peers.length, 4);
+    const again = toAll.peers.filter(({ zone }: { zone: string }) => zone === "b")
+      .map(({ bytes_received }: { bytes_received: number }) => bytes_received);
+    assert.deepEqual(again, [0, 0], "who has it receives nothing");
     assert.deepEqual(held(), [fragments, fragments, fragments, fragments]);
 
     for (const index of [0, 1, 2]) await network.peers[index]!.end("SIGKILL");

@@ -65,11 +65,12 @@ export class TestHolder implements AsyncDisposable {
     answer: Answer,
     file: File,
     has = (_index: number) => true,
+    receiving = false,
   ): Promise<TestHolder> {
     const state: Asks = { asked: [], running: [], exchanges: 0 };
     const source = {
       manifest: file.manifest,
-      receiving: false,
+      receiving,
       has,
       async *read(index: number, signal: AbortSignal) {
         const id = file.manifest.fragmentIds[index]!;

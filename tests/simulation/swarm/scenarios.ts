@@ -22,6 +22,8 @@ const FRAGMENT_BYTES = 512 * 1024;
 const SLOTS = 4;
 /** A swarm that is not done in so many times the file's time on one link never will be. */
 const GIVE_UP_FILES = 60;
+/** Enough for exchanges with ten others. */
+const FULL_PEERS_MIN = 24;
 const NARROW_BYTES_PER_MS = LINK_BYTES_PER_MS / 4;
 
 const EMPTY: PeerSpec = {
@@ -145,6 +147,20 @@ export const SCENARIOS: readonly Scenario[] = [
         Array.from({ length: 10 }, (_, at) => 1 + (peer + at) % (size.peers - 1)),
     }),
     lastMax: 1.4,
+    acrossMax: 0,
+  },
+  {
+    name: "all exchanges with those that have nothing",
+    spec: (size) => {
+      const peers = Math.max(FULL_PEERS_MIN, size.peers);
+      return {
+        ...swarm(size, crowd(peers)),
+        // With those that turn to it in return, each has all that it may have, and nobody has the source.
+        firstNeighbours: (peer) =>
+          Array.from({ length: 5 }, (_, at) => 1 + (peer + at) % (peers - 1)),
+      };
+    },
+    lastMax: 1.8,
     acrossMax: 0,
   },
   {

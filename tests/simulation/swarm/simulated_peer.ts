@@ -41,6 +41,8 @@ export class SimulatedPeer {
   readonly from = new Map<number, Exchange>();
   readonly to = new Set<Exchange>();
   readonly banned = new Set<SimulatedPeer>();
+  /** Those that made room for others, and until when they are not turned to. */
+  readonly resting = new Map<SimulatedPeer, number>();
   readonly sentCounts: number[];
   isPresent = false;
   finishedMs: number | undefined;

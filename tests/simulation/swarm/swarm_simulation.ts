@@ -1,4 +1,9 @@
 import { type Random, seededRandom, shuffled } from "../../../proto/process/random.ts";
+import {
+  REPLACE_EVERY_MS,
+  REPLACED_REST_MS,
+  uselessLink,
+} from "../../../proto/client/link_state.ts";
 import { Agenda } from "./agenda.ts";
 import { type Flow, FluidNetwork } from "./fluid_network.ts";
 import { type Exchange, SimulatedPeer, type World } from "./simulated_peer.ts";
@@ -107,7 +112,9 @@ export class SwarmSimulation implements World {
     this.#agenda.at(joinsAtMs, () => {
       peer.isPresent = true;
       const told = this.spec.firstNeighbours?.(peer.number).map((number) => this.#peers[number]!);
-      this.#meet(peer, told ?? this.#told(peer), OWN_CHOICE_MAX);
+      if (told === undefined) this.#meet(peer, this.#told(peer), OWN_CHOICE_MAX);
+      // Once all are there that join now.
+      else this.#agenda.at(joinsAtMs, () => this.#meet(peer, told, OWN_CHOICE_MAX));
       this.#look(peer);
       this.#tick(peer);
     });
@@ -121,20 +128,24 @@ export class SwarmSimulation implements World {
     this.#agenda.at(this.#nowMs + TICK_MS, () => this.#tick(peer));
   }
 
-  /** Now and then exchanges of no use make room for others. */
+  /** Now and then an exchange of no use makes room for another, as the real rule says. */
   #look(peer: SimulatedPeer): void {
-    this.#agenda.at(this.#nowMs + LOOK_MS, () => {
+    this.#agenda.at(this.#nowMs + REPLACE_EVERY_MS, () => {
       if (!peer.isPresent || peer.finishedMs !== undefined) return;
       const exchanges = [...peer.from.values()];
-      const isOfUse = ({ sender }: Exchange) =>
-        [...sender.held].some((index) => !peer.held.has(index));
-      const idle = exchanges.filter((exchange) => !isOfUse(exchange));
-      for (const exchange of exchanges) if (isOfUse(exchange)) exchange.usedMs = this.#nowMs;
-      for (const exchange of idle) {
-        const long = this.#nowMs - exchange.usedMs >= USELESS_MS;
-        if (long || idle.length === exchanges.length) peer.close(exchange);
+      for (const exchange of exchanges) {
+        if (!peer.receiver.isIdle(exchange.number)) exchange.usedMs = this.#nowMs;
       }
-      this.#meet(peer, this.#told(peer), EXCHANGES_MAX);
+      const told = this.#told(peer);
+      if (exchanges.length >= EXCHANGES_MAX && this.#fresh(peer, told).length > 0) {
+        const useless = uselessLink(exchanges.map((exchange) => useOf(exchange)), this.#nowMs);
+        if (useless !== undefined) {
+          const { exchange } = useless;
+          peer.resting.set(exchange.sender, this.#nowMs + REPLACED_REST_MS);
+          peer.close(exchange);
+        }
+      }
+      this.#meet(peer, told, EXCHANGES_MAX);
       this.#look(peer);
     });
   }
@@ -161,9 +172,7 @@ export class SwarmSimulation implements World {
   ): void {
     if (peer.finishedMs !== undefined) return;
     const known = new Set([...peer.from.values()].map(({ sender }) => sender));
-    const fresh = told.filter((other) =>
-      !known.has(other) && !peer.banned.has(other) && other.isPresent
-    );
+    const fresh = this.#fresh(peer, told);
     const isAhead = (other: SimulatedPeer) => other.isComplete || other.held.size > peer.held.size;
     const isFar = ({ spec }: SimulatedPeer) => spec.zone !== peer.spec.zone;
     const ahead = shuffled(fresh.filter(isAhead), this.random).slice(0, AHEAD_MIN);
@@ -174,6 +183,15 @@ export class SwarmSimulation implements World {
       if (isFar(other) && (far += 1) > FAR_MAX) continue;
       this.#open(peer, other);
     }
+  }
+
+  /** Of those that a peer was told of, whom it could turn to. */
+  #fresh(peer: SimulatedPeer, told: readonly SimulatedPeer[]): SimulatedPeer[] {
+    const known = new Set([...peer.from.values()].map(({ sender }) => sender));
+    return told.filter((other) =>
+      other.isPresent && !known.has(other) && !peer.banned.has(other) &&
+      (peer.resting.get(other) ?? 0) <= this.#nowMs
+    );
   }
 
   #open(receiver: SimulatedPeer, sender: SimulatedPeer): void {
@@ -200,13 +218,17 @@ export class SwarmSimulation implements World {
   }
 }
 
+function useOf(exchange: Exchange) {
+  const { usedMs, receiver, sender } = exchange;
+  const isAhead = sender.isComplete || sender.held.size > receiver.held.size;
+  return { exchange, usefulMs: usedMs, isAhead };
+}
+
 /** Things happen on this grid, so that many happen together. */
 const GRID_MS = 1;
 const LATENCY_MS = 2;
 const FAR_LATENCY_MS = 20;
 const TICK_MS = 250;
-const LOOK_MS = 2_000;
-const USELESS_MS = 30_000;
 const TOLD_MAX = 30;
 const EXCHANGES_MAX = 10;
 /** At first; the others are for those who come: their links would lie idle if nobody had room to ask them. */

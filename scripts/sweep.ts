@@ -1,0 +1,44 @@
+// Kills, disk errors and power cuts at every point of what peer and tracker do with their disks; prints each scenario.
+// `deno task sweep [GROUP/SCENARIO] [--thin-by N]`, where of writes every Nth is a point; 4 by default, 1 takes an hour.
+// Power cuts need root.
+import { parseArgs } from "node:util";
+import type { Act } from "../tests/sweep/case.ts";
+import { powerSwitch, prepareFolder, prepareImage } from "../tests/sweep/disk.ts";
+import { type ScenarioOutcome, summaryOf, sweep } from "../tests/sweep/sweep.ts";
+
+const FOLDER_ACTS: readonly (readonly Act[])[] = [["kill"], ["eio"]];
+const IMAGE_ACTS: readonly (readonly Act[])[] = [["cut"], ["cut-flushed"], ["eio, cut"]];
+
+function tell(what: string, { name, points, cases, missed, lost, tookMs }: ScenarioOutcome): void {
+  const seconds = (tookMs / 1000).toFixed(1);
+  console.log(
+    `${what} ${name}: ${points} points, ${cases} cases, ${missed} missed, ` +
+      `${lost.length} lost, ${seconds} s`,
+  );
+  for (const { where, faults } of lost) console.log(`  ${where}\n    ${faults.join("\n    ")}`);
+}
+
+const { positionals: [only], values } = parseArgs({
+  args: Deno.args,
+  allowPositionals: true,
+  options: { "thin-by": { type: "string", default: "4" } },
+});
+const thinBy = Number(values["thin-by"]);
+const outcomes = await sweep({
+  ...{ disk: prepareFolder, acts: FOLDER_ACTS, only, thinBy },
+  onScenario: (outcome) => tell("kill, EIO", outcome),
+});
+const { present, tool, install } = powerSwitch();
+if (present) {
+  outcomes.push(
+    ...await sweep({
+      ...{ disk: prepareImage, acts: IMAGE_ACTS, only, thinBy },
+      onScenario: (outcome) => tell("power cut", outcome),
+    }),
+  );
+} else console.log(`No power cuts: they need ${tool}: ${install}`);
+const { cases, missed, lost, tookMs } = summaryOf(outcomes);
+console.log(
+  `sweep: ${cases} cases, ${missed} missed, ${lost.length} lost, ${(tookMs / 1000).toFixed(1)} s`,
+);
+if (lost.length > 0 || missed > 0 || cases === 0) Deno.exitCode = 1;
