@@ -48,3 +48,16 @@ Deno.test("RecentFragments leaves large fragments and those that it has alone", 
   assert(recent.add(1, new Uint8Array(1), () => {}));
   assert(!recent.add(1, new Uint8Array(1), () => {}));
 });
+
+Deno.test("RecentFragments leaves small fragments enough of the memory that they come into", () => {
+  const recent = new RecentFragments();
+  const given: number[] = [];
+  const all = Array.from({ length: 200 }, (_, index) => index);
+  for (const index of all) {
+    const isKept = recent.add(index, new Uint8Array(64 * 1024), () => given.push(index));
+    if (isKept) recent.stored(index);
+    // A download has 64 buffers, whatever the size.
+    assert(index + 1 - given.length <= 32, "all buffers would be held at last");
+  }
+  assert.deepEqual(given, all.slice(0, -32));
+});
