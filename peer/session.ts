@@ -8,9 +8,16 @@ import { EnjambreError } from "../proto/words/errors.ts";
 import { parseNetworkId } from "../proto/words/ids.ts";
 import { NEIGHBOURS_MAX, PROTOCOL_VERSION, RECORDS_BATCH_MAX } from "../proto/words/limits.ts";
 import type { Conversation } from "../proto/wire/client.ts";
-
-import { atMost, fromPeerAddress, fromRememberedFile, toVersion } from "../proto/wire/convert.ts";
+import {
+  atMost,
+  fromPeerAddress,
+  fromRememberedFile,
+  fromVersion,
+  required,
+  toVersion,
+} from "../proto/wire/convert.ts";
 import { membershipService } from "../proto/wire/schema.ts";
+import { Remembering, unlessDisk } from "./remembering.ts";
 import { Talk, type TalkParts } from "./talk.ts";
 import type { NeighbourBook } from "./store/neighbour_book.ts";
 import type { Records } from "./store/records.ts";
@@ -20,6 +27,8 @@ const log = logger("session");
 /** A session that ended is opened again after this long, doubled each time up to the most, with jitter. */
 const RETRY_FIRST_MS = 200;
 const RETRY_MOST_MS = 5_000;
+/** A session that lasted so long was a good one: the next is tried as soon as after the first. */
+const GOOD_SESSION_MS = 1_000;
 const WELCOME_TIMEOUT_MS = 10_000;
 const TOUCH_EVERY_MS = 60_000;
 
@@ -69,7 +78,7 @@ export class TrackerSession {
         const error = EnjambreError.from(thrown);
         log.warning("No session with a tracker: {why}", { why: error.message, code: error.code });
       }
-      if (monotonicMs() - startedMs > RETRY_MOST_MS) retryMs = RETRY_FIRST_MS;
+      if (monotonicMs() - startedMs > GOOD_SESSION_MS) retryMs = RETRY_FIRST_MS;
       await sleep(retryMs * (0.5 + this.#parts.random()), signal).catch(() => {});
       retryMs = Math.min(RETRY_MOST_MS, retryMs * 2);
     }
@@ -87,16 +96,26 @@ export class TrackerSession {
       const { heartbeatMs } = await this.#welcome(conversation);
       log.info("In session with the tracker", { tracker: address });
       const talk = new Talk(this.#parts, conversation, heartbeatMs, both);
+      const remembering = new Remembering(this.#parts.records, {
+        kept: (number) => talk.kept(number),
+        failed: (thrown) => {
+          log.error("What the tracker told cannot be kept", { error: thrown });
+          ending.abort(thrown);
+        },
+      });
       const talking = talk.run().catch((thrown) => {
         ending.abort(thrown);
         throw thrown;
       });
       try {
-        for await (const message of conversation.incoming) await this.#take(message, talk, both);
+        for await (const message of conversation.incoming) {
+          await this.#take(message, talk, remembering, both);
+        }
       } finally {
         ending.abort();
         await talking.catch(() => {});
         await talk.ordersEnded();
+        await remembering.settled();
       }
       throw new EnjambreError("unavailable", `Tracker ${address} ended the session`);
     } finally {
@@ -118,6 +137,8 @@ export class TrackerSession {
       networkId: store.networkId ?? "",
       epochSeen: store.epochSeen,
       recordsSeen: seen === undefined ? null : toVersion(seen),
+      versionSeen: records.versionSeen === undefined ? null : toVersion(records.versionSeen),
+      epochReported: records.epochReported,
       protocol: PROTOCOL_VERSION,
     };
   }
@@ -132,20 +153,27 @@ export class TrackerSession {
     if (done || value.message !== "welcome") {
       throw new EnjambreError("unavailable", "The tracker did not begin with a welcome");
     }
-    const { networkId, epoch, heartbeatMs } = value.welcome!;
-    const { store } = this.#parts;
+    const { networkId, epoch, heartbeatMs, forgetRecords } = value.welcome!;
+    const { store, records } = this.#parts;
     if (epoch < store.epochSeen) {
+      // Not a conflict: there is another tracker to look for.
       throw new EnjambreError(
-        "conflict",
+        "unavailable",
         `The tracker is of epoch ${epoch}, ${store.epochSeen} was seen: its database is older`,
       );
     }
     await store.joinNetwork(parseNetworkId(networkId));
     await store.raiseEpoch(epoch);
+    if (forgetRecords) await records.forgetAll();
     return { heartbeatMs };
   }
 
-  async #take(message: SessionResponse__Output, talk: Talk, signal: AbortSignal): Promise<void> {
+  async #take(
+    message: SessionResponse__Output,
+    talk: Talk,
+    remembering: Remembering,
+    signal: AbortSignal,
+  ): Promise<void> {
     await this.#touch();
     switch (message.message) {
       case "sendInventory":
@@ -155,8 +183,19 @@ export class TrackerSession {
       case "cancelOrder":
         return talk.cancel(message.cancelOrder!.orderId);
       case "records": {
+        const { number, ahead } = message.records!;
         const files = atMost(message.records!.files, RECORDS_BATCH_MAX, "records.files");
-        return await unlessDisk(this.#parts.records.remember(files.map(fromRememberedFile)));
+        return await remembering.take({ files: files.map(fromRememberedFile), number, ahead });
+      }
+      case "sendRemembered": {
+        const { after } = message.sendRemembered!;
+        return talk.askRemembered(after === null ? undefined : fromVersion(after));
+      }
+      case "rememberedTaken":
+        return await unlessDisk(this.#parts.records.reported(message.rememberedTaken!.epoch));
+      case "progress": {
+        const newest = fromVersion(required(message.progress!.newest, "progress.newest"));
+        return await unlessDisk(this.#parts.records.sawVersion(newest));
       }
       case "neighbours": {
         const peers = atMost(message.neighbours!.peers, NEIGHBOURS_MAX, "neighbours.peers");
@@ -178,19 +217,5 @@ export class TrackerSession {
       "unavailable",
       "The disk takes writes again: a new session tells what could not be remembered",
     );
-  }
-}
-
-/**
- * Undefined when the disk is full or takes no writes. Then the session must go on all the same: by the tracker's orders
- * the disk is emptied, and the fragments on it can still be read.
- */
-async function unlessDisk<Value>(writing: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await writing;
-  } catch (thrown) {
-    if (!EnjambreError.is(thrown, "exhausted", "unavailable")) throw thrown;
-    log.warning("Cannot remember what the tracker tells: {why}", { why: thrown.message });
-    return undefined;
   }
 }

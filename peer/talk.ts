@@ -3,9 +3,13 @@ import type { OrderResult } from "../proto/gen/enjambre/v1/OrderResult.ts";
 import type { SessionRequest } from "../proto/gen/enjambre/v1/SessionRequest.ts";
 import { monotonicMs, sleep } from "../proto/process/clock.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
+import type { RememberedFile } from "../proto/words/record.ts";
+import type { Version } from "../proto/words/version.ts";
 import type { Conversation } from "../proto/wire/client.ts";
 import { type OrderParts, runOrder } from "./order_runner.ts";
+import { toRememberedFile } from "../proto/wire/convert.ts";
 import type { Reports } from "./reports.ts";
+import type { Records } from "./store/records.ts";
 
 /** Orders under way and results not told yet; a tracker that gives more is not what it should be. */
 const ORDERS_MAX = 16_384;
@@ -17,6 +21,7 @@ export interface TalkParts extends OrderParts {
   readonly reports: Reports;
   /** Bytes that this peer may send a second now; Infinity: no limit. */
   uploadBytesPerS(): number;
+  readonly records: Pick<Records, "all">;
 }
 
 /**
@@ -33,6 +38,10 @@ export class Talk {
   readonly #orders = new Map<number, AbortController>();
   readonly #running = new Set<Promise<void>>();
   #inventoryAsked = false;
+  /** What is left to tell of what is remembered, while the tracker asked for it. */
+  #remembered: AsyncIterator<RememberedFile[]> | undefined;
+  #keptNumber = 0;
+  #keptTold = 0;
   #wake: () => void = () => {};
 
   constructor(
@@ -57,6 +66,8 @@ export class Talk {
       const isTold = await this.#tellChanges();
       if (this.#inventoryAsked) await this.#tellInventory();
       for (const orderResult of results) await this.#write({ orderResult });
+      await this.#tellKept();
+      await this.#tellRemembered();
       if (monotonicMs() >= heartbeatAtMs) {
         await this.#heartbeat();
         heartbeatAtMs = monotonicMs() + this.#heartbeatMs;
@@ -69,6 +80,18 @@ export class Talk {
 
   askInventory(): void {
     this.#inventoryAsked = true;
+    this.#wake();
+  }
+
+  /** Tells all that is remembered and newer than `after`, part by part between everything else. */
+  askRemembered(after: Version | undefined): void {
+    this.#remembered = this.#parts.records.all(after);
+    this.#wake();
+  }
+
+  /** Name records that were told are safe on disk, up to this number. */
+  kept(number: number): void {
+    this.#keptNumber = number;
     this.#wake();
   }
 
@@ -117,6 +140,23 @@ export class Talk {
     for (const part of this.#parts.reports.takeInventory()) await this.#write(part);
   }
 
+  async #tellKept(): Promise<void> {
+    if (this.#keptTold === this.#keptNumber) return;
+    this.#keptTold = this.#keptNumber;
+    await this.#write({ recordsKept: { number: this.#keptTold } });
+  }
+
+  async #tellRemembered(): Promise<void> {
+    const telling = this.#remembered;
+    if (telling === undefined) return;
+    const { done, value } = await telling.next();
+    // Asked for anew meanwhile: what was begun is void.
+    if (this.#remembered !== telling) return;
+    if (done) this.#remembered = undefined;
+    const files = done ? [] : value.map(toRememberedFile);
+    await this.#write({ remembered: { files, last: done === true } });
+  }
+
   async #heartbeat(): Promise<void> {
     const { store, transfers, reports } = this.#parts;
     await store.checkPresence();
@@ -147,6 +187,7 @@ export class Talk {
   /** Waits until there is something to tell, at the most this long. */
   async #something(mostMs: number): Promise<void> {
     if (this.#parts.reports.hasChanges || this.#inventoryAsked || this.#results.length > 0) return;
+    if (this.#remembered !== undefined || this.#keptTold !== this.#keptNumber) return;
     const event = new AbortController();
     const both = AbortSignal.any([event.signal, this.#signal]);
     this.#wake = () => event.abort();

@@ -8,7 +8,8 @@ import type { Order__Output } from "../proto/gen/enjambre/v1/Order.ts";
 import type { SessionRequest } from "../proto/gen/enjambre/v1/SessionRequest.ts";
 import { nextTurn } from "../proto/process/clock.ts";
 import { type Random, seededRandom } from "../proto/process/random.ts";
-import { type FragmentId, fragmentIdOf, idToBytes } from "../proto/words/ids.ts";
+import { type FragmentId, fragmentIdOf, idToBytes, parseOperationId } from "../proto/words/ids.ts";
+import { parseName } from "../proto/words/names.ts";
 import { Channels } from "../proto/wire/client.ts";
 import { fragmentsService } from "../proto/wire/schema.ts";
 import { serverStream } from "../proto/wire/server.ts";
@@ -41,6 +42,23 @@ class BusyStore extends MemoryStore {
   }
 }
 
+/** Records in so many parts, of one tombstone each. */
+function remembers(parts: number) {
+  return {
+    async *all() {
+      for (let sequence = 1; sequence <= parts; sequence += 1) {
+        await nextTurn();
+        const record = {
+          ...{ name: parseName(`gone/${sequence}`), version: { epoch: 1, sequence } },
+          ...{ sizeBytes: 0, tags: [], committedAtMs: 1, replicas: 0 },
+          operationId: parseOperationId("a".repeat(26)),
+        };
+        yield [{ record }];
+      }
+    },
+  };
+}
+
 function talkTo(
   store: MemoryStore,
   heartbeatMs: number,
@@ -53,6 +71,7 @@ function talkTo(
     channels,
     transfers: new Transfers(),
     reports: new Reports(store),
+    records: remembers(2),
     uploadBytesPerS: () => Infinity,
   };
   const talk = new Talk(parts, { write }, heartbeatMs, ending.signal);
@@ -157,6 +176,26 @@ Deno.test("Talk tells what an order did before it tells that it is done", async 
   await talk.run();
   const after = told.slice(told.indexOf("inventory") + 1).filter((kind) => kind !== "heartbeat");
   assert.deepEqual(after, ["changes", "orderResult"]);
+  channels[Symbol.dispose]();
+});
+
+Deno.test("Talk tells what is remembered part by part, between everything else, and what is kept", async () => {
+  const store = new MemoryStore();
+  const told: string[] = [];
+  const { talk, ending, channels } = talkTo(store, HOUR_MS, ({ remembered, ...message }) => {
+    told.push(remembered ? `remembered ${remembered.files!.length}` : Object.keys(message)[0]!);
+    if (told.length === 2) store.gain(bytesOf(1));
+    if (message.recordsKept) assert.equal(message.recordsKept.number, 7);
+    if (remembered?.last) ending.abort();
+    return Promise.resolve();
+  });
+  talk.kept(5);
+  talk.kept(7);
+  talk.askRemembered(undefined);
+  await talk.run();
+  assert.deepEqual(told, [
+    ...["recordsKept", "remembered 1", "changes", "heartbeat", "remembered 1", "remembered 0"],
+  ]);
   channels[Symbol.dispose]();
 });
 

@@ -125,6 +125,11 @@ export class Program implements AsyncDisposable {
     return this.#earlierLog + (this.#running?.stderr.text ?? "");
   }
 
+  /** The end of what it wrote to stdout in this life. */
+  get output(): string {
+    return this.#running?.stdout.text ?? "";
+  }
+
   /** Starts it again after its end, on the same ports. */
   async start(): Promise<void> {
     if (this.running) throw new Error(`${this.label} is already running`);
@@ -186,14 +191,14 @@ class Running {
   readonly child: Deno.ChildProcess;
   readonly stderr = new Tail();
   readonly done: Promise<Deno.CommandStatus>;
-  readonly #stdout = new Tail();
+  readonly stdout = new Tail();
   #ended = false;
   #wake: (() => void) | undefined;
 
   constructor(child: Deno.ChildProcess) {
     this.child = child;
     const reading = Promise.all([
-      this.#stdout.read(child.stdout, () => this.#wake?.()),
+      this.stdout.read(child.stdout, () => this.#wake?.()),
       this.stderr.read(child.stderr),
     ]);
     this.done = Promise.all([child.status, reading]).then(([status]) => {
@@ -216,7 +221,7 @@ class Running {
     using limit = timeLimit(READY_WITHIN_MS);
     limit.signal.addEventListener("abort", () => this.#wake?.());
     while (true) {
-      const line = new RegExp(`^ready ${program} (.+)\\n`, "m").exec(this.#stdout.text);
+      const line = new RegExp(`^ready ${program} (.+)\\n`, "m").exec(this.stdout.text);
       if (line !== null) return line[1]!.trim().split(" ");
       if (this.#ended) throw new Error(`it ended with code ${(await this.done).code}`);
       if (limit.signal.aborted) throw new Error(`not ready within ${READY_WITHIN_MS} ms`);

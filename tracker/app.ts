@@ -8,12 +8,14 @@ import type { PeerId } from "../proto/words/ids.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
 import { catalogService, membershipService, upkeepService } from "../proto/wire/schema.ts";
-import { GrpcServer } from "../proto/wire/server.ts";
-import type { Catalog, NetworkIdentity, ReplicaChanges } from "./catalog/catalog.ts";
+import { checked, GrpcServer } from "../proto/wire/server.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { ReplicaChanges } from "./catalog/replica_records.ts";
+import type { Purpose } from "./catalog/connection.ts";
 import { SqliteCatalog } from "./catalog/sqlite.ts";
 import { Changes } from "./changes.ts";
 import { Cleanup } from "./cleanup.ts";
-import type { TrackerConfig } from "./config.ts";
+import { DATABASE, type TrackerConfig } from "./config.ts";
 import { ChosenPlaces } from "./core/chosen_places.ts";
 import { Membership } from "./core/membership.ts";
 import { RepairBudget } from "./core/repair_budget.ts";
@@ -22,10 +24,11 @@ import { SafeMode } from "./core/safe_mode.ts";
 import { Swarms } from "./core/swarms.ts";
 import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
-import { Driver } from "./driver.ts";
+import { Driver, type DriverParts } from "./driver.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
+import { type Recovered, Recovery } from "./recovery.ts";
 import { type RepairParts, Repairs } from "./repairs.ts";
 import { fileHandlers } from "./rpc/files.ts";
 import { membershipHandlers } from "./rpc/membership.ts";
@@ -39,7 +42,6 @@ import { Upkeep } from "./upkeep.ts";
 
 const log = logger("tracker");
 
-const DATABASE = "catalog.sqlite";
 /** Each peer has one stream open for as long as it lives. */
 const STREAMS_MAX = 1024;
 const STOP_GRACE_MS = 3_000;
@@ -50,12 +52,26 @@ const TICK_MAX_MS = 1_000;
 const PULSE_MS = 25;
 /** Peers that vanish within so many times the silence that makes one dead vanish at once. */
 const VANISHING_WINDOWS = 2;
+/** How often peers are told of versions that are not about what they hold. */
+const PROGRESS_EVERY_MS = 1_000;
+
+/** What a tracker is to do before it serves, when it was started to rebuild its database. */
+export interface RebuildSettings {
+  /** Whether the database is there, and peers only know more. */
+  readonly merge: boolean;
+  /** Serve when so many peers have told all; undefined: when time is up. */
+  readonly peersWanted?: number;
+  readonly onRebuilt: (outcome: Recovered) => void;
+}
 
 /** Builds a tracker and starts it. Answers its ready line's address. */
-export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle): Promise<string> {
-  const { resources, stopping } = lifecycle;
-  const catalog = resources.use(await openCatalog(config.data));
-  const identity = await catalog.identity();
+export async function startTracker(
+  config: TrackerConfig,
+  lifecycle: Lifecycle,
+  rebuild?: RebuildSettings,
+): Promise<string> {
+  const { resources } = lifecycle;
+  const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild)));
   const random = systemRandom;
   const membership = new Membership({
     suspectAfterMs: config.suspectAfter,
@@ -63,10 +79,15 @@ export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle):
     deadAfterMs: config.deadAfter,
   });
   const sessions = new Sessions();
-  const orders = new Orders(sessions, identity.epoch);
+  const recovery = await Recovery.open({
+    ...{ catalog, sessions },
+    onReplaced: () => server.setServing(false),
+    onRecovered: (outcome) => rebuild?.onRebuilt(outcome),
+  }, recoverySettings(config, rebuild));
+  const orders = new Orders(sessions, recovery);
   const reservations = new Reservations();
-  const news = new News(catalog, sessions, random);
-  const cleanup = new Cleanup({ catalog, sessions, orders, reservations }, {
+  const news = new News({ catalog, sessions, random });
+  const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, {
     versionGraceMs: config.versionGrace,
     tombstoneAgeMs: config.tombstoneAge,
     operationAgeMs: config.operationAge,
@@ -76,39 +97,70 @@ export async function startTracker(config: TrackerConfig, lifecycle: Lifecycle):
     for (const { id } of gained) reservations.arrived(id, peerId);
   };
   const changes = new Changes(catalog, onWritten, places);
-  const care = await startUpkeep(config, { catalog, orders, reservations, places, random });
-  const driver = new Driver(
-    { catalog, membership, reservations, orders, cleanup, news, ...care },
-    {
-      repairIntervalMs: config.repairInterval,
-      uploadLeaseMs: config.uploadLease,
-      suspectAfterMs: config.suspectAfter,
-    },
-  );
-  await driver.start();
-
+  const care = await startUpkeep(config, {
+    catalog,
+    recovery,
+    orders,
+    reservations,
+    places,
+    random,
+  });
+  const driver = await startDriver(config, {
+    ...{ catalog, membership, reservations, orders, cleanup, news, recovery, ...care },
+  });
   const swarms = new Swarms(random);
-  const server = serve(config, {
-    ...{ catalog, identity, sessions, orders, reservations, places, news, changes, driver, random },
+  const server: GrpcServer = serve(config, {
+    ...{ catalog, recovery, sessions, orders, reservations, places, news, changes, driver, random },
     ...{ swarms, ...care },
   });
-  const ticking = keepTicking(config, { driver, swarms }, stopping).catch(lifecycle.fail);
-  resources.defer(async () => {
-    await ticking;
-    await driver.keepLiveTimes();
-  });
+  startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms });
   resources.defer(async () => {
     sessions.closeAll();
     await server.stop(STOP_GRACE_MS);
   });
   const address = await server.listen(config.listen);
-  log.info("Serving network {network}", { network: identity.networkId, epoch: identity.epoch });
+  const { networkId, epoch } = recovery.identity;
+  log.info("Serving network {network}", { network: networkId, epoch });
   return address;
+}
+
+async function startDriver(config: TrackerConfig, parts: DriverParts): Promise<Driver> {
+  const driver = new Driver(parts, {
+    repairIntervalMs: config.repairInterval,
+    uploadLeaseMs: config.uploadLease,
+    suspectAfterMs: config.suspectAfter,
+  });
+  await driver.start();
+  return driver;
+}
+
+/** What happens by itself as time passes. */
+function startTurns(
+  config: TrackerConfig,
+  { resources, stopping, fail }: Lifecycle,
+  services: Pick<Services, "catalog" | "driver" | "news" | "recovery" | "swarms">,
+): void {
+  const { catalog, driver, news } = services;
+  const ticking = keepTicking(config, services, stopping).catch(fail);
+  const telling = repeat(PROGRESS_EVERY_MS, stopping, progressOf(catalog, news)).catch(fail);
+  resources.defer(async () => {
+    await Promise.all([ticking, telling]);
+    await driver.keepLiveTimes();
+  });
+}
+
+function recoverySettings(config: TrackerConfig, rebuild: RebuildSettings | undefined) {
+  return {
+    withinMs: config.collectWithin,
+    operationAgeMs: config.operationAge,
+    replicas: config.replicas,
+    ...rebuild,
+  };
 }
 
 async function keepTicking(
   config: TrackerConfig,
-  { driver, swarms }: Pick<Services, "driver" | "swarms">,
+  { driver, recovery, swarms }: Pick<Services, "driver" | "recovery" | "swarms">,
   stopping: AbortSignal,
 ): Promise<void> {
   const tickMs = Math.min(TICK_MAX_MS, config.suspectAfter / TICKS_PER_SUSPICION);
@@ -117,6 +169,7 @@ async function keepTicking(
     if (monotonicMs() - tickedMs < tickMs) return await driver.repairIfDue();
     tickedMs = monotonicMs();
     swarms.tick(tickedMs);
+    await recovery.tick(steadyMs());
     await driver.tick();
   });
 }
@@ -124,7 +177,7 @@ async function keepTicking(
 interface Services {
   readonly swarms: Swarms;
   readonly catalog: Catalog;
-  readonly identity: NetworkIdentity;
+  readonly recovery: Recovery;
   readonly sessions: Sessions;
   readonly orders: Orders;
   readonly reservations: Reservations;
@@ -143,9 +196,9 @@ interface Services {
 /** What was known of the peers before this start decides how long nothing is ordered, and who is missed. */
 async function startUpkeep(
   config: TrackerConfig,
-  parts: Omit<RepairParts, "budget">,
+  parts: Omit<RepairParts, "budget"> & Pick<Services, "recovery">,
 ): Promise<Pick<Services, "upkeep" | "repairs" | "rebalances" | "drains" | "survey">> {
-  const { catalog, orders } = parts;
+  const { catalog, recovery, orders } = parts;
   const vanishing = new Vanishing({
     shareMax: config.repairPauseAbove,
     windowMs: VANISHING_WINDOWS * config.deadAfter,
@@ -171,7 +224,7 @@ async function startUpkeep(
     drains: new Drains(catalog),
     survey: new SurveyWalk(catalog),
   };
-  const upkeep = new Upkeep({ catalog, orders, vanishing, ...care }, safeMode, isPaused);
+  const upkeep = new Upkeep({ catalog, recovery, orders, vanishing, ...care }, safeMode, isPaused);
   return { upkeep, ...care };
 }
 
@@ -191,24 +244,52 @@ function serve(config: TrackerConfig, services: Services): GrpcServer {
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
   });
-  server.add(catalogService, {
+  const { recovery } = services;
+  const { Peers, Status, Explain } = networkHandlers(services, config);
+  const aboutNames = {
     ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),
-    ...fileHandlers(services, { versionGraceMs: config.versionGrace }),
-    ...networkHandlers(services, config),
+    ...fileHandlers(services, { ...config, versionGraceMs: config.versionGrace }),
+    Explain,
+  };
+  const checkWhole = () => recovery.checkWhole();
+  server.add(catalogService, {
+    ...checked(aboutNames, () => recovery.checkAnswer()),
+    ...checked({ Status }, checkWhole),
+    Peers,
     ...swarmHandlers(services.swarms),
   });
-  server.add(upkeepService, upkeepHandlers(services));
+  // What is short, safe to lose or done is not known before everything is.
+  server.add(upkeepService, checked(upkeepHandlers(services), checkWhole));
   return server.add(
     membershipService,
-    membershipHandlers(services, { leaseMs: config.suspectAfter, heartbeatMs: config.heartbeat }),
+    membershipHandlers(services, {
+      leaseMs: config.suspectAfter,
+      heartbeatMs: config.heartbeat,
+      tombstoneAgeMs: config.tombstoneAge,
+    }),
   );
 }
 
-async function openCatalog(folder: string): Promise<Catalog> {
+/** Tells all peers how far the network has come, when it has come further. */
+function progressOf(catalog: Catalog, news: News): () => Promise<void> {
+  let told = 0;
+  return async () => {
+    const { epoch, sequence } = await catalog.standing();
+    if (sequence > told) news.tellProgress({ epoch, sequence });
+    told = sequence;
+  };
+}
+
+function purposeOf(rebuild: RebuildSettings | undefined): Purpose {
+  if (rebuild === undefined) return "serve";
+  return rebuild.merge ? "merge" : "rebuild";
+}
+
+async function openCatalog(folder: string, purpose: Purpose): Promise<Catalog> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new EnjambreError("unavailable", `Cannot make the data folder "${folder}"`, { cause });
   }
-  return await SqliteCatalog.open(join(folder, DATABASE));
+  return await SqliteCatalog.open(join(folder, DATABASE), purpose);
 }

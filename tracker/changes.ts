@@ -1,4 +1,5 @@
-import type { Catalog, ReplicaChanges } from "./catalog/catalog.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { ReplicaChanges } from "./catalog/replica_records.ts";
 import type { ChosenPlaces } from "./core/chosen_places.ts";
 
 /** Writes what peers report, and tells those who wait for it. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fragmentRef, peerId } from "../tests/support/peers.ts";
-import type { Catalog, ReplicaChanges } from "./catalog/catalog.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { ReplicaChanges } from "./catalog/replica_records.ts";
 import { Changes } from "./changes.ts";
 import { ChosenPlaces } from "./core/chosen_places.ts";
 

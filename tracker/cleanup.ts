@@ -1,6 +1,7 @@
 import type { Catalog } from "./catalog/catalog.ts";
 import type { Reservations } from "./core/reservations.ts";
 import type { Orders } from "./orders.ts";
+import type { Recovery } from "./recovery.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** Drops ordered in one turn. */
@@ -19,6 +20,7 @@ export class Cleanup {
   readonly #sessions: Sessions;
   readonly #orders: Orders;
   readonly #reservations: Reservations;
+  readonly #recovery: Pick<Recovery, "hasTold">;
   readonly #settings: CleanupSettings;
 
   constructor(
@@ -27,6 +29,7 @@ export class Cleanup {
       sessions: Sessions;
       orders: Orders;
       reservations: Reservations;
+      recovery: Pick<Recovery, "hasTold">;
     },
     settings: CleanupSettings,
   ) {
@@ -34,6 +37,7 @@ export class Cleanup {
     this.#sessions = parts.sessions;
     this.#orders = parts.orders;
     this.#reservations = parts.reservations;
+    this.#recovery = parts.recovery;
     this.#settings = settings;
   }
 
@@ -52,7 +56,9 @@ export class Cleanup {
   }
 
   async #drop(nowMs: number): Promise<void> {
-    const replicas = await this.#catalog.takeDroppable(this.#sessions.peerIds(), nowMs, DROPS_MAX);
+    // What a peer has yet to tell may need what nothing seems to need.
+    const peerIds = this.#sessions.peerIds().filter((peerId) => this.#recovery.hasTold(peerId));
+    const replicas = await this.#catalog.takeDroppable(peerIds, nowMs, DROPS_MAX);
     for (const { peerId, id, wasCommitted } of replicas) {
       if (this.#orders.isDropping(peerId, id)) continue;
       this.#orders.give({ kind: "drop", peerId, id, purge: !wasCommitted }, nowMs);

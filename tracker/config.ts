@@ -10,6 +10,21 @@ import { REPLICAS_MAX } from "../proto/words/limits.ts";
 import { checkFragmentSize } from "../proto/words/manifest.ts";
 import { parseDuration, parseRate, parseShare, parseSize } from "../proto/words/units.ts";
 
+/** The database's file in the data folder. */
+export const DATABASE = "catalog.sqlite";
+
+/** What commands about a tracker's database take. */
+export interface DataFlags {
+  /** The folder of the database. */
+  readonly data: string;
+  readonly json: boolean;
+}
+
+export interface BackupFlags extends DataFlags {
+  /** Whether a file that is there may be replaced. */
+  readonly force: boolean;
+}
+
 /** Everything that can be set about a tracker. */
 export interface TrackerConfig extends LogFlags {
   readonly listen: string;
@@ -27,6 +42,7 @@ export interface TrackerConfig extends LogFlags {
   readonly versionGrace: number;
   readonly tombstoneAge: number;
   readonly operationAge: number;
+  readonly collectWithin: number;
   readonly repairInterval: number;
   readonly repairStreams: number;
   readonly repairStreamsAll: number;
@@ -41,6 +57,19 @@ export interface TrackerConfig extends LogFlags {
   readonly safeModeExtra: number;
 }
 
+/** What every command can be told that speaks with a running tracker. */
+export interface OperatorFlags extends LogFlags {
+  readonly tracker: string;
+  readonly json: boolean;
+}
+
+export interface RebuildFlags extends TrackerConfig {
+  /** Whether to add to a database that is there. */
+  readonly merge: boolean;
+  /** Peers to hear before serving. */
+  readonly peers?: number;
+}
+
 const rate = (name: string, brief: string) =>
   setting({ name, parse: parseRate, brief, placeholder: "RATE", fallback: "0" });
 
@@ -50,12 +79,28 @@ const share = (name: string, fallback: string, brief: string) =>
 const time = (name: string, fallback: string, brief: string) =>
   setting({ name, parse: parseDuration, brief, placeholder: "TIME", fallback });
 
-/** What every command can be told that speaks with a running tracker. */
-export interface OperatorFlags extends LogFlags {
-  readonly tracker: string;
-  readonly json: boolean;
-}
+const data = setting({
+  name: "data",
+  parse: String,
+  brief: "Folder of the database; a tracker makes it when it is not there",
+  placeholder: "DIR",
+  fallback: "enjambre-tracker",
+});
 
+/** A flag that is given or not. */
+export const yes = (brief: string) => ({
+  kind: "boolean" as const,
+  brief,
+  default: false,
+  withNegated: false as const,
+});
+
+const json = yes("One JSON document on stdout");
+
+/** The flags of commands about a tracker's database, whether or not it runs. */
+export const databaseFlags = { data, json };
+
+/** The flags of commands that speak with a running tracker. */
 export const operatorFlags = {
   tracker: setting({
     name: "tracker",
@@ -64,12 +109,7 @@ export const operatorFlags = {
     placeholder: "HOST:PORT",
     fallback: "127.0.0.1:50052",
   }),
-  json: {
-    kind: "boolean" as const,
-    brief: "One JSON document on stdout",
-    default: false,
-    withNegated: false as const,
-  },
+  json,
   ...logFlags("warning"),
 };
 
@@ -82,13 +122,7 @@ export const trackerFlags = {
     placeholder: "HOST:PORT",
     fallback: "127.0.0.1:50052",
   }),
-  data: setting({
-    name: "data",
-    parse: String,
-    brief: "Folder of the database; made when it is not there",
-    placeholder: "DIR",
-    fallback: "enjambre-tracker",
-  }),
+  data,
   replicas: setting({
     name: "replicas",
     parse: wholeNumber(1, REPLICAS_MAX),
@@ -122,6 +156,11 @@ export const trackerFlags = {
   ),
   tombstoneAge: time("tombstone-age", "30d", "How long a removal is remembered"),
   operationAge: time("operation-age", "24h", "How long a finished operation can be repeated"),
+  collectWithin: time(
+    "collect-within",
+    "60s",
+    "How long peers are waited for when the database was restored or is rebuilt",
+  ),
   repairInterval: time("repair-interval", "1s", "How often missing copies are looked for"),
   repairStreams: setting({
     name: "repair-streams",

@@ -1,5 +1,6 @@
 import type { FragmentId, PeerId } from "../proto/words/ids.ts";
-import type { Catalog, PlacedReplica } from "./catalog/catalog.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { PlacedReplica } from "./catalog/replica_records.ts";
 import { excessOf } from "./core/excess.ts";
 import type { Candidate } from "./core/placement.ts";
 

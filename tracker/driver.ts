@@ -16,6 +16,7 @@ import type { Reservations } from "./core/reservations.ts";
 import type { News } from "./news.ts";
 import type { Orders } from "./orders.ts";
 import type { Rebalances } from "./rebalances.ts";
+import type { Recovery } from "./recovery.ts";
 import type { Repairs } from "./repairs.ts";
 import type { Upkeep } from "./upkeep.ts";
 
@@ -35,6 +36,7 @@ export interface DriverParts {
   readonly upkeep: Upkeep;
   readonly cleanup: Cleanup;
   readonly news: News;
+  readonly recovery: Pick<Recovery, "isServing">;
 }
 
 export interface DriverSettings {
@@ -169,7 +171,7 @@ export class Driver {
       this.#parts.orders.give({ kind: "verify", peerId: sender, id: order.id }, steadyMs());
     }
     if (order.kind === "copy" && result.done) {
-      await this.#parts.news.tellOfFragment(peerId, order.id);
+      await this.#parts.news.tellOfFragments(peerId, [order.id]);
     }
   }
 
@@ -184,7 +186,9 @@ export class Driver {
         this.reachable().filter(({ liveness }) => liveness === "live"),
       );
     }
-    if (now - this.#worksAtMs >= this.#settings.repairIntervalMs) {
+    // Whoever does not know all that there is must not judge what is short, and less what nobody needs.
+    const mayWork = this.#parts.recovery.isServing;
+    if (mayWork && now - this.#worksAtMs >= this.#settings.repairIntervalMs) {
       this.#worksAtMs = now;
       this.#isRepairDue = false;
       // A clock that jumps ahead must not let anything's time be over.
@@ -197,7 +201,7 @@ export class Driver {
 
   /** Something came to an end since the last turn: what waits for its place need not wait for the next. */
   async repairIfDue(): Promise<void> {
-    if (!this.#isRepairDue) return;
+    if (!this.#isRepairDue || !this.#parts.recovery.isServing) return;
     this.#isRepairDue = false;
     await this.#parts.upkeep.repair(this.candidates(), steadyMs(), true);
   }

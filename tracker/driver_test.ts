@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { uploadOf } from "../tests/contract/catalog_fixture.ts";
+import { put, uploadOf } from "../tests/contract/catalog_fixture.ts";
 import { fragmentId, peerAddress, peerId } from "../tests/support/peers.ts";
 import { nowMs, steadyMs } from "../proto/process/clock.ts";
 import { seededRandom } from "../proto/process/random.ts";
@@ -28,6 +28,7 @@ const PEER = {
   ...{ incarnation: 1, firstSeenMs: 0, liveTotalMs: 0 },
   ...{ drainingSinceMs: undefined, maintenanceUntilMs: 0 },
 };
+const OTHER = { ...PEER, ...peerAddress(2) };
 
 async function startDriver() {
   const folder = await Deno.makeTempDir();
@@ -35,7 +36,8 @@ async function startDriver() {
   const settings = { suspectAfterMs: FAR_MS, staleAfterMs: FAR_MS, deadAfterMs: FAR_MS };
   const membership = new Membership(settings);
   const [sessions, reservations, random] = [new Sessions(), new Reservations(), seededRandom(1)];
-  const orders = new Orders(sessions, 1);
+  const orders = new Orders(sessions, { epoch: 1 });
+  const recovery = { isServing: true, hasTold: () => true };
   const places = new ChosenPlaces();
   const budget = new RepairBudget({
     ...{ streamsPerPeerMax: 2, streamsMax: 100, uploadShare: 0.2 },
@@ -48,26 +50,19 @@ async function startDriver() {
   const safeMode = new SafeMode({ shareMin: 1, mostMs: 0, extraMs: 0 }, new Map(), 0);
   const rebalances = new Rebalances({ catalog, orders, repairs, budget });
   const upkeep = new Upkeep(
-    { catalog, orders, repairs, rebalances, survey, drains, vanishing },
+    { catalog, recovery, orders, repairs, rebalances, survey, drains, vanishing },
     safeMode,
     false,
   );
-  const cleanup = new Cleanup({ catalog, sessions, orders, reservations }, {
+  const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, {
     versionGraceMs: FAR_MS,
     tombstoneAgeMs: FAR_MS,
     operationAgeMs: FAR_MS,
   });
-  const news = new News(catalog, sessions, random);
+  const news = new News({ catalog, sessions, random });
   const parts = {
-    catalog,
-    membership,
-    reservations,
-    orders,
-    repairs,
-    rebalances,
-    upkeep,
-    cleanup,
-    news,
+    ...{ catalog, membership, reservations, orders, repairs, rebalances, upkeep, cleanup },
+    ...{ news, recovery },
   };
   const driver = new Driver(parts, {
     repairIntervalMs: 0,
@@ -139,6 +134,30 @@ Deno.test("Driver ends the orders of a session with it, and not those of a newer
   await driver.closed(A, newer.number);
   assert.equal(orders.copies, 0);
   assert.deepEqual(reservations.owners(), []);
+});
+
+Deno.test("Driver orders nothing, in turns and between, while its tracker may not speak for the network", async () => {
+  await using network = await startDriver();
+  const { driver, catalog, orders, sessions, recovery } = network;
+  recovery.isServing = false;
+  for (const peer of [PEER, OTHER]) {
+    await catalog.admitPeer(peer, nowMs());
+    const session = sessions.open(peer.peerId);
+    await driver.opened(peer, session.number);
+    await driver.heard(peer.peerId, session.number, {
+      ...{ capacityBytes: FAR_MS, freeBytes: FAR_MS },
+      ...{ activeTransfers: 0, uploadBytesPerS: Infinity },
+    });
+    // What it has is known: something is due.
+    await driver.confirmed(peer.peerId, session.number);
+  }
+  await put(catalog, "file", { labels: ["f"], holders: [A], replicas: 2, acknowledge: 1 });
+  await driver.tick();
+  await driver.repairIfDue();
+  assert.equal(orders.counts.copies, 0);
+  recovery.isServing = true;
+  await driver.repairIfDue();
+  assert.equal(orders.counts.copies, 1);
 });
 
 Deno.test("Driver forgets nothing, and buries nobody, because a clock jumps ahead or back", async () => {

@@ -1,40 +1,100 @@
+import type { RememberedFile as WireRemembered } from "../proto/gen/enjambre/v1/RememberedFile.ts";
+import { timeLimit } from "../proto/process/clock.ts";
+import { logger } from "../proto/process/log.ts";
 import { type Random, shuffled } from "../proto/process/random.ts";
-import type { FileId, FragmentId, PeerId } from "../proto/words/ids.ts";
+import type { FragmentId, PeerId } from "../proto/words/ids.ts";
 import { NEIGHBOURS_MAX, RECORDS_BATCH_MAX } from "../proto/words/limits.ts";
 import type { PeerAddress, RememberedFile } from "../proto/words/record.ts";
-import type { Version } from "../proto/words/version.ts";
-import { toPeerAddress, toRememberedFile } from "../proto/wire/convert.ts";
+import { formatVersion, type Version } from "../proto/words/version.ts";
+import { toPeerAddress, toRememberedFile, toVersion } from "../proto/wire/convert.ts";
 import type { Catalog } from "./catalog/catalog.ts";
+import { type Receipt, Receipts } from "./receipts.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** Peers that are told of one committed or removed name. */
-const TOLD_MAX = 64;
+const log = logger("news");
 
-/** What peers are told so that they can answer direct questions when no tracker does. */
+/** Peers that are told of one put. */
+const TOLD_MAX = 64;
+/** How long a change waits for peers to have its record on their disks; after that it is answered all the same. */
+const KEPT_WAIT_MS = 1_000;
+
+export interface NewsParts {
+  readonly catalog: Catalog;
+  readonly sessions: Sessions;
+  readonly random: Random;
+}
+
+/**
+ * What peers are told of names: to answer direct questions when no tracker does, and to give it back to a tracker
+ * that has lost its database.
+ */
 export class News {
   readonly #catalog: Catalog;
   readonly #sessions: Sessions;
   readonly #random: Random;
-  /** Peers that are being told what they missed: newer records come to them in that order, too. */
+  readonly #receipts = new Receipts();
+  /** Peers that are still being told what they missed: what is told between does not count as all before it. */
   readonly #catchingUp = new Map<PeerId, AbortSignal>();
 
-  constructor(catalog: Catalog, sessions: Sessions, random: Random) {
+  constructor({ catalog, sessions, random }: NewsParts) {
     this.#catalog = catalog;
     this.#sessions = sessions;
     this.#random = random;
   }
 
-  /** A name was committed or removed: its holders remember it. */
-  async tell(file: RememberedFile, fileId: FileId): Promise<void> {
-    const message = { records: { files: [toRememberedFile(file)] } };
-    for (const peerId of await this.#catalog.holdersOfFile(fileId, TOLD_MAX)) {
-      if (!this.#catchingUp.has(peerId)) this.#sessions.send(peerId, message);
+  /** A peer's session began; what was told in an earlier one does not count any more. */
+  opened(peerId: PeerId, session: number): void {
+    this.#receipts.opened(peerId, session);
+  }
+
+  closed(peerId: PeerId, session: number): void {
+    this.#receipts.closed(peerId, session);
+  }
+
+  /** A peer has all that it was told, up to a number, safe on its disk. */
+  kept(peerId: PeerId, session: number, number: number): void {
+    this.#receipts.kept(peerId, session, number);
+  }
+
+  /**
+   * A name was committed or removed. The holders of its file remember it; what has no fragments, above all a removal,
+   * everybody does, so that nobody can bring back what was removed. Fulfilled when `count` of them have it safe on
+   * their disks, or time is up.
+   */
+  async tell(file: RememberedFile, count: number): Promise<void> {
+    const { fileId, name } = file.record;
+    const hasFragments = fileId !== undefined && file.manifest?.fragmentIds.length !== 0;
+    const peerIds = hasFragments
+      ? await this.#catalog.holdersOfFile(fileId, TOLD_MAX)
+      : this.#sessions.peerIds();
+    const versions = [formatVersion(file.record.version)];
+    const files = [toRememberedFile(file)];
+    const receipts = peerIds.flatMap((peerId) => this.#send(peerId, versions, files) ?? []);
+    using limit = timeLimit(KEPT_WAIT_MS);
+    const wanted = Math.min(count, receipts.length);
+    const kept = await this.#receipts.wait(receipts, wanted, limit.signal);
+    if (kept >= wanted) return;
+    log.warning("Only {kept} of {wanted} peers have the record of a change on their disks yet", {
+      ...{ kept, wanted, name, version: versions[0] },
+    });
+  }
+
+  /** A peer got fragments: it remembers the names whose files have them. */
+  async tellOfFragments(peerId: PeerId, fragmentIds: readonly FragmentId[]): Promise<void> {
+    const isKnown = (version: Version) => this.#receipts.wasTold(peerId, formatVersion(version));
+    for (const id of fragmentIds) {
+      while (true) {
+        const files = await this.#catalog.recordsOfFragment(id, RECORDS_BATCH_MAX, isKnown);
+        if (files.length === 0) break;
+        if (!this.#tellFiles(peerId, files)) return;
+      }
     }
   }
 
-  /** A peer was given a fragment: it remembers the names whose file has it. */
-  async tellOfFragment(peerId: PeerId, fragmentId: FragmentId): Promise<void> {
-    this.#send(peerId, await this.#catalog.recordsOfFragment(fragmentId, RECORDS_BATCH_MAX));
+  /** The network has come this far. */
+  tellProgress(newest: Version): void {
+    const message = { progress: { newest: toVersion(newest) } };
+    for (const peerId of this.#sessions.peerIds()) this.#sessions.send(peerId, message);
   }
 
   /**
@@ -49,7 +109,7 @@ export class News {
       while (!signal.aborted) {
         const files = await this.#catalog.recordsFor(peerId, after, RECORDS_BATCH_MAX);
         if (files.length === 0) return;
-        if (!this.#send(peerId, files)) return;
+        if (!this.#tellFiles(peerId, files, { inOrder: true })) return;
         after = files.at(-1)!.record.version;
       }
     } finally {
@@ -66,9 +126,27 @@ export class News {
     }
   }
 
-  #send(peerId: PeerId, files: readonly RememberedFile[]): boolean {
-    if (files.length === 0) return true;
-    return this.#sessions.send(peerId, { records: { files: files.map(toRememberedFile) } });
+  #tellFiles(
+    peerId: PeerId,
+    files: readonly RememberedFile[],
+    { inOrder }: { inOrder: boolean } = { inOrder: false },
+  ): boolean {
+    const versions = files.map(({ record }) => formatVersion(record.version));
+    return this.#send(peerId, versions, files.map(toRememberedFile), inOrder) !== undefined;
+  }
+
+  /** Undefined when the peer has no session. */
+  #send(
+    peerId: PeerId,
+    versions: readonly string[],
+    files: WireRemembered[],
+    inOrder = false,
+  ): Receipt | undefined {
+    const receipt = this.#receipts.next(peerId, versions);
+    if (receipt === undefined) return undefined;
+    const ahead = !inOrder && this.#catchingUp.has(peerId);
+    const records = { files, number: receipt.number, ahead };
+    return this.#sessions.send(peerId, { records }) ? receipt : undefined;
   }
 }
 

@@ -1,9 +1,73 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { peerAddress } from "../tests/support/peers.ts";
+import { fragmentId, peerAddress, peerId } from "../tests/support/peers.ts";
+import { nextTurn } from "../proto/process/clock.ts";
 import { seededRandom } from "../proto/process/random.ts";
 import type { PeerAddress } from "../proto/words/record.ts";
-import { ofAllZones } from "./news.ts";
+import { parseOperationId } from "../proto/words/ids.ts";
+import { parseName } from "../proto/words/names.ts";
+import type { RememberedFile } from "../proto/words/record.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import { News, ofAllZones } from "./news.ts";
+import { Sessions } from "./sessions.ts";
+
+const REMOVED: RememberedFile = {
+  record: {
+    ...{ name: parseName("gone"), version: { epoch: 1, sequence: 7 }, tags: [], replicas: 0 },
+    ...{ sizeBytes: 0, committedAtMs: 1, operationId: parseOperationId("a".repeat(26)) },
+  },
+};
+
+/** News to these peers, all in session; and what is on its way to each. */
+function newsTo(indexes: readonly number[], catalog: Partial<Catalog> = {}) {
+  const sessions = new Sessions();
+  const news = new News({ catalog: catalog as Catalog, sessions, random: seededRandom(1) });
+  const opened = indexes.map((index) => ({ id: peerId(index), ...sessions.open(peerId(index)) }));
+  for (const { id, number } of opened) news.opened(id, number);
+  const told = async () => {
+    for (const { outbox } of opened) outbox.close();
+    const all = await Promise.all(opened.map(({ outbox }) => Array.fromAsync(outbox)));
+    return all.map((messages) => messages.map(({ records }) => records!));
+  };
+  return { news, opened, told };
+}
+
+Deno.test("News.tell() has everybody remember a removal, and waits until enough have it on their disks", async () => {
+  const { news, opened, told } = newsTo([1, 2, 3]);
+  let isTold = false;
+  const telling = news.tell(REMOVED, 2).then(() => isTold = true);
+  await nextTurn();
+  news.kept(opened[0]!.id, opened[0]!.number, 1);
+  await nextTurn();
+  assert.equal(isTold, false);
+  news.kept(opened[2]!.id, opened[2]!.number, 1);
+  await telling;
+  for (const [records] of await told()) {
+    assert.deepEqual([records!.number, records!.ahead, records!.files!.length], [1, false, 1]);
+  }
+});
+
+Deno.test("News.tell() to peers that do not answer ends all the same, as does one to nobody", async () => {
+  await newsTo([]).news.tell(REMOVED, 2);
+  await newsTo([1]).news.tell(REMOVED, 2);
+});
+
+Deno.test("News.tellOfFragments() tells of each name once, and says when older ones are still to come", async () => {
+  const recordsOfFragment: Catalog["recordsOfFragment"] = (_id, _limit, isKnown) => {
+    return Promise.resolve(isKnown!(REMOVED.record.version) ? [] : [REMOVED]);
+  };
+  const catching = Promise.withResolvers<RememberedFile[]>();
+  const { news, opened, told } = newsTo([1], {
+    recordsOfFragment,
+    recordsFor: () => catching.promise,
+  });
+  const missed = news.tellMissed(opened[0]!.id, undefined, new AbortController().signal);
+  await news.tellOfFragments(opened[0]!.id, [fragmentId(1), fragmentId(2)]);
+  catching.resolve([]);
+  await missed;
+  const [records] = await told();
+  assert.deepEqual(records!.map(({ number, ahead }) => [number, ahead]), [[1, true]]);
+});
 
 function inZones(zones: readonly string[]): PeerAddress[] {
   return zones.map((zone, index) => ({ ...peerAddress(index), zone }));

@@ -2,7 +2,7 @@ import type { Order as WireOrder } from "../proto/gen/enjambre/v1/Order.ts";
 import { type FragmentId, idToBytes, type PeerId } from "../proto/words/ids.ts";
 import type { PeerAddress } from "../proto/words/record.ts";
 import { toPeerAddress } from "../proto/wire/convert.ts";
-import type { PlacedReplica } from "./catalog/catalog.ts";
+import type { PlacedReplica } from "./catalog/replica_records.ts";
 import type { CopiesUnderWay } from "./core/repair.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -54,12 +54,13 @@ export class Orders implements CopiesUnderWay {
   readonly #copies = new Map<number, CopyUnderWay>();
   readonly counts: OrderCounts = { copies: 0, drops: 0, cancelled: 0 };
   readonly #sessions: Sessions;
-  readonly #epoch: number;
+  readonly #network: { readonly epoch: number };
   #lastId = 0;
 
-  constructor(sessions: Sessions, epoch: number) {
+  /** @param network Where it stands when an order is given. */
+  constructor(sessions: Sessions, network: { readonly epoch: number }) {
     this.#sessions = sessions;
-    this.#epoch = epoch;
+    this.#network = network;
   }
 
   get copies(): number {
@@ -69,7 +70,7 @@ export class Orders implements CopiesUnderWay {
   /** Tells a peer, and counts the order as out. Answers false when the peer has no session: nothing was done then. */
   give(order: Order, nowMs: number): boolean {
     const orderId = this.#lastId += 1;
-    const message = { order: { orderId, epoch: this.#epoch, ...taskOf(order) } };
+    const message = { order: { orderId, epoch: this.#network.epoch, ...taskOf(order) } };
     if (!this.#sessions.send(order.peerId, message)) return false;
     this.#orders.set(orderId, order);
     if (order.kind === "copy") {

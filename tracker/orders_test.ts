@@ -25,7 +25,7 @@ function drop(target: number, label: number): Order {
 function inSession(...peers: readonly number[]) {
   const sessions = new Sessions();
   const outboxes = new Map(peers.map((index) => [index, sessions.open(peerId(index)).outbox]));
-  return { sessions, outboxes, orders: new Orders(sessions, EPOCH) };
+  return { sessions, outboxes, orders: new Orders(sessions, { epoch: EPOCH }) };
 }
 
 Deno.test("Orders.give() sends an order with its number and epoch, and counts it as out", async () => {

@@ -1,7 +1,8 @@
 import { nextTurn } from "../proto/process/clock.ts";
 import type { FragmentId, PeerId } from "../proto/words/ids.ts";
 import type { PeerAddress } from "../proto/words/record.ts";
-import type { Catalog, PlacedReplica } from "./catalog/catalog.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { PlacedReplica } from "./catalog/replica_records.ts";
 import type { Candidate } from "./core/placement.ts";
 import { type Move, type PeerShift, RebalancePlan } from "./core/rebalance.ts";
 import type { RepairBudget } from "./core/repair_budget.ts";

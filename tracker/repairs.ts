@@ -1,6 +1,7 @@
 import type { Random } from "../proto/process/random.ts";
 import type { FragmentId, PeerId } from "../proto/words/ids.ts";
-import type { Catalog, ShortCursor } from "./catalog/catalog.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { ShortCursor } from "./catalog/replica_records.ts";
 import type { ChosenPlaces } from "./core/chosen_places.ts";
 import { type Holding, type Need, needOf } from "./core/needs.ts";
 import { Pace } from "./core/pace.ts";

@@ -4,7 +4,14 @@ import { setting } from "../proto/process/settings.ts";
 import type { RebalanceFlags } from "./commands/rebalance.ts";
 import type { DrainFlags, RepairFlags } from "./commands/upkeep.ts";
 import type { RunningTracker } from "./commands/running.ts";
-import { type OperatorFlags, operatorFlags, type TrackerConfig, trackerFlags } from "./config.ts";
+import {
+  type OperatorFlags,
+  operatorFlags,
+  type TrackerConfig,
+  trackerFlags,
+  yes,
+} from "./config.ts";
+import { databaseRoutes } from "./database_routes.ts";
 
 // The flags and help texts are here, what the commands do is loaded only when it is needed: `--help` is quick.
 
@@ -15,13 +22,6 @@ async function withTracker(
   const { withRunningTracker } = await import("./commands/running.ts");
   await withRunningTracker(flags, run);
 }
-
-const yes = (brief: string) => ({
-  kind: "boolean" as const,
-  brief,
-  default: false,
-  withNegated: false as const,
-});
 
 const peerArgument = {
   parse: String,
@@ -138,10 +138,14 @@ const safeMode = buildCommand({
 
 /** The command line of `tracker`: without a command it serves. */
 export const trackerRoutes = buildRouteMap({
-  routes: { serve, status, drain, maintenance, repair, rebalance, safeMode },
+  routes: {
+    ...{ serve, status, drain, maintenance, repair, rebalance, safeMode },
+    ...databaseRoutes,
+  },
   defaultCommand: "serve",
   docs: {
     brief: "The index of a network. Without a command it serves; `tracker serve --help` has the " +
-      "flags of that, and the other commands speak with a tracker that runs",
+      "flags of that. check, backup and rebuild are about its database, the others speak with a " +
+      "tracker that runs",
   },
 });

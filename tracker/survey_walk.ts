@@ -1,5 +1,6 @@
 import type { FragmentId, PeerId } from "../proto/words/ids.ts";
-import type { Catalog, HeldFragment, PlacedReplica } from "./catalog/catalog.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { HeldFragment, PlacedReplica } from "./catalog/replica_records.ts";
 import { excessOf } from "./core/excess.ts";
 import { isBadlySpread } from "./core/needs.ts";
 import type { Candidate } from "./core/placement.ts";

@@ -1,14 +1,16 @@
 import { logger } from "../proto/process/log.ts";
 import type { PeerId } from "../proto/words/ids.ts";
-import type { Catalog, PlacedReplica } from "./catalog/catalog.ts";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { PlacedReplica } from "./catalog/replica_records.ts";
 import { isVerified } from "./core/excess.ts";
 import { type Hold, holdOf } from "./core/hold.ts";
 import type { Candidate } from "./core/placement.ts";
 import type { SafeMode, SafeModeView } from "./core/safe_mode.ts";
 import type { Vanished, Vanishing } from "./core/vanishing.ts";
 import type { Drains } from "./drains.ts";
-import type { Rebalances } from "./rebalances.ts";
 import type { Orders } from "./orders.ts";
+import type { Rebalances } from "./rebalances.ts";
+import type { Recovery } from "./recovery.ts";
 import type { Repairs } from "./repairs.ts";
 import type { SurveyWalk } from "./survey_walk.ts";
 
@@ -21,6 +23,7 @@ const DROPS_PER_PEER_MAX = 2048;
 
 export interface UpkeepParts {
   readonly catalog: Catalog;
+  readonly recovery: Pick<Recovery, "hasTold">;
   readonly orders: Orders;
   readonly repairs: Repairs;
   readonly survey: SurveyWalk;
@@ -112,9 +115,11 @@ export class Upkeep {
     if (excess.length === 0) return;
     const trusted = [...peers.values()].filter((peer) => isVerified(peer) && !peer.draining)
       .map(({ peerId }) => peerId);
-    const { catalog, orders } = this.#parts;
-    for (let start = 0; start < excess.length; start += TRIMS_AT_ONCE_MAX) {
-      const some = excess.slice(start, start + TRIMS_AT_ONCE_MAX)
+    const { catalog, orders, recovery } = this.#parts;
+    // What a peer has yet to tell may want more copies than seem to be wanted.
+    const droppable = excess.filter(({ peerId }) => recovery.hasTold(peerId));
+    for (let start = 0; start < droppable.length; start += TRIMS_AT_ONCE_MAX) {
+      const some = droppable.slice(start, start + TRIMS_AT_ONCE_MAX)
         .filter(({ peerId }) => orders.dropsOf(peerId) < DROPS_PER_PEER_MAX);
       for (const { id, peerId } of await catalog.takeExcess(some, trusted)) {
         orders.give({ kind: "drop", peerId, id, purge: false }, nowMs);

@@ -43,6 +43,21 @@ Deno.test("Upkeep has a lost copy made elsewhere, in the zone that lacks one, an
   assert.equal(world.orders.counts.drops, 1);
 });
 
+Deno.test("Upkeep trims nothing of a peer that has yet to tell the names that it remembers", async () => {
+  await using test = await startWorld();
+  const { world } = test;
+  await world.die(0);
+  await world.turn();
+  await world.obey();
+  await world.comeBack(0);
+  for (const { peerId } of world.peers) world.telling.add(peerId);
+  await world.turn();
+  assert.deepEqual([world.holders("f").length, world.orders.counts.drops], [3, 0]);
+  world.telling.clear();
+  await world.turn();
+  assert.equal(world.orders.counts.drops, 1);
+});
+
 Deno.test("Upkeep calls off a copy that is not needed any more", async () => {
   await using test = await startWorld();
   const { world } = test;

@@ -164,6 +164,7 @@ export class NetworkFake implements Network {
       tags: [],
       committedAtMs: Date.UTC(2026, 0, 1),
       operationId: "a".repeat(26) as OperationId,
+      replicas: 3,
     };
   }
 

@@ -3,7 +3,7 @@ import { assert } from "../../proto/words/errors.ts";
 import { sha256 } from "../../proto/words/hash.ts";
 import type { FragmentId, NetworkId } from "../../proto/words/ids.ts";
 
-/** What a fragment's bytes are. Peers keep content so far; the others are for what a lost tracker is rebuilt from. */
+/** What a fragment's bytes are. Peers keep content; the others are reserved. */
 export type FragmentKind = "content" | "record" | "manifest";
 
 /** What stands before a fragment's bytes in its file, so that the file alone says what it is and whose. */

@@ -3,7 +3,7 @@ import { sha256Hex } from "../../proto/words/hash.ts";
 import { type FileId, parseFileId } from "../../proto/words/ids.ts";
 import { type Manifest, manifestText, parseManifestText } from "../../proto/words/manifest.ts";
 import { unlessMissing } from "./io_error.ts";
-import { writeSoftFile } from "./soft_file.ts";
+import { writeStateFiles } from "./state_file.ts";
 
 /** Manifests kept in memory: so many that their fragment ids stay within some 30 MB. */
 const REMEMBERED_FRAGMENTS_MAX = 200_000;
@@ -41,10 +41,12 @@ export class Manifests {
     return [...this.#kept];
   }
 
-  async keep(id: FileId, manifest: Manifest): Promise<void> {
-    if (this.#kept.has(id)) return;
-    await writeSoftFile(`${this.#folder}/${id}`, manifestText(manifest));
-    this.#kept.add(id);
+  /** Keeps those that are not kept yet; they are safe on disk when this is fulfilled. */
+  async keep(manifests: ReadonlyMap<FileId, Manifest>): Promise<void> {
+    const missing = [...manifests].filter(([id]) => !this.#kept.has(id));
+    const texts = missing.map(([id, manifest]) => [id, manifestText(manifest)] as const);
+    await writeStateFiles(this.#folder, new Map(texts));
+    for (const [id] of missing) this.#kept.add(id);
   }
 
   /** Undefined when there is none, or none that is good any more. */

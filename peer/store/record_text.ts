@@ -13,6 +13,7 @@ export function recordText(record: NameRecord): string {
     tags: record.tags,
     committed_at_ms: record.committedAtMs,
     operation_id: record.operationId,
+    replicas: record.replicas,
   };
   return `${JSON.stringify(value)}\n`;
 }
@@ -27,6 +28,8 @@ export function parseRecordText(text: string): NameRecord {
     tags: checkTags(value.tags),
     committedAtMs: wholeNumber(value.committed_at_ms),
     operationId: parseOperationId(value.operation_id),
+    // Those of before they were told do not say.
+    replicas: wholeNumber(value.replicas ?? 0),
   };
   return value.file_id === null ? record : { ...record, fileId: parseFileId(value.file_id) };
 }

@@ -4,21 +4,17 @@ import { logger } from "../../proto/process/log.ts";
 import { invalid } from "../../proto/words/errors.ts";
 import { sha256Hex } from "../../proto/words/hash.ts";
 import type { FileId } from "../../proto/words/ids.ts";
-import { RECORDS_BATCH_MAX } from "../../proto/words/limits.ts";
+import { FRAGMENTS_PER_FILE_MAX, REMEMBERED_BATCH_MAX } from "../../proto/words/limits.ts";
 import { fileIdOf, type Manifest } from "../../proto/words/manifest.ts";
 import type { Name } from "../../proto/words/names.ts";
 import type { NameRecord, RememberedFile } from "../../proto/words/record.ts";
-import {
-  compareVersions,
-  formatVersion,
-  parseVersion,
-  type Version,
-} from "../../proto/words/version.ts";
+import { compareVersions, type Version } from "../../proto/words/version.ts";
 import { ioError, unlessMissing } from "./io_error.ts";
 import { Manifests } from "./manifests.ts";
 import { NameIndex } from "./name_index.ts";
 import { parseRecordText, recordText } from "./record_text.ts";
-import { writeSoftFile } from "./soft_file.ts";
+import { isNewer, SeenFile } from "./seen_file.ts";
+import { allOf, writeStateFiles } from "./state_file.ts";
 
 const RECORDS = "records";
 const MANIFESTS = "manifests";
@@ -27,26 +23,25 @@ const SEEN = ".seen";
 const READ_A_TURN = 256;
 const log = logger("records");
 
-/** What of its telling a tracker need not repeat. */
-interface Seen {
-  readonly newest: Version | undefined;
-  readonly heardAtMs: number | undefined;
+export interface RememberSettings {
+  /** Whether older ones are still to come: then `newestSeen` stays where it is. */
+  readonly ahead?: boolean;
 }
 
 /**
- * The name records and manifests that a peer remembers, to answer direct questions while no tracker does. They are what
- * a tracker told last; they survive a kill, but a power cut may take the latest (see `soft_file.ts`). When that is
- * noticed, `newestSeen` is forgotten and the tracker tells them all again.
+ * The name records and manifests that a peer remembers: to answer direct questions while no tracker does, and to give
+ * back to a tracker that has lost them. They are safe on disk when `remember` is fulfilled. When one is damaged all the
+ * same, `newestSeen` is forgotten and the tracker tells them all again.
  */
 export class Records {
   readonly #folder: string;
   readonly #names: NameIndex;
   readonly #manifests: Manifests;
-  #seen: Seen;
+  readonly #seen: SeenFile;
   #turn: Promise<unknown> = Promise.resolve();
   #isBehind = false;
 
-  private constructor(folder: string, names: NameIndex, manifests: Manifests, seen: Seen) {
+  private constructor(folder: string, names: NameIndex, manifests: Manifests, seen: SeenFile) {
     this.#folder = folder;
     this.#names = names;
     this.#manifests = manifests;
@@ -60,9 +55,12 @@ export class Records {
       await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
       const manifests = await Manifests.open(join(dataFolder, MANIFESTS));
       const { names, damaged } = await readNames(folder);
-      const seen = await readSeen(join(folder, SEEN));
+      const seen = await SeenFile.open(join(folder, SEEN));
       const records = new Records(folder, names, manifests, seen);
       if (damaged > 0) await records.#forgetNewest();
+      // What was seen is not synced, the records are.
+      const newest = newestOf(names.records());
+      if (newest !== undefined) await records.sawVersion(newest);
       for (const id of manifests.ids()) await records.#forgetUnlessNamed(id);
       return records;
     } catch (thrown) {
@@ -77,7 +75,17 @@ export class Records {
 
   /** The newest version that was ever told; everything older was told as well. Undefined: tell all. */
   get newestSeen(): Version | undefined {
-    return this.#seen.newest;
+    return this.#seen.value.newest;
+  }
+
+  /** The newest version that is known to exist, whatever its name; undefined: none. */
+  get versionSeen(): Version | undefined {
+    return this.#seen.value.version;
+  }
+
+  /** The highest epoch whose tracker has taken in all that is remembered here; 0 for none. */
+  get epochReported(): number {
+    return this.#seen.value.epochReported;
   }
 
   /** Whether something that was told could not be remembered, so that it has to be told again. */
@@ -92,7 +100,7 @@ export class Records {
 
   /** When a tracker was last heard, milliseconds since 1970-01-01 UTC; undefined: never. */
   get heardAtMs(): number | undefined {
-    return this.#seen.heardAtMs;
+    return this.#seen.value.heardAtMs;
   }
 
   /** The newest state of the name that was told, which may be a tombstone. */
@@ -117,15 +125,19 @@ export class Records {
   }
 
   /**
-   * Takes over what is newer than what is known. A tombstone of an unknown name is not kept; one of a known name stays,
-   * so that nothing older comes back. When it fails, `newestSeen` stays as it is until all is told again.
+   * Takes over what is newer than what is known, tombstones of unknown names too, so that nothing older comes back.
+   * What was told is safe on disk when this is fulfilled. When it fails, `newestSeen` stays as it is until all is told
+   * again.
    * @throws invalid when there are too many, or a manifest is not the record's.
    */
-  remember(files: readonly RememberedFile[]): Promise<void> {
+  remember(
+    files: readonly RememberedFile[],
+    { ahead = false }: RememberSettings = {},
+  ): Promise<void> {
     return this.#inTurn(async () => {
       checkFiles(files);
       try {
-        await this.#remember(files);
+        await this.#remember(files, ahead);
       } catch (thrown) {
         this.#isBehind = true;
         throw thrown;
@@ -133,9 +145,44 @@ export class Records {
     });
   }
 
+  /** A tracker said how far the network has come. */
+  sawVersion(version: Version): Promise<void> {
+    return this.#inTurn(async () => {
+      if (isNewer(version, this.#seen.value.version)) await this.#seen.update({ version });
+    });
+  }
+
+  /** A tracker of this epoch has taken in all that is remembered here. */
+  reported(epoch: number): Promise<void> {
+    return this.#inTurn(() => this.#seen.update({ epochReported: epoch }));
+  }
+
+  /**
+   * All that is remembered and newer than `after`, in order of version, with manifests where they are good; in parts
+   * that fit a message.
+   */
+  async *all(after?: Version): AsyncGenerator<RememberedFile[]> {
+    const records = [...this.#names.records()].filter(({ version }) => isNewer(version, after))
+      .sort((a, b) => compareVersions(a.version, b.version));
+    let part: RememberedFile[] = [];
+    let fragments = 0;
+    for (const record of records) {
+      const manifest = record.fileId && await this.manifest(record.fileId);
+      const count = manifest?.fragmentIds.length ?? 0;
+      if (part.length === REMEMBERED_BATCH_MAX || fragments + count > FRAGMENTS_PER_FILE_MAX) {
+        yield part;
+        part = [];
+        fragments = 0;
+      }
+      part.push({ record, ...(manifest && { manifest }) });
+      fragments += count;
+    }
+    if (part.length > 0) yield part;
+  }
+
   /** A tracker was heard. Writes a file: to be called now and then only. */
   touch(nowMs: number): Promise<void> {
-    return this.#inTurn(() => this.#saveSeen({ ...this.#seen, heardAtMs: nowMs }));
+    return this.#inTurn(() => this.#seen.update({ heardAtMs: nowMs }));
   }
 
   /** Forgets tombstones that were committed before the moment; answers how many. */
@@ -144,7 +191,7 @@ export class Records {
       let forgotten = 0;
       for (const { name, fileId, committedAtMs } of [...this.#names.records()]) {
         if (fileId !== undefined || committedAtMs >= beforeMs) continue;
-        await unlessMissing(Deno.remove(this.#pathOf(name)));
+        await unlessMissing(Deno.remove(join(this.#folder, fileOf(name))));
         this.#names.delete(name);
         forgotten += 1;
       }
@@ -152,22 +199,38 @@ export class Records {
     });
   }
 
-  async #remember(files: readonly RememberedFile[]): Promise<void> {
+  async #remember(files: readonly RememberedFile[], ahead: boolean): Promise<void> {
     const concerned = new Set(files.map((file) => file.record.fileId));
-    // Manifests come first: a record without its manifest would be of no use.
-    await this.#keepManifests(files);
-    await Promise.all(
-      this.#newestOf(files).map(async (record) => {
-        concerned.add(this.#names.get(record.name)?.fileId);
-        await writeSoftFile(this.#pathOf(record.name), recordText(record));
-        this.#names.set(record);
-      }),
-    );
+    const records = this.#newestOf(files);
+    // At the same time: what a power cut leaves of a record alone is told again, and its manifest with it.
+    await allOf([this.#keepManifests(files), this.#writeRecords(records)]);
+    for (const record of records) {
+      concerned.add(this.#names.get(record.name)?.fileId);
+      this.#names.set(record);
+    }
     for (const id of concerned) await this.#forgetUnlessNamed(id);
     // Last: whoever has seen a version must have what came with it.
-    const newest = files.map((file) => file.record.version).sort(compareVersions).at(-1);
-    if (this.#isBehind || newest === undefined || !isNewer(newest, this.#seen.newest)) return;
-    await this.#saveSeen({ ...this.#seen, newest });
+    const newest = newestOf(files.map(({ record }) => record));
+    if (newest === undefined) return;
+    const { value } = this.#seen;
+    const isNext = !ahead && !this.#isBehind && isNewer(newest, value.newest);
+    const isNewest = isNewer(newest, value.version);
+    if (!isNext && !isNewest) return;
+    await this.#seen.update({ ...isNext && { newest }, ...isNewest && { version: newest } });
+  }
+
+  /** Forgets every name, so that all that holds is told anew. */
+  forgetAll(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#forgetNewest();
+      for (const { name, fileId } of [...this.#names.records()]) {
+        await unlessMissing(Deno.remove(join(this.#folder, fileOf(name))));
+        this.#names.delete(name);
+        await this.#forgetUnlessNamed(fileId);
+      }
+      // A disk that was full has room now.
+      await this.#forgetNewest();
+    });
   }
 
   /** Changes come one after the other. */
@@ -179,6 +242,11 @@ export class Records {
     return turn;
   }
 
+  async #writeRecords(records: readonly NameRecord[]): Promise<void> {
+    const texts = records.map((record) => [fileOf(record.name), recordText(record)] as const);
+    await writeStateFiles(this.#folder, new Map(texts));
+  }
+
   async #keepManifests(files: readonly RememberedFile[]): Promise<void> {
     // By file, for several names may share one.
     const manifests = new Map<FileId, Manifest>();
@@ -188,9 +256,7 @@ export class Records {
       if (known !== undefined && compareVersions(record.version, known.version) < 0) continue;
       manifests.set(record.fileId, manifest);
     }
-    await Promise.all(
-      manifests.entries().map(([id, manifest]) => this.#manifests.keep(id, manifest)),
-    );
+    await this.#manifests.keep(manifests);
   }
 
   /** The newest record of each name, where it says more than what is known. */
@@ -198,7 +264,6 @@ export class Records {
     const newest = new Map<Name, NameRecord>();
     for (const { record } of files) {
       const known = newest.get(record.name) ?? this.#names.get(record.name);
-      if (known === undefined && record.fileId === undefined) continue;
       if (isNewer(record.version, known?.version)) newest.set(record.name, record);
     }
     return [...newest.values()];
@@ -208,29 +273,20 @@ export class Records {
     if (id !== undefined && this.#names.byFileId(id).length === 0) await this.#manifests.forget(id);
   }
 
+  /** When the disk takes no writes, it is so until the end of the program at least. */
   async #forgetNewest(): Promise<void> {
-    await this.#saveSeen({ ...this.#seen, newest: undefined });
-  }
-
-  async #saveSeen(seen: Seen): Promise<void> {
-    const text = JSON.stringify({
-      newest: seen.newest === undefined ? null : formatVersion(seen.newest),
-      heard_at_ms: seen.heardAtMs ?? null,
-    });
-    await writeSoftFile(join(this.#folder, SEEN), `${text}\n`);
-    this.#seen = seen;
-  }
-
-  /** A name never becomes a part of a path: its digest does. */
-  #pathOf(name: Name): string {
-    return join(this.#folder, `${sha256Hex(name)}.json`);
+    try {
+      await this.#seen.update({ newest: undefined });
+    } catch (error) {
+      log.warn("It cannot be written that all names are to be told again", { error });
+    }
   }
 }
 
 function checkFiles(files: readonly RememberedFile[]): void {
-  if (files.length > RECORDS_BATCH_MAX) {
+  if (files.length > REMEMBERED_BATCH_MAX) {
     throw invalid(
-      `Cannot remember ${files.length} files at once: at most ${RECORDS_BATCH_MAX} are allowed`,
+      `Cannot remember ${files.length} files at once: at most ${REMEMBERED_BATCH_MAX} are allowed`,
     );
   }
   for (const { record, manifest } of files) {
@@ -239,8 +295,15 @@ function checkFiles(files: readonly RememberedFile[]): void {
   }
 }
 
-function isNewer(version: Version, known: Version | undefined): boolean {
-  return known === undefined || compareVersions(version, known) > 0;
+/** A name never becomes a part of a path: its digest does. */
+function fileOf(name: Name): string {
+  return `${sha256Hex(name)}.json`;
+}
+
+function newestOf(records: Iterable<NameRecord>): Version | undefined {
+  let newest: Version | undefined;
+  for (const { version } of records) if (isNewer(version, newest)) newest = version;
+  return newest;
 }
 
 async function readNames(folder: string): Promise<{ names: NameIndex; damaged: number }> {
@@ -253,7 +316,7 @@ async function readNames(folder: string): Promise<{ names: NameIndex; damaged: n
     if (!entry.isFile || !entry.name.endsWith(".json")) continue;
     try {
       const record = parseRecordText(Deno.readTextFileSync(path));
-      if (`${sha256Hex(record.name)}.json` !== entry.name) throw new Error("Not this name's file");
+      if (fileOf(record.name) !== entry.name) throw new Error("Not this name's file");
       names.set(record);
     } catch (error) {
       log.warn("A remembered name is damaged and forgotten", { path, error });
@@ -262,18 +325,4 @@ async function readNames(folder: string): Promise<{ names: NameIndex; damaged: n
     }
   }
   return { names, damaged };
-}
-
-async function readSeen(path: string): Promise<Seen> {
-  try {
-    const text = await unlessMissing(Deno.readTextFile(path));
-    const value = text === undefined ? {} : JSON.parse(text);
-    return {
-      newest: typeof value.newest === "string" ? parseVersion(value.newest) : undefined,
-      heardAtMs: typeof value.heard_at_ms === "number" ? value.heard_at_ms : undefined,
-    };
-  } catch (error) {
-    log.warn("What was seen of the tracker is damaged and forgotten", { path, error });
-    return { newest: undefined, heardAtMs: undefined };
-  }
 }

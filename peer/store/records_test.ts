@@ -4,7 +4,7 @@ import { monotonicMs } from "../../proto/process/clock.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { sha256Hex } from "../../proto/words/hash.ts";
 import { fragmentIdOf, parseOperationId } from "../../proto/words/ids.ts";
-import { RECORDS_BATCH_MAX } from "../../proto/words/limits.ts";
+import { REMEMBERED_BATCH_MAX } from "../../proto/words/limits.ts";
 import { fileIdOf, type Manifest } from "../../proto/words/manifest.ts";
 import { parseName } from "../../proto/words/names.ts";
 import type { NameRecord, RememberedFile } from "../../proto/words/record.ts";
@@ -37,6 +37,7 @@ function tombstone(name: string, version: string): NameRecord {
     tags: [{ key: "stage", value: "raw" }],
     committedAtMs: 1_700_000_000_000,
     operationId: OPERATION,
+    replicas: 3,
   };
 }
 
@@ -112,11 +113,71 @@ Deno.test("Records, told a tombstone, let nothing older come back until it is fo
     assert.deepEqual([...records.byText("gone", 10), ...records.byFileId(old.record.fileId!)], []);
     assert.equal(await records.manifest(old.record.fileId!), undefined);
     assert.deepEqual(namesIn(join(folder, "manifests")), []);
-    assert.equal(records.count, 1);
+    assert.equal(records.count, 2);
     assert.deepEqual(records.newestSeen, parseVersion("1.3"));
     assert.equal(await records.forgetTombstones(1_700_000_000_000), 0);
-    assert.equal(await records.forgetTombstones(1_700_000_000_001), 1);
+    assert.equal(await records.forgetTombstones(1_700_000_000_001), 2);
     assert.equal((await Records.open(folder)).count, 0);
+  });
+});
+
+Deno.test("Records know what exists by what they were told, in order, ahead, or as a number alone", async () => {
+  await withFolder(async (folder) => {
+    const records = await Records.open(folder);
+    assert.deepEqual([records.versionSeen, records.epochReported], [undefined, 0]);
+    await records.remember([file("a", "1.4", "alpha")]);
+    await records.remember([file("b", "1.9", "beta")], { ahead: true });
+    assert.deepEqual(records.newestSeen, parseVersion("1.4"));
+    assert.deepEqual(records.versionSeen, parseVersion("1.9"));
+    await records.sawVersion(parseVersion("1.30"));
+    await records.sawVersion(parseVersion("1.20"));
+    await records.reported(3);
+    const again = await Records.open(folder);
+    assert.deepEqual(again.versionSeen, parseVersion("1.30"));
+    assert.deepEqual(again.newestSeen, parseVersion("1.4"));
+    assert.equal(again.epochReported, 3);
+    // A power cut may take what was not synced.
+    await Deno.remove(join(folder, "records", ".seen"));
+    const cut = await Records.open(folder);
+    assert.deepEqual(cut.versionSeen, parseVersion("1.9"));
+    assert.deepEqual([cut.newestSeen, cut.epochReported], [undefined, 0]);
+  });
+});
+
+Deno.test("Records.forgetAll() forgets every name, and has all told anew", async () => {
+  await withFolder(async (folder) => {
+    const records = await Records.open(folder);
+    const told = [file("a", "1.4", "alpha"), file("b", "1.5", "alpha")];
+    await records.remember([...told, { record: tombstone("gone", "1.7") }]);
+    await records.forgetAll();
+    for (const known of [records, await Records.open(folder)]) {
+      assert.deepEqual([known.count, known.newestSeen], [0, undefined]);
+      assert.deepEqual(known.versionSeen, parseVersion("1.7"));
+    }
+    assert.deepEqual(namesIn(join(folder, "manifests")), []);
+    await records.remember(told);
+    assert.equal((await Records.open(folder)).count, 2);
+  });
+});
+
+Deno.test("Records.all() gives back what was told, oldest first, from a version on", async () => {
+  await withFolder(async (folder) => {
+    const records = await Records.open(folder);
+    const told = [file("a", "1.4", "alpha"), file("b", "2.1", "beta"), file("c", "1.2", "alpha")];
+    const gone = { record: tombstone("gone", "1.7") };
+    await records.remember([...told, gone]);
+    const allAfter = async (after?: string) =>
+      (await Array.fromAsync(records.all(after === undefined ? undefined : parseVersion(after))))
+        .flat();
+    assert.deepEqual(await allAfter(), [told[2], told[0], gone, told[1]]);
+    assert.deepEqual(await allAfter("1.4"), [gone, told[1]]);
+    assert.deepEqual(await allAfter("2.1"), []);
+    await Deno.writeTextFile(join(folder, "manifests", told[1]!.record.fileId!), "damaged");
+    const again = await Records.open(folder);
+    const [[{ record, manifest }]] = await Array.fromAsync(
+      again.all(parseVersion("1.7")),
+    ) as [[RememberedFile]];
+    assert.deepEqual([record, manifest], [told[1]!.record, undefined]);
   });
 });
 
@@ -174,7 +235,7 @@ Deno.test("Records, when the disk takes no writes, want to be told again what th
 Deno.test("Records, told too much or another's manifest, refuse and change nothing", async () => {
   await withFolder(async (folder) => {
     const records = await Records.open(folder);
-    const many = Array.from({ length: RECORDS_BATCH_MAX + 1 }, () => file("a", "1.1", "x"));
+    const many = Array.from({ length: REMEMBERED_BATCH_MAX + 1 }, () => file("a", "1.1", "x"));
     const wrong = { ...file("a", "1.1", "x"), manifest: manifestOf("y") };
     for (const files of [many, [file("b", "1.2", "z"), wrong]]) {
       await assert.rejects(
@@ -194,8 +255,8 @@ Deno.test("Records, a thousand small files told in batches, are all there when o
       (_, index) => file(`project-${index % 100}/Run ${index}`, `1.${index + 1}`, `c${index}`),
     );
     const batches = Array.from(
-      { length: Math.ceil(files.length / RECORDS_BATCH_MAX) },
-      (_, index) => files.slice(index * RECORDS_BATCH_MAX, (index + 1) * RECORDS_BATCH_MAX),
+      { length: Math.ceil(files.length / REMEMBERED_BATCH_MAX) },
+      (_, index) => files.slice(index * REMEMBERED_BATCH_MAX, (index + 1) * REMEMBERED_BATCH_MAX),
     );
     await Promise.all(batches.map((batch) => records.remember(batch)));
     const opened = await Records.open(folder);

@@ -17,21 +17,49 @@ export async function writeStateFile(
   text: string,
   settings: StateFileSettings = {},
 ): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
-  const mode = settings.mode ?? 0o600;
+  try {
+    await replaceFile(path, text, settings.mode);
+  } catch (thrown) {
+    if (!isDiskFull(thrown) || settings.inPlaceWhenFull !== true) throw thrown;
+    await writeSynced(path, new TextEncoder().encode(text), {});
+    return;
+  }
+  // The rename is a change of the folder: only syncing the folder takes it through a power cut.
+  await syncFolder(folderOf(path));
+}
+
+/**
+ * The same for many files of one folder, by their names: they share the sync of it. When it is fulfilled or rejected,
+ * nothing is still being written.
+ */
+export async function writeStateFiles(
+  folder: string,
+  texts: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (texts.size === 0) return;
+  await allOf([...texts].map(([name, text]) => replaceFile(`${folder}/${name}`, text)));
+  await syncFolder(folder);
+}
+
+/** Fulfilled or rejected when all have ended. */
+export async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(works)) {
+    if (outcome.status === "rejected") throw outcome.reason;
+  }
+}
+
+/** What is in the file is safe then, its name only after a `syncFolder`. */
+async function replaceFile(path: string, text: string, mode = 0o600): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
+    const bytes = new TextEncoder().encode(text);
     await writeSynced(temporary, bytes, { create: true, truncate: true, mode });
     // A rename replaces the name in one step: a reader never meets half a file.
     await Deno.rename(temporary, path);
   } catch (thrown) {
     await Deno.remove(temporary).catch(() => {});
-    if (!isDiskFull(thrown) || settings.inPlaceWhenFull !== true) throw thrown;
-    await writeSynced(path, bytes, {});
-    return;
+    throw thrown;
   }
-  // The rename is a change of the folder: only syncing the folder takes it through a power cut.
-  await syncFolder(folderOf(path));
 }
 
 /** Makes the names in a folder survive a power cut. */

@@ -1,5 +1,9 @@
+import { BUFFERS_MAX } from "../../proto/client/buffers.ts";
+
 /** Memory for fragments that came a moment ago. */
 const RECENT_MAX_BYTES = 8 * 1024 * 1024;
+/** Half of the buffers of a download: the others are for what is coming, or nothing would come any more. */
+const RECENT_FRAGMENTS_MAX = BUFFERS_MAX / 2;
 /** Larger ones would leave too few buffers for what is coming. */
 const RECENT_FRAGMENT_MAX_BYTES = 1024 * 1024;
 
@@ -26,7 +30,7 @@ export class RecentFragments {
     const { byteLength } = bytes;
     if (byteLength > RECENT_FRAGMENT_MAX_BYTES || this.#recent.has(index)) return false;
     this.#makeRoom(byteLength);
-    if (this.#bytes + byteLength > RECENT_MAX_BYTES) return false;
+    if (!this.#hasRoom(byteLength)) return false;
     this.#recent.set(index, { bytes, recycle, readers: 0, isStored: false });
     this.#bytes += byteLength;
     return true;
@@ -62,9 +66,13 @@ export class RecentFragments {
     for (const [index, recent] of this.#recent) this.#delete(index, recent);
   }
 
+  #hasRoom(bytes: number): boolean {
+    return this.#bytes + bytes <= RECENT_MAX_BYTES && this.#recent.size < RECENT_FRAGMENTS_MAX;
+  }
+
   #makeRoom(bytes: number): void {
     for (const [index, recent] of this.#recent) {
-      if (this.#bytes + bytes <= RECENT_MAX_BYTES) return;
+      if (this.#hasRoom(bytes)) return;
       if (recent.isStored && recent.readers === 0) this.#delete(index, recent);
     }
   }

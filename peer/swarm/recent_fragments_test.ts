@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { BUFFERS_MAX } from "../../proto/client/buffers.ts";
 import { RecentFragments } from "./recent_fragments.ts";
 
 const MIB = 1024 * 1024;
@@ -40,6 +41,15 @@ Deno.test("RecentFragments gives memory back only when nobody reads it", () => {
   assert.equal(last.bytes.byteLength, MIB);
   assert.deepEqual(given.toSorted(), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
   assert.equal(recent.open(9), undefined);
+});
+
+Deno.test("RecentFragments of small fragments leaves half of a download's buffers free", () => {
+  const recent = new RecentFragments();
+  let kept = 0;
+  for (let index = 0; index < BUFFERS_MAX; index += 1) {
+    if (recent.add(index, new Uint8Array(1), () => {})) kept += 1;
+  }
+  assert.equal(kept, BUFFERS_MAX / 2);
 });
 
 Deno.test("RecentFragments leaves large fragments and those that it has alone", () => {

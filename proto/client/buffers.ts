@@ -1,5 +1,8 @@
 import { Buffer } from "node:buffer";
 
+/** The most that one download has; of large fragments there are fewer, as its memory allows. */
+export const BUFFERS_MAX = 64;
+
 /** A bounded number of buffers of one size, which are used again and again. */
 export class Buffers {
   readonly #sizeBytes: number;

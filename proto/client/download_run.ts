@@ -6,7 +6,7 @@ import { newPassingPeerId } from "../words/ids.ts";
 import { fragmentSizeAt } from "../words/manifest.ts";
 import type { PeerAddress, SwarmMember } from "../words/record.ts";
 import type { Channels } from "../wire/client.ts";
-import { Buffers } from "./buffers.ts";
+import { Buffers, BUFFERS_MAX } from "./buffers.ts";
 import { candidateKey, Candidates } from "./candidates.ts";
 import type { Downloaded, DownloadPlan, DownloadSettings } from "./download_plan.ts";
 import { ExchangeLink, type LinkEvents } from "./exchange_link.ts";
@@ -16,7 +16,6 @@ const log = logger("download");
 
 /** Bytes of fragments in memory that are being fetched or wait for their reader. */
 const MEMORY_BYTES = 24 * 1024 * 1024;
-const BUFFERS_MAX = 64;
 /** Peers that fragments are got from at the same time. */
 const LINKS_MAX = 10;
 /** So many at first, for so long: the rest is kept for those that come later and link to this one. */

@@ -17,9 +17,14 @@ import type { NeighbourList as _enjambre_v1_NeighbourList, NeighbourList__Output
 import type { Order as _enjambre_v1_Order, Order__Output as _enjambre_v1_Order__Output } from './enjambre/v1/Order.ts';
 import type { OrderResult as _enjambre_v1_OrderResult, OrderResult__Output as _enjambre_v1_OrderResult__Output } from './enjambre/v1/OrderResult.ts';
 import type { PeerAddress as _enjambre_v1_PeerAddress, PeerAddress__Output as _enjambre_v1_PeerAddress__Output } from './enjambre/v1/PeerAddress.ts';
+import type { Progress as _enjambre_v1_Progress, Progress__Output as _enjambre_v1_Progress__Output } from './enjambre/v1/Progress.ts';
 import type { Records as _enjambre_v1_Records, Records__Output as _enjambre_v1_Records__Output } from './enjambre/v1/Records.ts';
+import type { RecordsKept as _enjambre_v1_RecordsKept, RecordsKept__Output as _enjambre_v1_RecordsKept__Output } from './enjambre/v1/RecordsKept.ts';
+import type { Remembered as _enjambre_v1_Remembered, Remembered__Output as _enjambre_v1_Remembered__Output } from './enjambre/v1/Remembered.ts';
 import type { RememberedFile as _enjambre_v1_RememberedFile, RememberedFile__Output as _enjambre_v1_RememberedFile__Output } from './enjambre/v1/RememberedFile.ts';
+import type { RememberedTaken as _enjambre_v1_RememberedTaken, RememberedTaken__Output as _enjambre_v1_RememberedTaken__Output } from './enjambre/v1/RememberedTaken.ts';
 import type { SendInventory as _enjambre_v1_SendInventory, SendInventory__Output as _enjambre_v1_SendInventory__Output } from './enjambre/v1/SendInventory.ts';
+import type { SendRemembered as _enjambre_v1_SendRemembered, SendRemembered__Output as _enjambre_v1_SendRemembered__Output } from './enjambre/v1/SendRemembered.ts';
 import type { SessionRequest as _enjambre_v1_SessionRequest, SessionRequest__Output as _enjambre_v1_SessionRequest__Output } from './enjambre/v1/SessionRequest.ts';
 import type { SessionResponse as _enjambre_v1_SessionResponse, SessionResponse__Output as _enjambre_v1_SessionResponse__Output } from './enjambre/v1/SessionResponse.ts';
 import type { Tag as _enjambre_v1_Tag, Tag__Output as _enjambre_v1_Tag__Output } from './enjambre/v1/Tag.ts';
@@ -50,9 +55,14 @@ export interface ProtoGrpcType {
       Order: MessageTypeDefinition<_enjambre_v1_Order, _enjambre_v1_Order__Output>
       OrderResult: MessageTypeDefinition<_enjambre_v1_OrderResult, _enjambre_v1_OrderResult__Output>
       PeerAddress: MessageTypeDefinition<_enjambre_v1_PeerAddress, _enjambre_v1_PeerAddress__Output>
+      Progress: MessageTypeDefinition<_enjambre_v1_Progress, _enjambre_v1_Progress__Output>
       Records: MessageTypeDefinition<_enjambre_v1_Records, _enjambre_v1_Records__Output>
+      RecordsKept: MessageTypeDefinition<_enjambre_v1_RecordsKept, _enjambre_v1_RecordsKept__Output>
+      Remembered: MessageTypeDefinition<_enjambre_v1_Remembered, _enjambre_v1_Remembered__Output>
       RememberedFile: MessageTypeDefinition<_enjambre_v1_RememberedFile, _enjambre_v1_RememberedFile__Output>
+      RememberedTaken: MessageTypeDefinition<_enjambre_v1_RememberedTaken, _enjambre_v1_RememberedTaken__Output>
       SendInventory: MessageTypeDefinition<_enjambre_v1_SendInventory, _enjambre_v1_SendInventory__Output>
+      SendRemembered: MessageTypeDefinition<_enjambre_v1_SendRemembered, _enjambre_v1_SendRemembered__Output>
       SessionRequest: MessageTypeDefinition<_enjambre_v1_SessionRequest, _enjambre_v1_SessionRequest__Output>
       SessionResponse: MessageTypeDefinition<_enjambre_v1_SessionResponse, _enjambre_v1_SessionResponse__Output>
       Tag: MessageTypeDefinition<_enjambre_v1_Tag, _enjambre_v1_Tag__Output>

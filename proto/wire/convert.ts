@@ -31,11 +31,13 @@ import {
   parsePeerId,
 } from "../words/ids.ts";
 import {
+  EPOCH_MAX,
   FRAGMENT_SIZE_MAX_BYTES,
   FRAGMENTS_PER_FILE_MAX,
   HASH_BYTES,
   PAGE_DEFAULT,
   PAGE_MAX,
+  REPLICAS_MAX,
 } from "../words/limits.ts";
 import { checkManifest, type FragmentRef, type Manifest } from "../words/manifest.ts";
 import { checkTags, parseName, parseZone } from "../words/names.ts";
@@ -48,8 +50,6 @@ import type {
   SwarmMember,
 } from "../words/record.ts";
 import type { Version } from "../words/version.ts";
-
-const EPOCH_MAX = 4095;
 
 /** A message that must be there. @throws invalid, naming the field. */
 export function required<Message>(message: Message | null | undefined, field: string): Message {
@@ -130,6 +130,7 @@ export function fromNameRecord(wire: NameRecord__Output): NameRecord {
     tags: checkTags(wire.tags),
     committedAtMs: count(wire.committedAtMs, "record.committed_at_ms"),
     operationId: parseOperationId(wire.operationId),
+    replicas: count(wire.replicas, "record.replicas", REPLICAS_MAX),
   };
 }
 
@@ -142,6 +143,7 @@ export function toNameRecord(record: NameRecord): WireNameRecord {
     tags: [...record.tags],
     committedAtMs: record.committedAtMs,
     operationId: record.operationId,
+    replicas: record.replicas,
   };
 }
 

@@ -31,6 +31,7 @@ const record = {
   tags: [{ key: "k", value: "v" }],
   committedAtMs: 1_000,
   operationId: "a".repeat(26),
+  replicas: 3,
 };
 
 function refuses(convert: () => unknown, message: RegExp): void {
@@ -98,6 +99,7 @@ Deno.test("fromNameRecord() refuses what is no name, version, size, label or ope
     [{ tags: [{ key: "", value: "" }] }, /tag key/],
     [{ tags: [record.tags[0]!, record.tags[0]!] }, /twice/],
     [{ operationId: "x" }, /operation id/],
+    [{ replicas: 17 }, /replicas/],
   ];
   for (const [part, message] of wrong) {
     refuses(() => fromNameRecord({ ...record, ...part }), message);

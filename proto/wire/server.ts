@@ -85,6 +85,22 @@ export function bidiStream<Request, Response>(
   return (call) => answerStream(call, (context) => handle(incoming(call), context));
 }
 
+/** The same methods, of one message each way, behind a check that throws while they are not to be called. */
+export function checked<Handlers extends object>(handlers: Handlers, check: () => void): Handlers {
+  const behind = Object.entries(handlers).map(([name, handle]) => {
+    const checkFirst: handleUnaryCall<unknown, unknown> = (call, callback) => {
+      try {
+        check();
+      } catch (thrown) {
+        return callback(failureOf(thrown));
+      }
+      return handle(call, callback);
+    };
+    return [name, checkFirst] as const;
+  });
+  return Object.fromEntries(behind) as Handlers;
+}
+
 async function answerStream<Request, Response>(
   call: ServerWritableStream<Request, Response> | ServerDuplexStream<Request, Response>,
   answers: (context: CallContext) => AsyncIterable<Response>,

@@ -45,6 +45,10 @@ export const FLOW_WINDOW_BYTES = 4 * MIB;
 export const PLACE_BATCH_MAX = 1024;
 export const INVENTORY_BATCH_MAX = 4096;
 export const RECORDS_BATCH_MAX = 64;
+/** Name records in one part of all that a peer remembers. */
+export const REMEMBERED_BATCH_MAX = 1024;
+/** Trackers of higher epochs are of no use: versions would not fit their numbers. */
+export const EPOCH_MAX = 4095;
 export const PAGE_DEFAULT = 50;
 export const PAGE_MAX = 1000;
 export const EXPLAIN_DEFAULT = 16;

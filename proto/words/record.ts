@@ -13,6 +13,8 @@ export interface NameRecord {
   readonly tags: readonly Tag[];
   readonly committedAtMs: number;
   readonly operationId: OperationId;
+  /** Copies wanted of each fragment; 0 in a tombstone. */
+  readonly replicas: number;
 }
 
 /** A name and its file, as peers remember them. */

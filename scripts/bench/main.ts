@@ -1,10 +1,11 @@
-// `deno task bench [transfer|put|latency|memory|scrub|repair|catalog|all] [--json]`, and as root
+// `deno task bench [transfer|put|latency|memory|scrub|repair|catalog|rebuild|all] [--json]`, and as root
 // `deno task bench fanout|zones|chain` with the options in `swarm/options.ts`.
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { benchCatalog } from "./catalog_figures.ts";
 import { freeBytes, touchMemory } from "./content.ts";
 import { benchLatency } from "./latency.ts";
 import { benchMemory } from "./memory.ts";
+import { benchRebuild } from "./rebuild_figures.ts";
 import { benchRepair } from "./repair.ts";
 import { type Figure, markdownList, reached, table, thisMachine } from "./report.ts";
 import { benchScrub } from "./scrub.ts";
@@ -30,6 +31,7 @@ const BENCHES: Record<string, Bench> = {
   repair: { run: benchRepair, roomBytes: 6 * GIB },
   // On a disk: a catalog's speed is its disk's.
   catalog: { run: benchCatalog, roomBytes: Infinity },
+  rebuild: { run: benchRebuild, roomBytes: Infinity },
 };
 
 async function main(): Promise<void> {

@@ -15,6 +15,8 @@ import {
   report,
   uploadOf,
 } from "./catalog_fixture.ts";
+import { catalogAdoptionContract } from "./catalog_adoption_contract.ts";
+import { catalogEpochContract } from "./catalog_epoch_contract.ts";
 import { catalogModelContract } from "./catalog_model_contract.ts";
 import { catalogReadContract } from "./catalog_read_contract.ts";
 import { catalogRemoveContract } from "./catalog_remove_contract.ts";
@@ -34,6 +36,8 @@ export function catalogContract(name: string, open: OpenCatalog): void {
   catalogReplicaContract(name, open);
   catalogUpkeepContract(name, open);
   catalogModelContract(name, open);
+  catalogEpochContract(name, open);
+  catalogAdoptionContract(name, open);
 }
 
 function identityContract(name: string, open: OpenCatalog): void {
@@ -182,6 +186,7 @@ function commitContract(name: string, open: OpenCatalog): void {
       tags: [],
       committedAtMs: 5,
       operationId: upload.operationId,
+      replicas: upload.replicas,
     };
     const done = { record, linked: false, fragmentsPresent: 0 };
     assert.deepEqual(await commit(), { done });

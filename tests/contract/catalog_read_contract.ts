@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fileIdOf } from "../../proto/words/manifest.ts";
 import type { FileEntry } from "../../proto/words/record.ts";
 import type { Page } from "../../tracker/catalog/catalog.ts";
+import type { Version } from "../../proto/words/version.ts";
 import {
   admit,
   codeOf,
@@ -252,6 +253,9 @@ function rememberContract(name: string, open: OpenCatalog): void {
     assert.deepEqual(byName, [a, b]);
     assert.deepEqual(found[0]!.manifest, manifestOf("f", "g", "f"));
     assert.equal((await catalog.recordsOfFragment(f, 1)).length, 1);
+    const isA = (version: Version) => version.sequence === a.version.sequence;
+    const others = await catalog.recordsOfFragment(f, 9, isA);
+    assert.deepEqual(others.map(({ record }) => record), [b]);
     await report(catalog, [third!], ["g"]);
     await catalog.setCounted(second!, false);
     const holders = await catalog.holdersOfFile(a.fileId!, 9);

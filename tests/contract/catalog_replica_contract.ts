@@ -37,11 +37,12 @@ function peerContract(name: string, open: OpenCatalog): void {
     const peer = { ...ROW, peerId: peerId(0), incarnation: 5 };
     const fine = { wasDead: false, isOlder: false };
     assert.deepEqual(await catalog.admitPeer(peer, 10), fine);
-    assert.deepEqual(await catalog.admitPeer(peer, 11), fine);
+    assert.deepEqual(await catalog.admitPeer(peer, 11), { ...fine, lastHeardMs: 10 });
     const older = { ...peer, incarnation: 4 };
     assert.equal(await codeOf(catalog.admitPeer(older, 12)), "conflict");
-    assert.deepEqual(await catalog.admitPeer(older, 12, true), { wasDead: false, isOlder: true });
-    assert.deepEqual(await catalog.admitPeer(peer, 12, true), fine);
+    const wasOlder = { wasDead: false, isOlder: true, lastHeardMs: 11 };
+    assert.deepEqual(await catalog.admitPeer(older, 12, true), wasOlder);
+    assert.deepEqual(await catalog.admitPeer(peer, 12, true), { ...fine, lastHeardMs: 12 });
     const next = { ...peer, incarnation: 6, address: "other:2", zone: "y" };
     await catalog.admitPeer(next, 13);
     await catalog.recordHeard([
@@ -68,7 +69,8 @@ function peerContract(name: string, open: OpenCatalog): void {
     await report(catalog, [first!], ["late"]);
     assert.deepEqual(await holdersOf(catalog, "f", "late"), [[peerId(1)], []]);
     const row = { ...ROW, peerId: first!, incarnation: 1 };
-    assert.deepEqual(await catalog.admitPeer(row, 5), { wasDead: true, isOlder: false });
+    const wasDead = { wasDead: true, isOlder: false, lastHeardMs: 0 };
+    assert.deepEqual(await catalog.admitPeer(row, 5), wasDead);
     // It counts again when it has said what it has, not when it comes.
     assert.equal((await catalog.shortFragments(9)).length, 2);
     assert.equal(await catalog.setCounted(first!, true), 4);

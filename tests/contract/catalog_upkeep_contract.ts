@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { PeerId } from "../../proto/words/ids.ts";
-import type { Catalog, HeldFragment } from "../../tracker/catalog/catalog.ts";
+import type { Catalog } from "../../tracker/catalog/catalog.ts";
+import type { HeldFragment } from "../../tracker/catalog/replica_records.ts";
 import {
   admit,
   codeOf,
@@ -38,7 +39,7 @@ function replicasContract(name: string, open: OpenCatalog): void {
     const change = { operationId: newOperation(), name: nameOf("a"), replicas: 5 };
     const record = await catalog.setReplicas(change, 7);
     const { fileId, sizeBytes } = before.record;
-    const expected = { name: "a", fileId, sizeBytes, tags, committedAtMs: 7 };
+    const expected = { name: "a", fileId, sizeBytes, tags, replicas: 5, committedAtMs: 7 };
     const { operationId } = change;
     assert.deepEqual(record, { ...expected, operationId, version: { epoch: 1, sequence: 2 } });
     const reopened = await test.reopen();

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-// @ts-types="@types/better-sqlite3"
-import Database from "better-sqlite3";
 import type { Catalog } from "../../tracker/catalog/catalog.ts";
 import catalogSql from "../../tracker/catalog/migrations/0001_catalog.sql" with { type: "text" };
+import upkeepSql from "../../tracker/catalog/migrations/0002_upkeep.sql" with { type: "text" };
 import { connect } from "../../tracker/catalog/connection.ts";
+import { migrate } from "../../tracker/catalog/migrate.ts";
 import { SqliteCatalog } from "../../tracker/catalog/sqlite.ts";
 import { catalogContract } from "./catalog_contract.ts";
-import { admit, codeOf, failureOf, nameOf, peerId, put } from "./catalog_fixture.ts";
+import { admit, codeOf, failureOf, nameOf, peerId } from "./catalog_fixture.ts";
+import { alter, filledDatabase, temporaryFolder } from "./sqlite_database.ts";
 
 const WRITER = new URL("./sqlite_writer.ts", import.meta.url).pathname;
 const PAGE_BYTES = 4096;
@@ -48,16 +49,25 @@ Deno.test("SqliteCatalog.open() refuses a folder that is not there", async () =>
 
 Deno.test("SqliteCatalog.open() refuses a database of a newer program", async () => {
   await using folder = await temporaryFolder();
-  const path = await filled(folder.path);
+  const path = await filledDatabase(folder.path);
   alter(path, (db) => db.pragma("user_version = 99"));
   const failure = await failureOf(SqliteCatalog.open(path));
   assert.equal(failure.code, "conflict");
   assert.match(failure.message, /newer program.*99/);
 });
 
-Deno.test("SqliteCatalog.open() brings a database of the first form to the present one", async () => {
-  await using folder = await temporaryFolder();
-  const path = `${folder.path}/catalog.sqlite`;
+for (const later of [[], [upkeepSql]]) {
+  const form = 1 + later.length;
+  Deno.test(`SqliteCatalog.open() brings a database of form ${form} to the present one`, async () => {
+    await using folder = await temporaryFolder();
+    const path = `${folder.path}/catalog.sqlite`;
+    makeOld(path, later);
+    await checkBrought(path);
+  });
+}
+
+/** Makes a database as an older program left it. */
+function makeOld(path: string, later: readonly string[]): void {
   const digest = new Uint8Array(32);
   alter(path, (db) => {
     db.exec(catalogSql);
@@ -70,7 +80,14 @@ Deno.test("SqliteCatalog.open() brings a database of the first form to the prese
     // Three copies are wanted, and there is none.
     db.prepare("INSERT INTO fragments (id, size) VALUES (?, 10)").run(digest);
     db.exec("UPDATE fragments SET wanted = 3");
+    for (const [index, sql] of later.entries()) {
+      db.exec(sql);
+      db.pragma(`user_version = ${index + 2}`);
+    }
   });
+}
+
+async function checkBrought(path: string): Promise<void> {
   await using catalog = await SqliteCatalog.open(path);
   assert.deepEqual(await catalog.identity(), { networkId: "n", epoch: 3 });
   const [peer] = await catalog.peers();
@@ -82,6 +99,16 @@ Deno.test("SqliteCatalog.open() brings a database of the first form to the prese
   const { missingBytes, fragmentsShort } = await catalog.totals();
   assert.deepEqual([missingBytes, fragmentsShort], [30, 1]);
   assert.equal(await catalog.repairPaused(), false);
+  const { state, sequence } = await catalog.standing();
+  assert.deepEqual([state, sequence, await catalog.reportDue(0)], ["serving", 8, "none"]);
+}
+
+Deno.test("SqliteCatalog.open() finishes a first start that was cut off after the tables", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/catalog.sqlite`;
+  alter(path, (db) => migrate(db, path));
+  await using catalog = await SqliteCatalog.open(path);
+  assert.equal((await catalog.identity()).epoch, 1);
 });
 
 Deno.test("SqliteCatalog.open() refuses a database of another kind", async () => {
@@ -95,7 +122,7 @@ Deno.test("SqliteCatalog.open() refuses a database of another kind", async () =>
 
 Deno.test("SqliteCatalog.open() refuses a damaged page, whichever it is", async () => {
   await using folder = await temporaryFolder();
-  const path = await filled(folder.path);
+  const path = await filledDatabase(folder.path);
   const bytes = await Deno.readFile(path);
   let refused = 0;
   for (let page = 1; page < bytes.length / PAGE_BYTES; page += 5) {
@@ -148,7 +175,7 @@ Deno.test("SqliteCatalog refuses calls after it was closed, and finishes those b
 
 Deno.test("SqliteCatalog says so when the disk is full, and goes on when it is not", async () => {
   await using folder = await temporaryFolder();
-  const path = await filled(folder.path);
+  const path = await filledDatabase(folder.path);
   using connection = connect(path);
   const { Writer } = await import("../../tracker/catalog/writer.ts");
   const writer = new Writer(connection.db);
@@ -185,23 +212,4 @@ async function writeUntilKilled(path: string): Promise<number> {
   await child.status;
   const lines = text.split("\n").slice(0, -1);
   return Number(lines.at(-1));
-}
-
-async function filled(folder: string): Promise<string> {
-  const path = `${folder}/catalog.sqlite`;
-  await using catalog = await SqliteCatalog.open(path);
-  await admit(catalog, 2);
-  await Promise.all(Array.from({ length: 100 }, (_, index) => put(catalog, `name/${index}`)));
-  return path;
-}
-
-function alter(path: string, change: (db: Database.Database) => void): void {
-  const db = new Database(path);
-  change(db);
-  db.close();
-}
-
-async function temporaryFolder() {
-  const path = await Deno.makeTempDir();
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }

@@ -90,9 +90,18 @@ const records: fc.Arbitrary<NameRecord> = fc.record({
   tags,
   committedAtMs: fc.maxSafeNat(),
   operationId: fc.stringMatching(/^[a-z2-7]{26}$/).map((text) => text as OperationId),
+  replicas: fc.integer({ min: 0, max: 16 }),
 }, {
   ...PLAIN,
-  requiredKeys: ["name", "version", "sizeBytes", "tags", "committedAtMs", "operationId"],
+  requiredKeys: [
+    "name",
+    "version",
+    "sizeBytes",
+    "tags",
+    "committedAtMs",
+    "operationId",
+    "replicas",
+  ],
 });
 const peers: fc.Arbitrary<PeerAddress> = fc.record({
   peerId: fc.nat(99).map(peerId),
@@ -185,6 +194,7 @@ Deno.test("Whatever bytes come as a record with a manifest, they make words or a
       tags: fc.array(fc.record({ key: fc.string(), value: fc.string() }), { maxLength: 3 }),
       committedAtMs: fc.double(),
       operationId: fc.string(),
+      replicas: fc.double(),
     }),
     manifest: fc.option(fc.record({
       size: fc.oneof(fc.double(), fc.nat()),

@@ -39,6 +39,8 @@ export class UpkeepWorld {
   readonly #catalog: Catalog;
   readonly #repairs: Repairs;
   readonly #places = new ChosenPlaces();
+  /** Peers that have yet to tell the names that they remember. */
+  readonly telling = new Set<PeerId>();
   /** Orders to drop of which it was checked that enough is left. */
   dropsChecked = 0;
   /** Told and not carried out yet. */
@@ -52,7 +54,7 @@ export class UpkeepWorld {
       ...{ isLive: true, draining: false },
     }));
     const sessions = { send: (to, message) => this.#hear(to, message) } as Pick<Sessions, "send">;
-    this.orders = new Orders(sessions as Sessions, 1);
+    this.orders = new Orders(sessions as Sessions, { epoch: 1 });
     const budget = new RepairBudget({
       ...{ streamsPerPeerMax: 2, streamsMax: 100, uploadShare: 0.2 },
       ...{ bytesPerS: Infinity, peerBytesPerS: Infinity },
@@ -68,7 +70,8 @@ export class UpkeepWorld {
     const safeMode = new SafeMode({ shareMin: 1, mostMs: 0, extraMs: 0 }, new Map(), 0);
     const [survey, drains] = [new SurveyWalk(catalog), new Drains(catalog)];
     const { rebalances } = this;
-    const parts = { catalog, orders, repairs, rebalances, survey, drains, vanishing };
+    const recovery = { hasTold: (peerId: PeerId) => !this.telling.has(peerId) };
+    const parts = { catalog, recovery, orders, repairs, rebalances, survey, drains, vanishing };
     this.upkeep = new Upkeep(parts, safeMode, false);
   }
 

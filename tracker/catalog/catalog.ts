@@ -3,6 +3,25 @@ import type { FragmentRef, Manifest } from "../../proto/words/manifest.ts";
 import type { Name, Tag } from "../../proto/words/names.ts";
 import type { Condition, FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
+import type {
+  DroppableReplica,
+  FragmentPage,
+  FragmentReplicas,
+  InventoryDigest,
+  InventoryPart,
+  PlacedReplica,
+  ReplicaChanges,
+  ShortCursor,
+  ShortFragment,
+} from "./replica_records.ts";
+import type {
+  AdoptOutcome,
+  LostNames,
+  NetworkIdentity,
+  RaiseSettings,
+  ReportDue,
+  Standing,
+} from "./standing.ts";
 
 export type { Condition, FileEntry, NameRecord, RememberedFile };
 
@@ -17,6 +36,33 @@ export type { Condition, FileEntry, NameRecord, RememberedFile };
 export interface Catalog extends AsyncDisposable {
   /** Who this network is; made by chance when the database is new. */
   identity(): Promise<NetworkIdentity>;
+
+  /** How far this database has come, and whether it is all that there is. */
+  standing(): Promise<Standing>;
+  /**
+   * Raises the epoch to `atLeast` and by one at the least, so that no version is given out twice, and begins to
+   * collect what peers know beyond this database. While collecting, the epoch before was nobody's: what is asked of
+   * peers stays the same.
+   * @throws exhausted when there is no higher epoch.
+   */
+  raiseEpoch(atLeast: number, settings?: RaiseSettings): Promise<Standing>;
+  /** Gives a network that is being rebuilt from nothing its id. @throws conflict when it has another one. */
+  joinNetwork(networkId: NetworkId): Promise<void>;
+  /** What a peer is asked for, which has last told all it remembers to a tracker of this epoch. */
+  reportDue(epochReported: number): Promise<ReportDue>;
+  /**
+   * Takes over name records that peers remember, where they are newer than what is known; each manifest is its
+   * record's own. What was committed at `operationsAfterMs` or later is answered again when its operation is repeated.
+   */
+  adopt(
+    files: readonly RememberedFile[],
+    nowMs: number,
+    operationsAfterMs: number,
+  ): Promise<AdoptOutcome>;
+  /** Ends collecting: from now on this database is all that there is. */
+  endCollecting(): Promise<void>;
+  /** Names some fragment of which no peer that counts has; the first ones in order of their names. */
+  lostNames(limit: number): Promise<LostNames>;
 
   /**
    * Opens an upload or renews the one that this operation opened before.
@@ -164,21 +210,26 @@ export interface Catalog extends AsyncDisposable {
    * order of version. None only when there are none; fewer than `limit` when their manifests are large.
    */
   recordsFor(peerId: PeerId, after: Version, limit: number): Promise<RememberedFile[]>;
-  /** The newest records of names whose file has this fragment. */
-  recordsOfFragment(fragmentId: FragmentId, limit: number): Promise<RememberedFile[]>;
+  /** The newest records of names whose file has this fragment; those are left out whose version is known already. */
+  recordsOfFragment(
+    fragmentId: FragmentId,
+    limit: number,
+    isKnown?: (version: Version) => boolean,
+  ): Promise<RememberedFile[]>;
   /** Peers with a replica of this file that counts. */
   holdersOfFile(fileId: FileId, limit: number): Promise<PeerId[]>;
 
-  /**
-   * Recomputes every counter from what it counts; answers what differs, in words. Slow: for tests and for
-   * operators.
-   */
-  check(): Promise<readonly string[]>;
+  /** Recomputes every counter from what it counts; answers what differs. Slow: for tests and for operators. */
+  check(): Promise<readonly Mismatch[]>;
 }
 
-export interface NetworkIdentity {
-  readonly networkId: NetworkId;
-  readonly epoch: number;
+/** Rows that say something else than the rows which they depend on. */
+export interface Mismatch {
+  /** What is wrong with them, in words. */
+  readonly what: string;
+  readonly rows: number;
+  /** Which they are; the first few. */
+  readonly examples: readonly string[];
 }
 
 export interface NewUpload {
@@ -290,6 +341,8 @@ export interface AdmittedPeer {
   readonly wasDead: boolean;
   /** Whether it had a higher incarnation before. */
   readonly isOlder: boolean;
+  /** When it was last heard before; undefined for one that was never admitted. */
+  readonly lastHeardMs?: number;
 }
 
 export interface KnownPeer extends PeerRow {
@@ -310,77 +363,6 @@ export interface HeardPeer {
   readonly peerId: PeerId;
   readonly lastHeardMs: number;
   readonly addLiveMs: number;
-}
-
-export interface ReplicaChanges {
-  readonly peerId: PeerId;
-  readonly gained: readonly GainedFragment[];
-  readonly lost: readonly FragmentId[];
-}
-
-export interface GainedFragment extends FragmentRef {
-  /** Whether the network chose this place for it; false when absent. */
-  readonly placed?: boolean;
-}
-
-export interface InventoryDigest {
-  readonly count: number;
-  /** 64 hex digits; zeros for none. */
-  readonly xor: string;
-}
-
-export interface InventoryPart {
-  readonly fragments: readonly FragmentRef[];
-  readonly first: boolean;
-  readonly last: boolean;
-}
-
-export interface ShortCursor {
-  readonly copies: number;
-  readonly id: FragmentId;
-}
-
-export interface ShortFragment extends FragmentRef {
-  readonly copies: number;
-  readonly wanted: number;
-  readonly holders: readonly PeerId[];
-}
-
-export interface FragmentPage {
-  readonly fragments: readonly HeldFragment[];
-  /** To go on from; undefined when this was the last. */
-  readonly next: number | undefined;
-}
-
-/** A fragment that is wanted or claimed, and its replicas that count. */
-export interface HeldFragment extends FragmentRef {
-  /** Copies; 0 when only open uploads have it. */
-  readonly wanted: number;
-  /** Whether an open upload has it. */
-  readonly claimed: boolean;
-  readonly replicas: readonly HeldReplica[];
-}
-
-export interface HeldReplica {
-  readonly peerId: PeerId;
-  /** Whether the network chose this place. */
-  readonly placed: boolean;
-}
-
-export interface PlacedReplica {
-  readonly id: FragmentId;
-  readonly peerId: PeerId;
-}
-
-export interface FragmentReplicas extends FragmentRef {
-  readonly wanted: number;
-  readonly holders: readonly PeerId[];
-}
-
-export interface DroppableReplica extends FragmentRef {
-  readonly peerId: PeerId;
-  /** Whether a committed version ever referred to it: then its bytes go to the trash first. */
-  readonly wasCommitted: boolean;
 }
 
 export interface PruneMoments {

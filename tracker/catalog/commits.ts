@@ -22,7 +22,7 @@ import { tagsOf, tagsText, versionOf } from "./rows.ts";
 import { newUploadOf, type OpenUpload, type Uploads } from "./uploads.ts";
 
 /** A name's newest version, as a change finds it. */
-interface NameRow {
+export interface NameRow {
   readonly key: number;
   readonly epoch: number;
   readonly sequence: number;
@@ -32,13 +32,15 @@ interface NameRow {
 }
 
 /** What a name becomes. */
-interface Next {
+export interface Next {
   readonly operationId: OperationId;
   readonly name: Name;
   /** Absent: a tombstone. */
   readonly file?: FileRow & { readonly fileId: FileId; readonly size: number };
   readonly replicas: number;
   readonly tags: readonly Tag[];
+  /** For one that was committed before, by a tracker whose records were lost. */
+  readonly committed?: { readonly version: Version; readonly atMs: number };
 }
 
 export interface CommitParts {
@@ -57,6 +59,11 @@ export class Commits {
   constructor(db: Database.Database, parts: CommitParts) {
     this.#statements = prepare(db);
     this.#parts = parts;
+  }
+
+  /** The newest version of a name. */
+  newest(name: Name): NameRow | undefined {
+    return this.#statements.find.get(name);
   }
 
   begin(upload: NewUpload): BeginOutcome {
@@ -99,7 +106,7 @@ export class Commits {
     const finished = this.#parts.operations.reply("remove", operationId, name);
     if (finished !== undefined) return finished;
     const row = this.#liveRow(removal);
-    const record = this.#publish({ operationId, name, replicas: 0, tags: [] }, row, nowMs);
+    const record = this.publish({ operationId, name, replicas: 0, tags: [] }, row, nowMs);
     this.#parts.operations.finish("remove", operationId, name, record, nowMs);
     return record;
   }
@@ -114,7 +121,7 @@ export class Commits {
       ...{ operationId, name, replicas, tags: tagsOf(row.tags) },
       file: { ...file, fileId, size: row.size },
     };
-    const record = this.#publish(next, row, nowMs);
+    const record = this.publish(next, row, nowMs);
     this.#parts.operations.finish("replicas", operationId, name, record, nowMs);
     return record;
   }
@@ -137,7 +144,7 @@ export class Commits {
     const found = files.find(fileId);
     const file = found ?? files.add(fileId, manifest);
     const next: Next = { ...upload, file: { ...file, fileId, size: manifest.size } };
-    const record = this.#publish(next, row, nowMs);
+    const record = this.publish(next, row, nowMs);
     const fragmentsNew = uploads.countNew(upload, file.key);
     uploads.release(upload, nowMs);
     const fragmentsPresent = distinctFragments(manifest).length - fragmentsNew;
@@ -145,14 +152,21 @@ export class Commits {
   }
 
   /** Makes `next` the newest version of its name; the one before is kept until its time of grace is over. */
-  #publish(next: Next, row: NameRow | undefined, nowMs: number): NameRecord {
-    const { file, name, operationId, replicas, tags } = next;
+  publish(next: Next, row: NameRow | undefined, nowMs: number): NameRecord {
+    const { file, name, operationId, replicas, tags, committed } = next;
     const sizeBytes = file?.size ?? 0;
-    const version = this.#statements.raiseSequence.get({
+    const committedAtMs = committed?.atMs ?? nowMs;
+    const raised = this.#statements.raiseSequence.get({
+      by: committed === undefined ? 1 : 0,
+      least: committed?.version.sequence ?? 0,
       names: (file === undefined ? 0 : 1) - (row === undefined || row.file === null ? 0 : 1),
       bytes: sizeBytes - (row?.size ?? 0),
     })!;
-    const key = this.#setName(next, row, version, nowMs);
+    const version = committed?.version ?? raised;
+    if (row !== undefined) {
+      this.#statements.supersede.run({ epoch: row.epoch, sequence: row.sequence, nowMs });
+    }
+    const key = this.#setName(next, row, version, committedAtMs);
     const text = tagsText(tags);
     this.#statements.addVersion.run({
       ...version,
@@ -160,7 +174,7 @@ export class Commits {
       file: file?.key ?? null,
       replicas,
       tags: text,
-      nowMs,
+      nowMs: committedAtMs,
       operationId,
     });
     if (file !== undefined) this.#parts.files.retain(file, replicas);
@@ -169,7 +183,16 @@ export class Commits {
     if (wasFound && !staysFound) this.#parts.nameIndex.remove(key);
     if (file !== undefined && !staysFound) this.#parts.nameIndex.add(key, name, tags);
     const fileId = file === undefined ? {} : { fileId: file.fileId };
-    return { name, version, ...fileId, sizeBytes, tags, committedAtMs: nowMs, operationId };
+    return {
+      name,
+      version,
+      ...fileId,
+      sizeBytes,
+      tags,
+      committedAtMs,
+      operationId,
+      replicas,
+    };
   }
 
   #setName(next: Next, row: NameRow | undefined, version: Version, nowMs: number): number {
@@ -183,7 +206,6 @@ export class Commits {
       const { lastInsertRowid } = this.#statements.addName.run({ ...columns, name: next.name });
       return Number(lastInsertRowid);
     }
-    this.#statements.supersede.run({ epoch: row.epoch, sequence: row.sequence, nowMs });
     this.#statements.setName.run({ ...columns, key: row.key });
     return row.key;
   }
@@ -199,8 +221,8 @@ function prepare(db: Database.Database) {
       `SELECT n.key, n.epoch, n.sequence, n.file, n.size, v.tags FROM names n
         JOIN versions v ON v.epoch = n.epoch AND v.sequence = n.sequence WHERE n.name = ?`,
     ),
-    raiseSequence: db.prepare<[{ names: number; bytes: number }], Version>(
-      `UPDATE network SET sequence = sequence + 1, names = names + :names,
+    raiseSequence: db.prepare<[Record<"by" | "least" | "names" | "bytes", number>], Version>(
+      `UPDATE network SET sequence = max(sequence + :by, :least), names = names + :names,
         logical_bytes = logical_bytes + :bytes RETURNING epoch, sequence`,
     ),
     addName: db.prepare(

@@ -7,6 +7,10 @@ interface Meaning {
   readonly why: string;
 }
 
+/** What to do about a damaged database, as every message about one says. */
+export const DAMAGED = "the database is damaged; move it away, then restore a copy that " +
+  "`tracker backup` made, or run `tracker rebuild` to get it back from the peers";
+
 const MEANINGS: readonly Meaning[] = [
   {
     result: "SQLITE_FULL",
@@ -36,12 +40,12 @@ const MEANINGS: readonly Meaning[] = [
   {
     result: "SQLITE_CORRUPT",
     code: "corrupt",
-    why: "the tracker's database is damaged; restore a backup, or rebuild it from the peers",
+    why: DAMAGED,
   },
   {
     result: "SQLITE_NOTADB",
     code: "corrupt",
-    why: "the tracker's database is damaged; restore a backup, or rebuild it from the peers",
+    why: DAMAGED,
   },
 ];
 

@@ -9,6 +9,7 @@ import { HOLDER_KEYS, type Holders } from "./holders.ts";
 
 export interface FileRow {
   readonly key: number;
+  readonly size: number;
   readonly refs: number;
   readonly replicas: number;
 }
@@ -96,7 +97,7 @@ export class Files {
     this.#statements.addFragments.run(key, JSON.stringify(fragmentIds));
     this.#statements.addRefs.run(key);
     this.#statements.countFiles.run(1);
-    return { key, refs: 0, replicas: 0 };
+    return { key, size, refs: 0, replicas: 0 };
   }
 
   /** Counts one more version that refers to the file and asks for so many copies. */
@@ -199,9 +200,11 @@ function prepare(db: Database.Database) {
 
 function prepareReads(db: Database.Database) {
   return {
-    find: db.prepare<[Uint8Array], FileRow>("SELECT key, refs, replicas FROM files WHERE id = ?"),
+    find: db.prepare<[Uint8Array], FileRow>(
+      "SELECT key, size, refs, replicas FROM files WHERE id = ?",
+    ),
     get: db.prepare<[number], FileRow & { readonly id: FileId }>(
-      "SELECT key, refs, replicas, lower(hex(id)) AS id FROM files WHERE key = ?",
+      "SELECT key, size, refs, replicas, lower(hex(id)) AS id FROM files WHERE key = ?",
     ),
     mostReplicas: db.prepare<[number], number>(
       "SELECT ifnull(max(replicas), 0) FROM versions WHERE file = ?",

@@ -1,13 +1,13 @@
 // @ts-types="@types/better-sqlite3"
 import type Database from "better-sqlite3";
 import { type FragmentId, idToBytes, type PeerId } from "../../proto/words/ids.ts";
+import type { Totals } from "./catalog.ts";
 import type {
   DroppableReplica,
   FragmentReplicas,
   ShortCursor,
   ShortFragment,
-  Totals,
-} from "./catalog.ts";
+} from "./replica_records.ts";
 import { HOLDER_KEYS, type Holders, peerCounts } from "./holders.ts";
 
 interface FragmentRow {

@@ -4,23 +4,46 @@ import { EnjambreError } from "../../proto/words/errors.ts";
 import { quote } from "../../proto/words/ids.ts";
 import catalogSql from "./migrations/0001_catalog.sql" with { type: "text" };
 import upkeepSql from "./migrations/0002_upkeep.sql" with { type: "text" };
+import epochsSql from "./migrations/0003_epochs.sql" with { type: "text" };
 
 /** In order; number n brings a database from `user_version` n - 1 to n. Only ever added to. */
-const MIGRATIONS: readonly string[] = [catalogSql, upkeepSql];
+const MIGRATIONS: readonly string[] = [catalogSql, upkeepSql, epochsSql];
 
 /** "Enja": says that a SQLite file is a tracker's database. */
 const APPLICATION_ID = 0x456e6a61;
 
 /**
- * Brings the database to the form that this program knows, each migration in one transaction. Answers whether it was
- * blank.
+ * Brings the database to the form that this program knows, each migration in one transaction.
  * @throws conflict for a database of a newer program or of another kind.
  */
-export function migrate(db: Database.Database, path: string): boolean {
+export function migrate(db: Database.Database, path: string): void {
+  const found = checkForm(db, path);
+  for (const [index, sql] of MIGRATIONS.entries()) {
+    if (index < found) continue;
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${index + 1}`);
+      db.pragma(`application_id = ${APPLICATION_ID}`);
+    }).immediate();
+  }
+}
+
+/** @throws conflict for a database that is not a tracker's, or not of the form that this program knows. */
+export function checkCurrent(db: Database.Database, path: string): void {
+  const found = checkForm(db, path);
+  if (found === MIGRATIONS.length) return;
+  throw new EnjambreError(
+    "conflict",
+    `Cannot read ${quote(path)}: an older program made it (schema ${found}, this program knows ` +
+      `${MIGRATIONS.length}); start this version's tracker on it once, or use the older program`,
+  );
+}
+
+/** Answers the number of its schema, 0 for a blank one. */
+function checkForm(db: Database.Database, path: string): number {
   const found = db.pragma("user_version", { simple: true }) as number;
   const applicationId = db.pragma("application_id", { simple: true }) as number;
-  const isBlank = db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
-  if (!isBlank && applicationId !== APPLICATION_ID) {
+  if (!isBlankDatabase(db) && applicationId !== APPLICATION_ID) {
     throw new EnjambreError(
       "conflict",
       `Cannot open ${quote(path)}: it is a SQLite database, but not one of a tracker`,
@@ -33,13 +56,10 @@ export function migrate(db: Database.Database, path: string): boolean {
         `up to ${MIGRATIONS.length}); use that program, or restore an older backup`,
     );
   }
-  for (const [index, sql] of MIGRATIONS.entries()) {
-    if (index < found) continue;
-    db.transaction(() => {
-      db.exec(sql);
-      db.pragma(`user_version = ${index + 1}`);
-      db.pragma(`application_id = ${APPLICATION_ID}`);
-    }).immediate();
-  }
-  return isBlank;
+  return found;
+}
+
+/** Whether nothing was ever written to it. */
+export function isBlankDatabase(db: Database.Database): boolean {
+  return db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
 }

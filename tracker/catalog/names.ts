@@ -36,7 +36,6 @@ const AFTER_ALL = "\u{10ffff}".repeat(NAME_MAX_BYTES / 4 + 1);
 
 interface LocatedRow extends RecordRow {
   readonly file_key: number | null;
-  readonly replicas: number;
 }
 
 interface InfoRow extends EntryRow {
@@ -152,7 +151,7 @@ function histogram(rows: readonly { copies: number; fragments: number }[]): numb
 }
 
 function prepare(db: Database.Database) {
-  const located = `SELECT ${RECORD_COLUMNS}, v.file AS file_key, v.replicas`;
+  const located = `SELECT ${RECORD_COLUMNS}, v.file AS file_key`;
   const ofVersion = `versions v JOIN names n ON n.key = v.name LEFT JOIN files f ON f.key = v.file`;
   return {
     newest: db.prepare<[string], LocatedRow>(`${located} FROM ${NEWEST} WHERE n.name = ?`),

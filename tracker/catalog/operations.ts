@@ -8,7 +8,12 @@ import type { CommitResult, NewUpload } from "./catalog.ts";
 
 /** What a finished operation answered, and answers again when it is repeated. */
 export interface ReplyByKind {
-  readonly put: { readonly result: CommitResult; readonly upload: NewUpload };
+  readonly put: {
+    readonly result: CommitResult;
+    readonly upload: NewUpload;
+    /** Whether it is known from peers alone: then it may have been one of copies. */
+    readonly isAdopted?: boolean;
+  };
   readonly remove: NameRecord;
   readonly replicas: NameRecord;
 }
@@ -30,13 +35,15 @@ const REPLIES: {
   };
 } = {
   put: {
-    brief: ({ result, upload }) => ({
+    brief: ({ result, upload, isAdopted }) => ({
       result: { ...result, record: brief(result.record) },
       upload: { ...brief(upload), tags: undefined },
+      isAdopted,
     }),
-    read: ({ result, upload }, repeated) => ({
+    read: ({ result, upload, isAdopted }, repeated) => ({
       result: { ...result, record: { ...result.record, ...repeated } },
       upload: { ...upload, ...repeated, tags: result.record.tags },
+      ...(isAdopted && { isAdopted }),
     }),
   },
   remove: { brief, read },
@@ -70,11 +77,19 @@ export class Operations {
   reply<K extends Kind>(kind: K, id: OperationId, name?: Name): ReplyByKind[K] | undefined {
     const row = this.#find.get(id);
     if (row === undefined) return undefined;
-    if (row.kind !== kind || (name !== undefined && row.name !== name)) {
-      throw operationReused(id, row.kind, row.name);
-    }
     const again: Repeated = { name: row.name as Name, operationId: id };
-    return REPLIES[kind].read(JSON.parse(row.reply), again);
+    const isSame = name === undefined || row.name === name;
+    if (isSame && row.kind === kind) return REPLIES[kind].read(JSON.parse(row.reply), again);
+    if (isSame && row.kind === "put" && kind === "replicas") {
+      const { result, isAdopted } = REPLIES.put.read(JSON.parse(row.reply), again);
+      if (isAdopted) return result.record as ReplyByKind[K];
+    }
+    throw operationReused(id, row.kind, row.name);
+  }
+
+  /** Whether the id stands for a change already. */
+  has(id: OperationId): boolean {
+    return this.#find.get(id) !== undefined;
   }
 
   finish<K extends Kind>(

@@ -52,7 +52,10 @@ export class Peers {
       );
     }
     this.#statements.admit.run({ ...peer, nowMs, digest: new Uint8Array(32) });
-    return { wasDead: row !== undefined && row.counted === 0, isOlder };
+    return {
+      ...{ wasDead: row !== undefined && row.counted === 0, isOlder },
+      ...(row !== undefined && { lastHeardMs: row.last_heard_ms }),
+    };
   }
 
   all(): KnownPeer[] {

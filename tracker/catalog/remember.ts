@@ -10,6 +10,8 @@ import { RECORD_COLUMNS, recordOf, type RecordRow, versionOf } from "./rows.ts";
 
 /** Versions, and fragments of their files, that one call looks at. */
 const VERSIONS_MAX = 1000;
+/** Names of one fragment that are looked at. */
+const NAMES_MAX = 1000;
 const FRAGMENTS_MAX = FRAGMENTS_PER_FILE_MAX;
 
 interface CandidateRow extends RecordRow {
@@ -58,10 +60,17 @@ export class Remembering {
     return { files, upTo, isOver: true };
   }
 
-  recordsOfFragment(fragmentId: FragmentId, limit: number): RememberedFile[] {
+  recordsOfFragment(
+    fragmentId: FragmentId,
+    limit: number,
+    isKnown: (version: Version) => boolean = () => false,
+  ): RememberedFile[] {
     const files: RememberedFile[] = [];
     let fragments = 0;
-    for (const row of this.#statements.ofFragment.iterate(idToBytes(fragmentId), limit)) {
+    for (const row of this.#statements.ofFragment.iterate(idToBytes(fragmentId), NAMES_MAX)) {
+      if (files.length === limit) break;
+      // Before its manifest is read, which may be large.
+      if (isKnown(versionOf(row))) continue;
       fragments += row.fragments;
       if (files.length > 0 && fragments > FRAGMENTS_MAX) break;
       files.push(this.#remembered(row));
@@ -83,7 +92,7 @@ function prepare(db: Database.Database) {
   const columns = `${RECORD_COLUMNS}, v.file AS file_key, ifnull(f.fragments, 0) AS fragments`;
   return {
     newer: db.prepare<[{ peerId: string; epoch: number; sequence: number }], CandidateRow>(
-      `SELECT ${columns}, n.epoch = v.epoch AND n.sequence = v.sequence AND (v.file IS NULL
+      `SELECT ${columns}, n.epoch = v.epoch AND n.sequence = v.sequence AND (v.file IS NULL OR f.fragments = 0
           OR EXISTS (SELECT 1 FROM file_fragments ff JOIN replicas r ON r.fragment = ff.fragment
             AND r.peer = (SELECT key FROM peers WHERE peer_id = :peerId)
             WHERE ff.file = v.file)) AS is_due

@@ -4,7 +4,12 @@ import { EnjambreError } from "../../proto/words/errors.ts";
 import { bytesToHex } from "../../proto/words/hash.ts";
 import { type FragmentId, idToBytes, type PeerId, quote } from "../../proto/words/ids.ts";
 import { HASH_BYTES } from "../../proto/words/limits.ts";
-import type { GainedFragment, InventoryDigest, InventoryPart, ReplicaChanges } from "./catalog.ts";
+import type {
+  GainedFragment,
+  InventoryDigest,
+  InventoryPart,
+  ReplicaChanges,
+} from "./replica_records.ts";
 
 /** A peer's row while its replicas change: written back once, at the end. */
 interface Holder {
@@ -36,11 +41,7 @@ export class Replicas {
   readonly #statements: ReturnType<typeof prepare>;
 
   constructor(db: Database.Database) {
-    db.aggregate("xor_ids", {
-      start: () => new Uint8Array(HASH_BYTES),
-      step: (digest: Uint8Array, id: Uint8Array) => toggled(digest, id),
-      result: (digest: Uint8Array) => digest,
-    });
+    addXorOfIds(db);
     db.exec(INVENTORY_TABLES);
     this.#statements = prepare(db);
   }
@@ -141,6 +142,15 @@ export class Replicas {
 /** 1 when the peer's replica of this fragment counts, as far as the peer is concerned. */
 function countedAt(holder: Holder, fragmentKey: number): number {
   return fragmentKey <= holder.counted_to ? holder.counted : 1 - holder.counted;
+}
+
+/** Adds the aggregate `xor_ids` to a connection: the exclusive or of ids, zeros for none. */
+export function addXorOfIds(db: Database.Database): void {
+  db.aggregate("xor_ids", {
+    start: () => new Uint8Array(HASH_BYTES),
+    step: (digest: Uint8Array, id: Uint8Array) => toggled(digest, id),
+    result: (digest: Uint8Array) => digest,
+  });
 }
 
 function toggled(digest: Uint8Array, id: Uint8Array): Uint8Array {

@@ -6,10 +6,10 @@ import type { Version } from "../../proto/words/version.ts";
 /** Columns of a `NameRecord`, from `names n`, `versions v` and `files f`. */
 export const RECORD_COLUMNS =
   `n.name, v.epoch, v.sequence, lower(hex(f.id)) AS file_id, ifnull(f.size, 0) AS size, v.tags,
-  v.committed_at_ms, v.operation_id`;
+  v.committed_at_ms, v.operation_id, v.replicas`;
 
 /** Columns of a `FileEntry`; the last one looks at every fragment of the file, so pages of them are kept small. */
-export const ENTRY_COLUMNS = `${RECORD_COLUMNS}, f.key AS file_key, v.replicas,
+export const ENTRY_COLUMNS = `${RECORD_COLUMNS}, f.key AS file_key,
   ifnull(f.fragments, 0) AS fragments,
   (SELECT min(fr.copies) FROM file_fragments ff JOIN fragments fr ON fr.key = ff.fragment
     WHERE ff.file = v.file) AS copies`;
@@ -29,11 +29,11 @@ export interface RecordRow {
   readonly tags: string;
   readonly committed_at_ms: number;
   readonly operation_id: string;
+  readonly replicas: number;
 }
 
 export interface EntryRow extends RecordRow {
   readonly file_key: number | null;
-  readonly replicas: number;
   readonly fragments: number;
   /** Null for a file without fragments. */
   readonly copies: number | null;
@@ -48,6 +48,7 @@ export function recordOf(row: RecordRow): NameRecord {
     tags: tagsOf(row.tags),
     committedAtMs: row.committed_at_ms,
     operationId: row.operation_id as OperationId,
+    replicas: row.replicas,
   };
 }
 

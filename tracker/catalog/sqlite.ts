@@ -1,13 +1,17 @@
 import { setImmediate } from "node:timers/promises";
-import type { FileId, FragmentId, OperationId, PeerId } from "../../proto/words/ids.ts";
+import type { FileId, FragmentId, NetworkId, OperationId, PeerId } from "../../proto/words/ids.ts";
 import type { FragmentRef, Manifest } from "../../proto/words/manifest.ts";
 import type { Name } from "../../proto/words/names.ts";
 import type { FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
 import type * as port from "./catalog.ts";
-import { check } from "./check.ts";
+import type * as held from "./replica_records.ts";
+import type * as standing from "./standing.ts";
+import { Adoption } from "./adoption.ts";
+import { findMismatches } from "./check.ts";
 import { Commits } from "./commits.ts";
-import { connect, type Connection } from "./connection.ts";
+import { connect, type Connection, type Purpose } from "./connection.ts";
+import { Epochs } from "./epochs.ts";
 import { failureOf } from "./failure.ts";
 import { Files } from "./files.ts";
 import { Fragments } from "./fragments.ts";
@@ -46,10 +50,11 @@ export class SqliteCatalog implements port.Catalog {
 
   /**
    * Opens the database at `path`, or makes it; the folder must be there.
-   * @throws conflict when another program has it open or a newer one made it, corrupt, unavailable.
+   * @throws conflict when another program has it open, a newer one made it, or it is not fit for the purpose, corrupt,
+   * unavailable.
    */
-  static async open(path: string): Promise<SqliteCatalog> {
-    const connection = await Promise.resolve().then(() => connect(path));
+  static async open(path: string, purpose: Purpose = "serve"): Promise<SqliteCatalog> {
+    const connection = await Promise.resolve().then(() => connect(path, purpose));
     try {
       return new SqliteCatalog(connection);
     } catch (thrown) {
@@ -59,8 +64,40 @@ export class SqliteCatalog implements port.Catalog {
   }
   // The methods follow the order of the port.
 
-  identity(): Promise<port.NetworkIdentity> {
+  identity(): Promise<standing.NetworkIdentity> {
     return this.#read(({ identity }) => identity.get()!);
+  }
+
+  standing(): Promise<standing.Standing> {
+    return this.#read(({ epochs }) => epochs.standing());
+  }
+
+  raiseEpoch(atLeast: number, settings?: standing.RaiseSettings): Promise<standing.Standing> {
+    return this.#write(({ epochs }) => epochs.raise(atLeast, settings));
+  }
+
+  joinNetwork(networkId: NetworkId): Promise<void> {
+    return this.#write(({ epochs }) => epochs.joinNetwork(networkId));
+  }
+
+  reportDue(epochReported: number): Promise<standing.ReportDue> {
+    return this.#read(({ epochs }) => epochs.reportDue(epochReported));
+  }
+
+  adopt(
+    files: readonly RememberedFile[],
+    nowMs: number,
+    operationsAfterMs: number,
+  ): Promise<standing.AdoptOutcome> {
+    return this.#write(({ adoption }) => adoption.adopt(files, { nowMs, operationsAfterMs }));
+  }
+
+  endCollecting(): Promise<void> {
+    return this.#write(({ epochs }) => epochs.endCollecting());
+  }
+
+  lostNames(limit: number): Promise<standing.LostNames> {
+    return this.#read(({ epochs }) => epochs.lostNames(limit));
   }
 
   begin(upload: port.NewUpload, _nowMs: number): Promise<port.BeginOutcome> {
@@ -180,27 +217,27 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ survey }) => survey.setRepairPaused(paused));
   }
 
-  applyChanges(changes: readonly port.ReplicaChanges[]): Promise<void> {
+  applyChanges(changes: readonly held.ReplicaChanges[]): Promise<void> {
     return this.#write(({ replicas }) => replicas.apply(changes));
   }
 
-  inventoryDigest(peerId: PeerId): Promise<port.InventoryDigest> {
+  inventoryDigest(peerId: PeerId): Promise<held.InventoryDigest> {
     return this.#read(({ replicas }) => replicas.digest(peerId));
   }
 
-  applyInventory(peerId: PeerId, part: port.InventoryPart): Promise<void> {
+  applyInventory(peerId: PeerId, part: held.InventoryPart): Promise<void> {
     return this.#write(({ replicas }) => replicas.applyInventory(peerId, part));
   }
 
-  shortFragments(limit: number, after?: port.ShortCursor): Promise<port.ShortFragment[]> {
+  shortFragments(limit: number, after?: held.ShortCursor): Promise<held.ShortFragment[]> {
     return this.#read(({ fragments }) => fragments.short(limit, after));
   }
 
-  survey(limit: number, after?: number): Promise<port.FragmentPage> {
+  survey(limit: number, after?: number): Promise<held.FragmentPage> {
     return this.#read(({ survey }) => survey.all(limit, after));
   }
 
-  surveyPeer(peerId: PeerId, limit: number, after?: number): Promise<port.FragmentPage> {
+  surveyPeer(peerId: PeerId, limit: number, after?: number): Promise<held.FragmentPage> {
     return this.#read(({ survey }) => survey.ofPeer(peerId, limit, after));
   }
 
@@ -208,7 +245,7 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ survey }) => survey.keep(peerId, fileId));
   }
 
-  replicasOf(fragmentIds: readonly FragmentId[]): Promise<port.FragmentReplicas[]> {
+  replicasOf(fragmentIds: readonly FragmentId[]): Promise<held.FragmentReplicas[]> {
     return this.#read(({ fragments }) => fragments.replicasOf(fragmentIds));
   }
 
@@ -216,7 +253,7 @@ export class SqliteCatalog implements port.Catalog {
     peerIds: readonly PeerId[],
     unwantedBeforeMs: number,
     limit: number,
-  ): Promise<port.DroppableReplica[]> {
+  ): Promise<held.DroppableReplica[]> {
     return this.#write(({ fragments }) => {
       return fragments.takeDroppable(peerIds, unwantedBeforeMs, limit);
     });
@@ -224,15 +261,15 @@ export class SqliteCatalog implements port.Catalog {
 
   recall(
     peerIds: readonly PeerId[],
-    ordered: readonly port.PlacedReplica[],
-  ): Promise<port.PlacedReplica[]> {
+    ordered: readonly held.PlacedReplica[],
+  ): Promise<held.PlacedReplica[]> {
     return this.#write(({ survey }) => survey.recall(peerIds, ordered));
   }
 
   takeExcess(
-    excess: readonly port.PlacedReplica[],
+    excess: readonly held.PlacedReplica[],
     trusted: readonly PeerId[],
-  ): Promise<port.DroppableReplica[]> {
+  ): Promise<held.DroppableReplica[]> {
     return this.#write(({ survey }) => survey.takeExcess(excess, trusted));
   }
 
@@ -254,16 +291,20 @@ export class SqliteCatalog implements port.Catalog {
     }
   }
 
-  recordsOfFragment(fragmentId: FragmentId, limit: number): Promise<RememberedFile[]> {
-    return this.#read(({ remember }) => remember.recordsOfFragment(fragmentId, limit));
+  recordsOfFragment(
+    fragmentId: FragmentId,
+    limit: number,
+    isKnown?: (version: Version) => boolean,
+  ): Promise<RememberedFile[]> {
+    return this.#read(({ remember }) => remember.recordsOfFragment(fragmentId, limit, isKnown));
   }
 
   holdersOfFile(fileId: FileId, limit: number): Promise<PeerId[]> {
     return this.#read(({ remember }) => remember.holdersOfFile(fileId, limit));
   }
 
-  check(): Promise<readonly string[]> {
-    return this.#read(() => check(this.#connection.db));
+  check(): Promise<readonly port.Mismatch[]> {
+    return this.#read(() => findMismatches(this.#connection.db));
   }
 
   /** Finishes the writes that were begun, then closes the database. */
@@ -312,12 +353,15 @@ function build({ db }: Connection) {
   const uploads = new Uploads(db, holders);
   const operations = new Operations(db);
   const nameIndex = new NameIndex(db);
+  const commits = new Commits(db, { files, nameIndex, near, operations, uploads });
   return {
-    identity: db.prepare<[], port.NetworkIdentity>(
+    identity: db.prepare<[], standing.NetworkIdentity>(
       "SELECT network_id AS networkId, epoch FROM network",
     ),
     uploads,
-    commits: new Commits(db, { files, nameIndex, near, operations, uploads }),
+    commits,
+    epochs: new Epochs(db),
+    adoption: new Adoption(db, { commits, files, operations, uploads }),
     names: new Names(db, files, near),
     search: new Search(db),
     peers: new Peers(db),

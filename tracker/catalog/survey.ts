@@ -1,7 +1,12 @@
 // @ts-types="@types/better-sqlite3"
 import type Database from "better-sqlite3";
 import { type FileId, type FragmentId, idToBytes, type PeerId } from "../../proto/words/ids.ts";
-import type { DroppableReplica, FragmentPage, HeldFragment, PlacedReplica } from "./catalog.ts";
+import type {
+  DroppableReplica,
+  FragmentPage,
+  HeldFragment,
+  PlacedReplica,
+} from "./replica_records.ts";
 import { Holders, peerCounts } from "./holders.ts";
 
 interface SurveyRow {

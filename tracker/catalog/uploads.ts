@@ -33,7 +33,8 @@ export interface OpenUpload extends NewUpload {
   readonly claimed: number;
 }
 
-interface FragmentRow {
+/** A fragment as an upload, or a manifest, finds it. */
+export interface FragmentRow {
   readonly key: number;
   readonly size: number;
   /** Whether the size is no more than what some peer said, or what an upload that stored nothing said. */
@@ -107,7 +108,7 @@ export class Uploads {
     const holdersOf = this.#holders.reader();
     let claimed = upload.claimed;
     const answers = fragments.map((fragment) => {
-      const row = this.#know(fragment);
+      const row = this.know(fragment);
       const isPresent = row.wanted > 0 || row.copies >= upload.acknowledge;
       if (this.#statements.claim.run(upload.key, row.key, isPresent ? 1 : 0).changes === 1) {
         this.#statements.addClaim.run(row.key);
@@ -150,7 +151,7 @@ export class Uploads {
   }
 
   /** The fragment's row, made where there is none. A wrong size that nobody relied on must not block a right one. */
-  #know(fragment: FragmentRef): FragmentRow {
+  know(fragment: FragmentRef): FragmentRow {
     const id = idToBytes(fragment.id);
     const row = this.#statements.fragment.get(id);
     if (row === undefined) {

@@ -34,12 +34,14 @@ export interface FileParts {
 export interface FileSettings {
   /** How long a version that is not the newest any more still counts. */
   readonly versionGraceMs: number;
+  /** Peers that must have the record of a change before it is answered. */
+  readonly acknowledge: number;
 }
 
 /** The calls about names and files: Locate, Search, List, Info, Remove, SetReplicas, Kept. */
 export function fileHandlers(
   { catalog, driver, news }: FileParts,
-  { versionGraceMs }: FileSettings,
+  { versionGraceMs, acknowledge }: FileSettings,
 ): Pick<
   CatalogHandlers,
   "Locate" | "Search" | "List" | "Info" | "Remove" | "SetReplicas" | "Kept"
@@ -76,14 +78,12 @@ export function fileHandlers(
       const name = parseName(request.name);
       const operationId = parseOperationId(request.operationId);
       const condition = fromCondition(request.condition);
-      const before = await catalog.info(name);
       const record = await catalog.remove({
         operationId,
         name,
         ...(condition !== undefined && { condition }),
       }, nowMs());
-      const { fileId } = before.entry.record;
-      if (fileId !== undefined) await news.tell({ record }, fileId);
+      await news.tell({ record }, acknowledge);
       return { record: toNameRecord(record) };
     }),
 
@@ -100,7 +100,7 @@ export function fileHandlers(
       const { fileId } = record;
       if (fileId !== undefined) {
         const { manifest } = await catalog.locateFile(fileId);
-        await news.tell({ record, manifest }, fileId);
+        await news.tell({ record, manifest }, acknowledge);
       }
       return { record: toNameRecord(record), graceMs: versionGraceMs };
     }),

@@ -7,23 +7,44 @@ import { logger } from "../../proto/process/log.ts";
 import { checkAddress } from "../../proto/words/address.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { bytesToHex } from "../../proto/words/hash.ts";
-import { fragmentIdFromBytes, parsePeerId, type PeerId } from "../../proto/words/ids.ts";
-import { INVENTORY_BATCH_MAX, PROTOCOL_VERSION } from "../../proto/words/limits.ts";
+import {
+  type FragmentId,
+  fragmentIdFromBytes,
+  parseNetworkId,
+  parsePeerId,
+  type PeerId,
+} from "../../proto/words/ids.ts";
+import {
+  EPOCH_MAX,
+  INVENTORY_BATCH_MAX,
+  PROTOCOL_VERSION,
+  REMEMBERED_BATCH_MAX,
+} from "../../proto/words/limits.ts";
 import { parseZone } from "../../proto/words/names.ts";
-import { atMost, count, fromFragmentRef, fromVersion, required } from "../../proto/wire/convert.ts";
+import {
+  atMost,
+  count,
+  fromFragmentRef,
+  fromRememberedFile,
+  fromVersion,
+  required,
+  toVersion,
+} from "../../proto/wire/convert.ts";
 import { bidiStream } from "../../proto/wire/server.ts";
-import type { Catalog, NetworkIdentity, PeerRow } from "../catalog/catalog.ts";
+import type { Catalog, PeerRow } from "../catalog/catalog.ts";
+import type { ReportDue } from "../catalog/standing.ts";
 import type { Changes } from "../changes.ts";
 import type { Member } from "../core/membership.ts";
 import type { Driver } from "../driver.ts";
 import type { News } from "../news.ts";
+import type { Recovery } from "../recovery.ts";
 import type { Session, Sessions } from "../sessions.ts";
 
 const log = logger("session");
 
 export interface MembershipParts {
   readonly catalog: Catalog;
-  readonly identity: NetworkIdentity;
+  readonly recovery: Recovery;
   readonly driver: Driver;
   readonly changes: Changes;
   readonly sessions: Sessions;
@@ -33,6 +54,8 @@ export interface MembershipParts {
 export interface MembershipCallSettings {
   readonly leaseMs: number;
   readonly heartbeatMs: number;
+  /** How long removals are remembered. */
+  readonly tombstoneAgeMs: number;
 }
 
 /** The one long stream of each peer. */
@@ -56,26 +79,36 @@ async function* runSession(
   const incoming = requests[Symbol.asyncIterator]();
   const first = await incoming.next();
   const hello = required(first.done ? null : first.value.hello, "hello");
-  const peer = await admit(parts, hello);
+  const { peer, silentMs, isOlder } = await admit(parts, hello);
+  const { epoch } = parts.recovery;
+  const due = await parts.catalog.reportDue(hello.epochReported);
+  if (parts.recovery.epoch !== epoch) {
+    throw new EnjambreError("unavailable", "The epoch was raised meanwhile; come again");
+  }
+  // From here to the welcome nothing is waited for: it is the first message, and nobody is dropped from before.
   const session = parts.sessions.open(peer.peerId);
+  parts.recovery.admitted(peer.peerId, due);
   parts.driver.endOrders(peer.peerId);
-  session.outbox.push({
-    welcome: {
-      networkId: parts.identity.networkId,
-      epoch: parts.identity.epoch,
-      leaseMs: settings.leaseMs,
-      heartbeatMs: settings.heartbeatMs,
-    },
-  });
+  parts.news.opened(peer.peerId, session.number);
+  const { identity } = parts.recovery;
+  const { leaseMs, heartbeatMs, tombstoneAgeMs } = settings;
+  // What it remembers may be of names whose removal nobody remembers any more. Not while that is all there is to know.
+  const forgetRecords = due === "none" && (isOlder || silentMs > tombstoneAgeMs);
+  session.outbox.push({ welcome: { ...identity, leaseMs, heartbeatMs, forgetRecords } });
   const ended = new AbortController();
   const onAbort = () => session.outbox.close();
   signal.addEventListener("abort", onAbort, { once: true });
   try {
     const known = (await parts.catalog.peers()).find(({ peerId }) => peerId === peer.peerId)!;
     await parts.driver.opened({ ...known, ...peer }, session.number);
-    const reader = new SessionReader(parts, peer.peerId, session);
+    if (due !== "none") session.outbox.push({ sendRemembered: { after: afterOf(due) } });
+    const reader = new SessionReader(parts, peer.peerId, session, {
+      epoch: identity.epoch,
+      isReporting: due !== "none",
+    });
     const reading = reader.readAll(incoming);
-    const since = hello.recordsSeen === null ? undefined : fromVersion(hello.recordsSeen);
+    const { recordsSeen } = hello;
+    const since = recordsSeen === null || forgetRecords ? undefined : fromVersion(recordsSeen);
     const telling = parts.news.tellMissed(peer.peerId, since, ended.signal);
     telling.catch((error) => session.outbox.fail(EnjambreError.from(error)));
     yield* session.outbox;
@@ -83,29 +116,25 @@ async function* runSession(
   } finally {
     ended.abort();
     signal.removeEventListener("abort", onAbort);
-    parts.sessions.close(peer.peerId, session);
+    if (parts.sessions.close(peer.peerId, session)) parts.recovery.left(peer.peerId);
+    parts.news.closed(peer.peerId, session.number);
     await parts.driver.closed(peer.peerId, session.number);
   }
 }
 
-/** @throws conflict when the peer belongs to another network, has seen a newer epoch, or is an old incarnation. */
-async function admit(parts: MembershipParts, hello: Hello__Output): Promise<PeerRow> {
-  const { networkId, epoch } = parts.identity;
+/** Null: everything. */
+function afterOf(due: ReportDue) {
+  return typeof due === "string" ? null : toVersion(due.after);
+}
+
+/**
+ * @throws conflict when the peer belongs to another network or is an old incarnation, unavailable when it knows a newer
+ * tracker.
+ */
+async function admit(parts: MembershipParts, hello: Hello__Output): Promise<Admitted> {
   if (hello.protocol !== PROTOCOL_VERSION) {
     throw invalid(
       `Cannot talk with a peer of protocol ${hello.protocol}: this tracker speaks ${PROTOCOL_VERSION}`,
-    );
-  }
-  if (hello.networkId !== "" && hello.networkId !== networkId) {
-    throw new EnjambreError(
-      "conflict",
-      `The peer's store belongs to network ${hello.networkId}, this tracker is of ${networkId}`,
-    );
-  }
-  if (hello.epochSeen > epoch) {
-    throw new EnjambreError(
-      "conflict",
-      `The peer has seen epoch ${hello.epochSeen}, this tracker is at ${epoch}: its database is older`,
     );
   }
   const peer = {
@@ -114,16 +143,41 @@ async function admit(parts: MembershipParts, hello: Hello__Output): Promise<Peer
     address: checkAddress(hello.address),
     zone: parseZone(hello.zone),
   };
+  await parts.recovery.meet({
+    peerId: peer.peerId,
+    networkId: hello.networkId === "" ? undefined : parseNetworkId(hello.networkId),
+    epochSeen: count(hello.epochSeen, "hello.epoch_seen", EPOCH_MAX),
+    versionSeen: hello.versionSeen === null ? undefined : fromVersion(hello.versionSeen),
+  });
   const present = parts.driver.candidates().get(peer.peerId);
   const isAlone = present?.liveness !== "live";
   if (!isAlone) refuseTwin(present, peer);
-  const { wasDead, isOlder } = await parts.catalog.admitPeer(peer, nowMs(), isAlone);
+  const now = nowMs();
+  const { wasDead, isOlder, lastHeardMs = now } = await parts.catalog.admitPeer(peer, now, isAlone);
   log.info("A peer came", { peer: peer.peerId, address: peer.address, zone: peer.zone, wasDead });
-  if (!isOlder) return peer;
-  log.warning("A peer came with an older disk than it had", { peer: peer.peerId });
-  // Nothing that was known of it counts before it has said what it has.
-  await parts.catalog.setCounted(peer.peerId, false);
-  return peer;
+  if (isOlder) {
+    log.warning("A peer came with an older disk than it had", { peer: peer.peerId });
+    // Nothing that was known of it counts before it has said what it has.
+    await parts.catalog.setCounted(peer.peerId, false);
+  }
+  return { peer, silentMs: now - lastHeardMs, isOlder };
+}
+
+/** A peer that is taken in. */
+interface Admitted {
+  readonly peer: PeerRow;
+  /** How long it was not heard. */
+  readonly silentMs: number;
+  /** Whether its disk is an older one than it had, of unknown age. */
+  readonly isOlder: boolean;
+}
+
+/** How a session began. */
+interface Beginning {
+  /** As it was welcomed. */
+  readonly epoch: number;
+  /** Whether it was asked for all that it remembers. */
+  readonly isReporting: boolean;
 }
 
 /**
@@ -147,10 +201,12 @@ class SessionReader {
   readonly #parts: MembershipParts;
   readonly #peerId: PeerId;
   readonly #session: Session;
+  readonly #beginning: Beginning;
   /** Between asking for the whole inventory and its last part, digests say nothing. */
   #inventoryAsked = false;
 
-  constructor(parts: MembershipParts, peerId: PeerId, session: Session) {
+  constructor(parts: MembershipParts, peerId: PeerId, session: Session, beginning: Beginning) {
+    this.#beginning = beginning;
     this.#parts = parts;
     this.#peerId = peerId;
     this.#session = session;
@@ -181,9 +237,16 @@ class SessionReader {
         return await this.#inventory(request.inventory!);
       case "orderResult":
         return await this.#orderResult(request.orderResult!);
+      case "remembered":
+        return await this.#remembered(request.remembered!);
+      case "recordsKept": {
+        const number = count(request.recordsKept!.number, "records_kept.number");
+        return this.#parts.news.kept(this.#peerId, this.#session.number, number);
+      }
       default:
         throw invalid(
-          'A session message is neither "heartbeat", "changes", "inventory" nor "order_result"',
+          'A session message is neither "heartbeat", "changes", "inventory", "order_result", ' +
+            '"remembered" nor "records_kept"',
         );
     }
   }
@@ -199,7 +262,7 @@ class SessionReader {
     const known = await this.#parts.catalog.inventoryDigest(this.#peerId);
     const same = known.count === heartbeat.inventoryCount &&
       known.xor === bytesToHex(heartbeat.inventoryDigest);
-    if (same) return await this.#parts.driver.confirmed(this.#peerId, this.#session.number);
+    if (same) return await this.#confirmed();
     log.info("A peer's inventory differs from what is known of it, asking for all of it", {
       peer: this.#peerId,
       known: known.count,
@@ -211,23 +274,51 @@ class SessionReader {
   }
 
   async #changes(changes: NonNullable<SessionRequest__Output["changes"]>): Promise<void> {
+    const gained = atMost(changes.gained, INVENTORY_BATCH_MAX, "changes.gained")
+      .map(fromFragmentRef);
     await this.#parts.changes.apply({
       peerId: this.#peerId,
-      gained: atMost(changes.gained, INVENTORY_BATCH_MAX, "changes.gained").map(fromFragmentRef),
+      gained,
       lost: atMost(changes.lost, INVENTORY_BATCH_MAX, "changes.lost").map(fragmentIdFromBytes),
     });
+    // What was stored after its commit, or kept beyond it: its records are to be where its fragments are.
+    await this.#parts.news.tellOfFragments(this.#peerId, gained.map(({ id }) => id));
   }
 
   async #inventory(inventory: NonNullable<SessionRequest__Output["inventory"]>): Promise<void> {
-    const { fragments, first, last } = inventory;
-    await this.#parts.catalog.applyInventory(this.#peerId, {
-      fragments: atMost(fragments, INVENTORY_BATCH_MAX, "inventory.fragments").map(fromFragmentRef),
-      first,
-      last,
-    });
+    const { first, last } = inventory;
+    const fragments = atMost(inventory.fragments, INVENTORY_BATCH_MAX, "inventory.fragments")
+      .map(fromFragmentRef);
+    const unknown = await this.#unknownOf(fragments.map(({ id }) => id));
+    await this.#parts.catalog.applyInventory(this.#peerId, { fragments, first, last });
+    await this.#parts.news.tellOfFragments(this.#peerId, unknown);
     if (!last) return;
     this.#inventoryAsked = false;
+    await this.#confirmed();
+  }
+
+  /** What it holds is known. Only when its copies count, so that none is taken for lost. */
+  async #confirmed(): Promise<void> {
     await this.#parts.driver.confirmed(this.#peerId, this.#session.number);
+    this.#parts.recovery.counted(this.#peerId);
+  }
+
+  /** Fragments that somebody wants, and that this peer was not known to have. It need not be told what it tells. */
+  async #unknownOf(ids: readonly FragmentId[]): Promise<FragmentId[]> {
+    if (this.#beginning.isReporting) return [];
+    const known = await this.#parts.catalog.replicasOf(ids);
+    return known.filter(({ wanted, holders }) => wanted > 0 && !holders.includes(this.#peerId))
+      .map(({ id }) => id);
+  }
+
+  async #remembered(
+    { files, last }: NonNullable<SessionRequest__Output["remembered"]>,
+  ): Promise<void> {
+    atMost(files, REMEMBERED_BATCH_MAX, "remembered.files");
+    await this.#parts.recovery.take(this.#peerId, files.map(fromRememberedFile));
+    if (!last) return;
+    this.#parts.recovery.reported(this.#peerId);
+    this.#session.outbox.push({ rememberedTaken: { epoch: this.#beginning.epoch } });
   }
 
   async #orderResult(

@@ -12,7 +12,7 @@ import { fragmentSizeAt } from "../../proto/words/manifest.ts";
 import { parseName } from "../../proto/words/names.ts";
 import { toNameRecord, toPeerAddress } from "../../proto/wire/convert.ts";
 import { unary } from "../../proto/wire/server.ts";
-import type { Catalog, LocatedFile, NetworkIdentity } from "../catalog/catalog.ts";
+import type { Catalog, LocatedFile } from "../catalog/catalog.ts";
 import { explainPlaces } from "../core/explain.ts";
 import type { HoldKind } from "../core/hold.ts";
 import type { Liveness, Member } from "../core/membership.ts";
@@ -20,6 +20,7 @@ import type { Driver } from "../driver.ts";
 import type { DrainFigures, Drains } from "../drains.ts";
 import type { Orders } from "../orders.ts";
 import type { Rebalances } from "../rebalances.ts";
+import type { Recovery } from "../recovery.ts";
 import type { Repairs } from "../repairs.ts";
 import type { SurveyWalk } from "../survey_walk.ts";
 import type { Upkeep } from "../upkeep.ts";
@@ -33,7 +34,7 @@ export interface NetworkParts {
   readonly rebalances: Rebalances;
   readonly drains: Drains;
   readonly survey: SurveyWalk;
-  readonly identity: NetworkIdentity;
+  readonly recovery: Pick<Recovery, "identity">;
 }
 
 const MS_PER_S = 1000;
@@ -55,7 +56,7 @@ export function networkHandlers(
   parts: NetworkParts,
   settings: NetworkSettings,
 ): Pick<CatalogHandlers, "Peers" | "Explain" | "Status"> {
-  const { catalog, driver, orders, identity } = parts;
+  const { catalog, driver, orders, recovery } = parts;
   return {
     Peers: unary(async () => ({ peers: await peerStates(parts) })),
 
@@ -74,8 +75,7 @@ export function networkHandlers(
       const totals = await catalog.totals();
       const members = [...driver.candidates().values()];
       return {
-        networkId: identity.networkId,
-        epoch: identity.epoch,
+        ...recovery.identity,
         names: totals.names,
         files: totals.files,
         logicalBytes: totals.logicalBytes,

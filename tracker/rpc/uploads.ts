@@ -15,7 +15,6 @@ import {
   automaticFragmentSize,
   checkFileSize,
   checkFragmentSize,
-  fileIdOf,
   type FragmentRef,
   type Manifest,
 } from "../../proto/words/manifest.ts";
@@ -94,7 +93,7 @@ export function uploadHandlers(
     Commit: unary(async (request, { signal }) => {
       const operationId = parseOperationId(request.operationId);
       const manifest = fromManifest(required(request.manifest, "manifest"));
-      const response = await commit(parts, operationId, manifest, signal);
+      const response = await commit(parts, { operationId, manifest }, settings, signal);
       if (response.done) reservations.release(operationId);
       return response;
     }),
@@ -237,8 +236,8 @@ function checkRoom(fragment: FragmentRef, rooms: readonly number[]): void {
 /** Commits as soon as the holders have reported enough; answers what is short when they do not. */
 async function commit(
   { catalog, changes, news }: UploadParts,
-  operationId: OperationId,
-  manifest: Manifest,
+  { operationId, manifest }: { operationId: OperationId; manifest: Manifest },
+  { acknowledge }: UploadSettings,
   signal: AbortSignal,
 ): Promise<CommitResponse> {
   using limit = timeLimit(COMMIT_WAIT_MS, signal);
@@ -247,7 +246,7 @@ async function commit(
     const reported = changes.next(limit.signal);
     const outcome = await catalog.commit(operationId, manifest, nowMs());
     if ("done" in outcome) {
-      await news.tell({ record: outcome.done.record, manifest }, fileIdOf(manifest));
+      await news.tell({ record: outcome.done.record, manifest }, acknowledge);
       return { done: toCommitResult(outcome.done) };
     }
     if (limit.signal.aborted) return { shortFragments: indexesOf(outcome.short, manifest) };

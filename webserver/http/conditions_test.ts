@@ -22,6 +22,7 @@ const CURRENT: NameRecord = {
   tags: [],
   committedAtMs: 0,
   operationId: "o".repeat(26) as OperationId,
+  replicas: 3,
 };
 
 function read(headers: Record<string, string>) {

@@ -13,6 +13,8 @@ export interface Hello {
   'epochSeen'?: (number);
   'recordsSeen'?: (_enjambre_v1_Version | null);
   'protocol'?: (number);
+  'versionSeen'?: (_enjambre_v1_Version | null);
+  'epochReported'?: (number);
 }
 
 export interface Hello__Output {
@@ -25,4 +27,6 @@ export interface Hello__Output {
   'epochSeen': (number);
   'recordsSeen': (_enjambre_v1_Version__Output | null);
   'protocol': (number);
+  'versionSeen': (_enjambre_v1_Version__Output | null);
+  'epochReported': (number);
 }

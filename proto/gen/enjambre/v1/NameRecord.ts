@@ -12,6 +12,7 @@ export interface NameRecord {
   'tags'?: (_enjambre_v1_Tag)[];
   'committedAtMs'?: (number | string | Long);
   'operationId'?: (string);
+  'replicas'?: (number);
 }
 
 export interface NameRecord__Output {
@@ -22,4 +23,5 @@ export interface NameRecord__Output {
   'tags': (_enjambre_v1_Tag__Output)[];
   'committedAtMs': (number);
   'operationId': (string);
+  'replicas': (number);
 }

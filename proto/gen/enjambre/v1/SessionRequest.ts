@@ -5,6 +5,8 @@ import type { Heartbeat as _enjambre_v1_Heartbeat, Heartbeat__Output as _enjambr
 import type { Changes as _enjambre_v1_Changes, Changes__Output as _enjambre_v1_Changes__Output } from '../../enjambre/v1/Changes.ts';
 import type { Inventory as _enjambre_v1_Inventory, Inventory__Output as _enjambre_v1_Inventory__Output } from '../../enjambre/v1/Inventory.ts';
 import type { OrderResult as _enjambre_v1_OrderResult, OrderResult__Output as _enjambre_v1_OrderResult__Output } from '../../enjambre/v1/OrderResult.ts';
+import type { Remembered as _enjambre_v1_Remembered, Remembered__Output as _enjambre_v1_Remembered__Output } from '../../enjambre/v1/Remembered.ts';
+import type { RecordsKept as _enjambre_v1_RecordsKept, RecordsKept__Output as _enjambre_v1_RecordsKept__Output } from '../../enjambre/v1/RecordsKept.ts';
 
 export interface SessionRequest {
   'hello'?: (_enjambre_v1_Hello | null);
@@ -12,7 +14,9 @@ export interface SessionRequest {
   'changes'?: (_enjambre_v1_Changes | null);
   'inventory'?: (_enjambre_v1_Inventory | null);
   'orderResult'?: (_enjambre_v1_OrderResult | null);
-  'message'?: "hello"|"heartbeat"|"changes"|"inventory"|"orderResult";
+  'remembered'?: (_enjambre_v1_Remembered | null);
+  'recordsKept'?: (_enjambre_v1_RecordsKept | null);
+  'message'?: "hello"|"heartbeat"|"changes"|"inventory"|"orderResult"|"remembered"|"recordsKept";
 }
 
 export interface SessionRequest__Output {
@@ -21,5 +25,7 @@ export interface SessionRequest__Output {
   'changes'?: (_enjambre_v1_Changes__Output | null);
   'inventory'?: (_enjambre_v1_Inventory__Output | null);
   'orderResult'?: (_enjambre_v1_OrderResult__Output | null);
-  'message'?: "hello"|"heartbeat"|"changes"|"inventory"|"orderResult";
+  'remembered'?: (_enjambre_v1_Remembered__Output | null);
+  'recordsKept'?: (_enjambre_v1_RecordsKept__Output | null);
+  'message'?: "hello"|"heartbeat"|"changes"|"inventory"|"orderResult"|"remembered"|"recordsKept";
 }

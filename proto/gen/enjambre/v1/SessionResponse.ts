@@ -6,6 +6,9 @@ import type { Order as _enjambre_v1_Order, Order__Output as _enjambre_v1_Order__
 import type { Records as _enjambre_v1_Records, Records__Output as _enjambre_v1_Records__Output } from '../../enjambre/v1/Records.ts';
 import type { NeighbourList as _enjambre_v1_NeighbourList, NeighbourList__Output as _enjambre_v1_NeighbourList__Output } from '../../enjambre/v1/NeighbourList.ts';
 import type { CancelOrder as _enjambre_v1_CancelOrder, CancelOrder__Output as _enjambre_v1_CancelOrder__Output } from '../../enjambre/v1/CancelOrder.ts';
+import type { SendRemembered as _enjambre_v1_SendRemembered, SendRemembered__Output as _enjambre_v1_SendRemembered__Output } from '../../enjambre/v1/SendRemembered.ts';
+import type { RememberedTaken as _enjambre_v1_RememberedTaken, RememberedTaken__Output as _enjambre_v1_RememberedTaken__Output } from '../../enjambre/v1/RememberedTaken.ts';
+import type { Progress as _enjambre_v1_Progress, Progress__Output as _enjambre_v1_Progress__Output } from '../../enjambre/v1/Progress.ts';
 
 export interface SessionResponse {
   'welcome'?: (_enjambre_v1_Welcome | null);
@@ -14,7 +17,10 @@ export interface SessionResponse {
   'records'?: (_enjambre_v1_Records | null);
   'neighbours'?: (_enjambre_v1_NeighbourList | null);
   'cancelOrder'?: (_enjambre_v1_CancelOrder | null);
-  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours"|"cancelOrder";
+  'sendRemembered'?: (_enjambre_v1_SendRemembered | null);
+  'rememberedTaken'?: (_enjambre_v1_RememberedTaken | null);
+  'progress'?: (_enjambre_v1_Progress | null);
+  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours"|"cancelOrder"|"sendRemembered"|"rememberedTaken"|"progress";
 }
 
 export interface SessionResponse__Output {
@@ -24,5 +30,8 @@ export interface SessionResponse__Output {
   'records'?: (_enjambre_v1_Records__Output | null);
   'neighbours'?: (_enjambre_v1_NeighbourList__Output | null);
   'cancelOrder'?: (_enjambre_v1_CancelOrder__Output | null);
-  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours"|"cancelOrder";
+  'sendRemembered'?: (_enjambre_v1_SendRemembered__Output | null);
+  'rememberedTaken'?: (_enjambre_v1_RememberedTaken__Output | null);
+  'progress'?: (_enjambre_v1_Progress__Output | null);
+  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours"|"cancelOrder"|"sendRemembered"|"rememberedTaken"|"progress";
 }

@@ -6,6 +6,7 @@ export interface Welcome {
   'epoch'?: (number);
   'leaseMs'?: (number);
   'heartbeatMs'?: (number);
+  'forgetRecords'?: (boolean);
 }
 
 export interface Welcome__Output {
@@ -13,4 +14,5 @@ export interface Welcome__Output {
   'epoch': (number);
   'leaseMs': (number);
   'heartbeatMs': (number);
+  'forgetRecords': (boolean);
 }
