@@ -107,7 +107,6 @@ function tombstone(sequence: number, name: string): RememberedFile {
       name: parseName(name),
       version: { epoch: 1, sequence },
       sizeBytes: 0,
-      replicas: 2,
       tags: [],
       committedAtMs: 1_700_000_000_000 + sequence,
       operationId: parseOperationId("a".repeat(26)),
