@@ -1,0 +1,119 @@
+// @ts-types="@types/better-sqlite3"
+import Database from "better-sqlite3";
+import { Buffer } from "node:buffer";
+import { damageOfHeader, FRAGMENT_HEADER_BYTES } from "../../peer/store/fragment_header.ts";
+import {
+  fragmentIdOf,
+  type NetworkId,
+  parseFragmentId,
+  parseNetworkId,
+} from "../../proto/words/ids.ts";
+import { fragmentPath, fragmentsOnDisk } from "../support/fragment_files.ts";
+import { ACKNOWLEDGE, type Arena, REPLICAS } from "./arena.ts";
+
+/** A fragment as the tracker's database has it. */
+interface Kept {
+  readonly id: string;
+  /** Copies that a kept version asks for; 0: none refers to it. */
+  readonly wanted: number;
+  readonly claims: number;
+  /** Peer ids. */
+  readonly holders: readonly string[];
+}
+
+/** What is on the disks, compared with what the tracker's records say. */
+export interface Audit {
+  readonly fragments: number;
+  readonly copies: number;
+  /** Copies whose bytes are not what their names say. */
+  readonly damaged: readonly string[];
+  /** Copies that are recorded and not there, or there and not recorded (I7). */
+  readonly differences: readonly string[];
+  /** Wanted fragments with fewer good copies than the network keeps (I8). */
+  readonly short: readonly string[];
+  /** Wanted fragments that one more damaged disk could take away before anybody noticed. */
+  readonly atRisk: readonly string[];
+}
+
+/** Reads all disks and the tracker's database, without asking any program. */
+export function audit(arena: Arena): Audit {
+  const { kept, addresses, networkId } = readCatalog(`${arena.folder}/tracker/catalog.sqlite`);
+  const peerIds = arena.peers.map(({ data }) => addresses.get(data.address) ?? data.address);
+  const good = new Map<string, Set<string>>();
+  const damaged: string[] = [];
+  let copies = 0;
+  for (const [index, { folder }] of arena.peers.entries()) {
+    for (const id of fragmentsOnDisk(folder).keys()) {
+      if (isGood(fragmentPath(folder, id), { id, networkId })) {
+        copies += 1;
+        good.set(id, (good.get(id) ?? new Set()).add(peerIds[index]!));
+      } else damaged.push(`peer ${index + 1} ${id}`);
+    }
+  }
+  const goodOf = (id: string) => good.get(id) ?? new Set<string>();
+  const differences = kept.flatMap(({ id, holders }) => {
+    const missing = [...new Set(holders).symmetricDifference(goodOf(id))];
+    return missing.map((peer) => `${holders.includes(peer) ? "not on" : "only on"} ${peer} ${id}`);
+  });
+  const recorded = new Set(kept.map(({ id }) => id));
+  differences.push(
+    ...[...good.keys()].filter((id) => !recorded.has(id)).map((id) => `nobody ${id}`),
+  );
+  const fewerThan = (least: number) =>
+    kept.filter(({ id, wanted }) => goodOf(id).size < Math.min(wanted, least)).map(({ id }) => id);
+  const atRisk = fewerThan(ACKNOWLEDGE);
+  return {
+    ...{ fragments: kept.length, copies, damaged, differences, short: fewerThan(REPLICAS) },
+    atRisk,
+  };
+}
+
+interface Records {
+  readonly kept: readonly Kept[];
+  /** Peer ids by the addresses that they were last at. */
+  readonly addresses: ReadonlyMap<string, string>;
+  readonly networkId: NetworkId;
+}
+
+function readCatalog(path: string): Records {
+  const db = new Database(path, { readonly: true });
+  try {
+    return db.transaction(() => {
+      const rows = db.prepare(
+        `SELECT lower(hex(f.id)) AS id, f.wanted, f.claims, group_concat(p.peer_id) AS holders
+          FROM fragments f LEFT JOIN replicas r ON r.fragment = f.key AND r.dropping = 0
+          LEFT JOIN peers p ON p.key = r.peer AND p.counted = 1 GROUP BY f.key`,
+      ).all() as { id: string; wanted: number; claims: number; holders: string | null }[];
+      const peers = db.prepare("SELECT address, peer_id FROM peers").all() as {
+        address: string;
+        peer_id: string;
+      }[];
+      const network = db.prepare("SELECT network_id FROM network").get() as { network_id: string };
+      return {
+        networkId: parseNetworkId(network.network_id),
+        kept: rows.map((row) => ({ ...row, holders: row.holders?.split(",") ?? [] })),
+        addresses: new Map(peers.map((peer) => [peer.address, peer.peer_id])),
+      };
+    })();
+  } finally {
+    db.close();
+  }
+}
+
+/** Whether a file is a fragment's: its header and its bytes. What comes and goes meanwhile is none. */
+function isGood(path: string, { id, networkId }: { id: string; networkId: NetworkId }): boolean {
+  let file: Buffer;
+  try {
+    // A pipe must not be opened: nobody writes to it.
+    if (!Deno.lstatSync(path).isFile) return false;
+    file = Buffer.from(Deno.readFileSync(path));
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotFound) return false;
+    throw thrown;
+  }
+  if (file.byteLength < FRAGMENT_HEADER_BYTES) return false;
+  const body = file.subarray(FRAGMENT_HEADER_BYTES);
+  const header = { kind: "content", networkId, sizeBytes: body.byteLength } as const;
+  return fragmentIdOf(body) === id &&
+    damageOfHeader(file, { ...header, id: parseFragmentId(id) }) === undefined;
+}
