@@ -47,7 +47,8 @@ async function run(
   process.exit(1);
 }
 
-function show({ verdict, faults, unsettled, troubles, audit, settledMs }: TortureReport): void {
+function show(report: TortureReport): void {
+  const { verdict, faults, liesTold, unsettled, troubles, audit, settledMs } = report;
   const { operations, writes, reads, unknown, refused, violations } = verdict;
   const of = (kind: string) => violations.filter((each) => each.kind === kind).length;
   const lines: [string, string][] = [
@@ -59,6 +60,7 @@ function show({ verdict, faults, unsettled, troubles, audit, settledMs }: Tortur
     ["other", `${violations.length - of("lost") - of("stale") - of("wrong")} violations`],
     ["settled", `${unsettled.length === 0 ? "yes" : "NO"}, in ${Math.round(settledMs / 1000)} s`],
     ["copies", `${audit?.copies ?? "unknown"} of ${audit?.fragments ?? "unknown"} fragments`],
+    ["lies told", `${liesTold}`],
     ["faults", `${Object.values(faults).reduce((sum, count) => sum + count, 0)} injected`],
     ...Object.entries(faults).map(([kind, count]): [string, string] => [`  ${kind}`, `${count}`]),
   ];

@@ -8,12 +8,15 @@ import { unary } from "../../proto/wire/server.ts";
 import { ByteProxy } from "../support/byte_proxy.ts";
 import { ClockShim } from "../support/clock_shim.ts";
 import { serveGrpc } from "../support/grpc_server.ts";
+import { mountDisk, unmountDisk } from "../support/small_disk.ts";
 
 export const PEERS = 5;
 export const REPLICAS = 3;
 /** Copies before a put is acknowledged: one less may be damaged at once. */
 export const ACKNOWLEDGE = 2;
 const ZONES = ["a", "b", "c"];
+/** Room for what clients put within the time of grace, several times over. */
+const SMALL_DISK_BYTES = 96 * 1024 * 1024;
 const DOOR_TIMEOUT_MS = 3_000;
 
 const TRACKER_FLAGS = [
@@ -37,6 +40,8 @@ export interface ArenaPeer {
 /** The programs of one network, with a proxy on every link between two of them or to a client. */
 export class Arena implements AsyncDisposable {
   readonly peers: ArenaPeer[] = [];
+  /** The folder of a peer whose disk is its own, so that it can be filled; where that can be had. */
+  smallDisk: string | undefined;
   readonly #resources = new AsyncDisposableStack();
   readonly clock: ClockShim | undefined;
 
@@ -120,6 +125,7 @@ export class Arena implements AsyncDisposable {
     this.links.set(`${label} to tracker`, control);
     this.links.set(`others to ${label}`, data);
     const folder = `${this.folder}/peer-${index + 1}`;
+    if (index === 0) await this.#mount(folder);
     const program = await launchPeer({
       ...{ ...environment(label), folder, label, zone: ZONES[index % ZONES.length]! },
       webserver: await this.#doorFor(control),
@@ -128,6 +134,13 @@ export class Arena implements AsyncDisposable {
     data.target = program.address;
     this.#resources.use(program);
     this.peers[index] = { program, folder, data, control };
+  }
+
+  async #mount(folder: string): Promise<void> {
+    Deno.mkdirSync(folder);
+    if (!await mountDisk(folder, SMALL_DISK_BYTES)) return;
+    this.smallDisk = folder;
+    this.#resources.defer(() => unmountDisk(folder));
   }
 
   /** What the webserver answers, with the tracker at the end of a link. */

@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 import { Buffer } from "node:buffer";
 import { damageOfHeader, FRAGMENT_HEADER_BYTES } from "../../peer/store/fragment_header.ts";
 import {
+  type FragmentId,
   fragmentIdOf,
   type NetworkId,
   parseFragmentId,
@@ -16,14 +17,15 @@ interface Kept {
   readonly id: string;
   /** Copies that a kept version asks for; 0: none refers to it. */
   readonly wanted: number;
-  readonly claims: number;
   /** Peer ids. */
   readonly holders: readonly string[];
 }
 
 /** What is on the disks, compared with what the tracker's records say. */
 export interface Audit {
+  /** Those that a kept version refers to. */
   readonly fragments: number;
+  /** Good ones, of these and of others. */
   readonly copies: number;
   /** Copies whose bytes are not what their names say. */
   readonly damaged: readonly string[];
@@ -37,7 +39,7 @@ export interface Audit {
 
 /** Reads all disks and the tracker's database, without asking any program. */
 export function audit(arena: Arena): Audit {
-  const { kept, addresses, networkId } = readCatalog(`${arena.folder}/tracker/catalog.sqlite`);
+  const { kept, addresses, networkId } = readCatalog(arena);
   const peerIds = arena.peers.map(({ data }) => addresses.get(data.address) ?? data.address);
   const good = new Map<string, Set<string>>();
   const damaged: string[] = [];
@@ -63,9 +65,24 @@ export function audit(arena: Arena): Audit {
     kept.filter(({ id, wanted }) => goodOf(id).size < Math.min(wanted, least)).map(({ id }) => id);
   const atRisk = fewerThan(ACKNOWLEDGE);
   return {
-    ...{ fragments: kept.length, copies, damaged, differences, short: fewerThan(REPLICAS) },
+    ...{
+      fragments: kept.filter(({ wanted }) => wanted > 0).length,
+      copies,
+      damaged,
+      differences,
+      short: fewerThan(REPLICAS),
+    },
     atRisk,
   };
+}
+
+/** Everything that the network wants to be kept: bytes by fragment. */
+export function holdings(arena: Arena): Map<FragmentId, number> {
+  const rows = inCatalog(arena, (db) => {
+    return db.prepare("SELECT lower(hex(id)) AS id, size FROM fragments WHERE wanted > 0")
+      .all() as { id: string; size: number }[];
+  });
+  return new Map(rows.map(({ id, size }) => [parseFragmentId(id), size]));
 }
 
 interface Records {
@@ -75,26 +92,31 @@ interface Records {
   readonly networkId: NetworkId;
 }
 
-function readCatalog(path: string): Records {
-  const db = new Database(path, { readonly: true });
+function readCatalog(arena: Arena): Records {
+  return inCatalog(arena, (db) => {
+    const rows = db.prepare(
+      `SELECT lower(hex(f.id)) AS id, f.wanted, group_concat(p.peer_id) AS holders
+        FROM fragments f LEFT JOIN replicas r ON r.fragment = f.key AND r.dropping = 0
+        LEFT JOIN peers p ON p.key = r.peer AND p.counted = 1 GROUP BY f.key`,
+    ).all() as { id: string; wanted: number; holders: string | null }[];
+    const peers = db.prepare("SELECT address, peer_id FROM peers").all() as {
+      address: string;
+      peer_id: string;
+    }[];
+    const network = db.prepare("SELECT network_id FROM network").get() as { network_id: string };
+    return {
+      networkId: parseNetworkId(network.network_id),
+      kept: rows.map((row) => ({ ...row, holders: row.holders?.split(",") ?? [] })),
+      addresses: new Map(peers.map((peer) => [peer.address, peer.peer_id])),
+    };
+  });
+}
+
+/** Reads the tracker's database as it is at one moment, while the tracker has it open or not. */
+function inCatalog<Result>(arena: Arena, read: (db: Database.Database) => Result): Result {
+  const db = new Database(`${arena.folder}/tracker/catalog.sqlite`, { readonly: true });
   try {
-    return db.transaction(() => {
-      const rows = db.prepare(
-        `SELECT lower(hex(f.id)) AS id, f.wanted, f.claims, group_concat(p.peer_id) AS holders
-          FROM fragments f LEFT JOIN replicas r ON r.fragment = f.key AND r.dropping = 0
-          LEFT JOIN peers p ON p.key = r.peer AND p.counted = 1 GROUP BY f.key`,
-      ).all() as { id: string; wanted: number; claims: number; holders: string | null }[];
-      const peers = db.prepare("SELECT address, peer_id FROM peers").all() as {
-        address: string;
-        peer_id: string;
-      }[];
-      const network = db.prepare("SELECT network_id FROM network").get() as { network_id: string };
-      return {
-        networkId: parseNetworkId(network.network_id),
-        kept: rows.map((row) => ({ ...row, holders: row.holders?.split(",") ?? [] })),
-        addresses: new Map(peers.map((peer) => [peer.address, peer.peer_id])),
-      };
-    })();
+    return db.transaction(() => read(db))();
   } finally {
     db.close();
   }

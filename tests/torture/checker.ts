@@ -78,12 +78,15 @@ class Writes {
   constructor(history: readonly Operation[], violations: Violation[]) {
     this.#violations = violations;
     for (const operation of history) {
-      if (operation.operationId !== undefined) {
+      if (operation.operationId !== undefined && !operation.again) {
         this.byOperation.set(operation.operationId, operation);
       }
     }
     for (const operation of history) {
       const { outcome, operationId } = operation;
+      if (operation.again && outcome.is === "refused") {
+        this.#violate("reused", `${operationId} was done, and is refused now`, operation);
+      }
       if (outcome.is === "done") this.#learn(outcome.version, operationId!, operation);
       if (outcome.is === "seen") this.#see(outcome.seen, operation);
       if (outcome.is === "listed") {
@@ -221,6 +224,8 @@ function judged(
   const violate = (kind: ViolationKind, says: string) => {
     violations.push({ kind, says: `${says}, ${shown(floor)} was there: ${described(operation)}` });
   };
+  // Sent once more it answers as it did; that it does is looked at where versions are learnt.
+  if (operation.again) return undefined;
   if (operation.operationId !== undefined) {
     const version = writes.versionOf(operation);
     if (version === undefined) return undefined;
@@ -257,9 +262,9 @@ function checkConditions(
 ): void {
   const indexOf = new Map(versions.map(({ at }, index) => [at, index]));
   for (const { operation } of events) {
-    const { expected } = operation;
+    const { expected, again } = operation;
     const version = expected === undefined ? undefined : writes.versionOf(operation);
-    if (version === undefined) continue;
+    if (version === undefined || again) continue;
     const before = versions[(indexOf.get(ordinal(version)) ?? 0) - 1];
     const holds = expected === "absent"
       ? before === undefined || before.maker.action === "remove" ||

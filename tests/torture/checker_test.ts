@@ -82,6 +82,12 @@ const sound: Record<string, readonly Operation[]> = {
     put("x", [0, 1], done("1.1")),
     get([2, 3], unknown),
   ],
+  "an operation that is sent again after others": [
+    put("x", [0, 1], done("1.1")),
+    put("y", [2, 3], done("1.2")),
+    put("x", [4, 5], done("1.1"), { again: true }),
+    get([6, 7], saw("1.2", "y")),
+  ],
   "epochs go before sequences": [
     put("x", [0, 1], done("1.900")),
     put("y", [2, 3], done("2.1")),
@@ -177,6 +183,14 @@ const planted: Record<string, readonly [ViolationKind[], readonly Operation[]]> 
   "an operation that is done twice": [["reused"], [
     put("x", [0, 1], done("1.1")),
     get([2, 3], saw("1.2", "x")),
+  ]],
+  "an operation that answers otherwise when it is sent again": [["reused"], [
+    put("x", [0, 1], done("1.1")),
+    put("x", [2, 3], done("1.2"), { again: true }),
+  ]],
+  "an operation that was done and is refused when it is sent again": [["reused"], [
+    put("x", [0, 1], done("1.1")),
+    put("x", [2, 3], refused, { again: true }),
   ]],
   "a write below what was there": [["order"], [
     put("x", [0, 1], done("1.5")),

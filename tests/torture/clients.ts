@@ -28,6 +28,8 @@ const ATTEMPTS_MAX = 4;
 const FINAL_ATTEMPTS_MAX = 8;
 const PAUSE_MS = 300;
 const THINK_MOST_MS = 60;
+/** Writes that are sent once more after their end. */
+const AGAIN_SHARE = 0.1;
 const LIST_MAX = 1000;
 /** Failures after which a write was certainly not done, and will not be: the tracker said so before any change. */
 const REFUSALS: readonly ErrorCode[] = ["conflict", "already_exists", "invalid", "not_found"];
@@ -43,7 +45,7 @@ export interface ClientSettings {
   readonly nowMs: () => number;
 }
 
-type Told = Pick<Operation, "action" | "name" | "operationId" | "sha256" | "expected">;
+type Told = Pick<Operation, "action" | "name" | "operationId" | "sha256" | "expected" | "again">;
 
 /** Does one thing after the other to a few names, and records what came of it. */
 export class TortureClient implements Disposable {
@@ -128,7 +130,9 @@ export class TortureClient implements Disposable {
       try {
         const version = formatVersion((await this.#attempt(attempt)).version);
         this.#newest.set(told.name as Name, version);
-        return this.#record(told, { invokedMs, attempts }, { is: "done", version });
+        this.#record(told, { invokedMs, attempts }, { is: "done", version });
+        if (this.#settings.random() < AGAIN_SHARE) await this.#again(told, attempt);
+        return;
       } catch (thrown) {
         failure = EnjambreError.from(thrown);
         if (REFUSALS.includes(failure.code)) break;
@@ -139,6 +143,23 @@ export class TortureClient implements Disposable {
     const outcome = { is: isRefused ? "refused" : "unknown", code: failure.code } as const;
     if (isRefused) this.#newest.delete(told.name as Name);
     this.#record(told, { invokedMs, attempts }, outcome, failure);
+  }
+
+  /** Sends once more what was done: it must answer the same and change nothing. */
+  async #again(
+    told: Told,
+    attempt: (signal: AbortSignal) => Promise<NameRecord>,
+  ): Promise<void> {
+    const span = { invokedMs: this.#settings.nowMs(), attempts: 1 };
+    const again = { ...told, again: true };
+    try {
+      const { version } = await this.#attempt(attempt);
+      this.#record(again, span, { is: "done", version: formatVersion(version) });
+    } catch (thrown) {
+      const failure = EnjambreError.from(thrown);
+      const is = REFUSALS.includes(failure.code) ? "refused" : "unknown";
+      this.#record(again, span, { is, code: failure.code }, failure);
+    }
   }
 
   async #get(name: Name, final: boolean): Promise<void> {

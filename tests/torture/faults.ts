@@ -2,6 +2,7 @@ import type { Program } from "../../scripts/program.ts";
 import { monotonicMs, repeat } from "../../proto/process/clock.ts";
 import type { Random } from "../../proto/process/random.ts";
 import type { ByteProxy, LinkRules } from "../support/byte_proxy.ts";
+import { fillDisk } from "../support/small_disk.ts";
 import type { Arena } from "./arena.ts";
 
 /** Something that happens to the network, and ends again. */
@@ -122,6 +123,17 @@ const clock: Draw = (arena, random) => {
   };
 };
 
+/** A disk takes no byte more. */
+const fullDisk: Draw = (arena, random) => {
+  const filler = `${arena.smallDisk}/filler`;
+  return {
+    ...{ kind: "disk full", target: arena.smallDisk!, takes: ["disk full"] },
+    lastsMs: between(1 * S, 6 * S, random),
+    start: () => Promise.resolve(fillDisk(filler)),
+    stop: () => Deno.remove(filler),
+  };
+};
+
 function onProgram(kind: string, { label }: Program) {
   return { kind: `${kind} ${label.replace(/ \d+$/, "")}`, target: label, takes: [label] };
 }
@@ -206,4 +218,11 @@ function whileRuled(
 /** Each kind as often as its weight says. */
 export const PROGRAM_FAULTS: readonly Draw[] = [kill, kill, kill, stop, pause, pause, blackout];
 export const LINK_DRAWS: readonly Draw[] = [link, link, link, partition];
-export const CLOCK_FAULTS: readonly Draw[] = [clock];
+
+/** What can happen to machines, where they can be made to suffer it: a compiler and root are needed. */
+export function machineFaults(arena: Arena): Draw[] {
+  return [
+    ...(arena.clock === undefined ? [] : [clock, clock]),
+    ...(arena.smallDisk === undefined ? [] : [fullDisk]),
+  ];
+}

@@ -42,6 +42,8 @@ export interface Operation {
   readonly sha256?: string;
   /** What the name's newest version had to be. */
   readonly expected?: string | "absent";
+  /** Whether it is one that was done before, sent once more (F23). */
+  readonly again?: boolean;
   /** Whether nothing was done to the network any more. */
   readonly final: boolean;
   /** Moments of one clock that does not jump. */

@@ -4,10 +4,21 @@ import type { Program } from "../../scripts/program.ts";
 import type { Arena } from "./arena.ts";
 import { audit } from "./audit.ts";
 import { damageDisk } from "./disk_faults.ts";
-import { CLOCK_FAULTS, type Draw, type Fault, LINK_DRAWS, pick, PROGRAM_FAULTS } from "./faults.ts";
+import {
+  type Draw,
+  type Fault,
+  LINK_DRAWS,
+  machineFaults,
+  pick,
+  PROGRAM_FAULTS,
+} from "./faults.ts";
 import type { Journal } from "./history.ts";
+import { Liar, type Lie, LIES } from "./liar.ts";
 
 const PAUSE_MOST_MS = 2_500;
+const LIES_SHARE = 0.4;
+const LIES_MIN_MS = 3_000;
+const LIES_MORE_MS = 5_000;
 const DRAWS_MAX = 20;
 const WATCH_EVERY_MS = 250;
 const STARTS_MAX = 3;
@@ -35,7 +46,9 @@ export class Nemesis {
   readonly injected = new Map<string, number>();
   /** What should not have happened: programs that ended by themselves or did not start. */
   readonly troubles: string[] = [];
+  liesTold = 0;
   readonly #settings: NemesisSettings;
+  #liars = 0;
   readonly #taken = new Set<string>();
 
   constructor(settings: NemesisSettings) {
@@ -51,11 +64,11 @@ export class Nemesis {
   /** Until the signal is aborted, and then until everything runs and every link is good again. */
   async run(signal: AbortSignal): Promise<void> {
     const { arena } = this.#settings;
-    const clocks = arena.clock === undefined ? [] : [this.#track(CLOCK_FAULTS, signal)];
+    const ofMachines = machineFaults(arena);
     await Promise.all([
       this.#track(PROGRAM_FAULTS, signal),
       this.#track(LINK_DRAWS, signal),
-      ...clocks,
+      ...(ofMachines.length === 0 ? [] : [this.#track(ofMachines, signal)]),
       this.#damage(signal),
       this.#watch(signal),
     ]);
@@ -105,18 +118,38 @@ export class Nemesis {
     }
   }
 
-  /** Disks are damaged one at a time, and the next when the network has made up for the last. */
+  /** Copies are made bad one holder at a time, and the next when the network has made up for the last. */
   async #damage(signal: AbortSignal): Promise<void> {
     const { arena, random } = this.#settings;
     while (!signal.aborted) {
       await pauseFor(random() * PAUSE_MOST_MS, signal);
       while (!signal.aborted && !hasCaughtUp(arena)) await pauseFor(CAUGHT_UP_CHECK_MS, signal);
       if (signal.aborted) return;
-      for (const { kind, peer, id } of damageDisk(arena, random)) {
-        this.#count("disk");
-        this.#log({ kind: `disk: ${kind}`, target: `peer ${peer + 1} ${id}` }, "done");
-      }
+      if (random() < LIES_SHARE) await this.#lie(signal);
+      else this.#damageOne();
     }
+  }
+
+  #damageOne(): void {
+    const { arena, random } = this.#settings;
+    for (const { kind, peer, id } of damageDisk(arena, random)) {
+      this.#count("disk damage");
+      this.#log({ kind: `disk: ${kind}`, target: `peer ${peer + 1} ${id}` }, "done");
+    }
+  }
+
+  /** A peer that lies counts as the one holder whose copies are no good. */
+  async #lie(signal: AbortSignal): Promise<void> {
+    const { arena, random } = this.#settings;
+    const way = pick(Object.keys(LIES), random) as Lie;
+    const fault = { kind: `lies: ${way}`, target: "one more peer" };
+    this.#log(fault, "starts");
+    const liar = await Liar.join(arena, { way, random, incarnation: ++this.#liars });
+    await pauseFor(LIES_MIN_MS + random() * LIES_MORE_MS, signal);
+    await liar[Symbol.asyncDispose]();
+    if (liar.told > 0) this.#count(fault.kind);
+    this.liesTold += liar.told;
+    this.#log({ ...fault, target: `${liar.told} lies told` }, "stops");
   }
 
   /** Nobody but the nemesis ends a program. */

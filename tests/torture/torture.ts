@@ -28,6 +28,7 @@ export interface TortureReport {
   readonly seed: number;
   readonly verdict: Verdict;
   readonly faults: Readonly<Record<string, number>>;
+  readonly liesTold: number;
   /** What is wrong with disks and records when all had time to be made good; empty: nothing. */
   readonly unsettled: readonly string[];
   readonly audit: Audit | undefined;
@@ -64,7 +65,7 @@ export async function torture(settings: TortureSettings): Promise<TortureReport>
     const settled = await settle(arena);
     for (const client of clients) await client.readAll();
     return {
-      ...{ seed, ...settled, troubles: nemesis.troubles },
+      ...{ seed, ...settled, troubles: nemesis.troubles, liesTold: nemesis.liesTold },
       verdict: check(history.lines),
       faults: Object.fromEntries([...nemesis.injected].sort(([a], [b]) => a < b ? -1 : 1)),
     };
