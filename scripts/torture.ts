@@ -1,4 +1,4 @@
-// `deno task torture [--minutes N] [--seed N] [--keep]`: real programs under faults, and whether all was held.
+// `deno task torture [--minutes N] [--seed N] [--folder DIR]`: real programs under faults, and whether all was held.
 import { mkdirSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
@@ -31,13 +31,16 @@ async function run(
   isKept: boolean,
 ): Promise<void> {
   console.log(`seed=${settings.seed} minutes=${settings.lastsMs / MINUTE_MS} ${settings.folder}`);
+  const ending = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     Deno.addSignalListener(signal, () => {
+      // The first ends the faults, and what happened so far is judged; the second ends everything.
+      if (!ending.signal.aborted) return ending.abort();
       killPrograms();
       process.exit(1);
     });
   }
-  const report = await torture(settings);
+  const report = await torture({ ...settings, signal: ending.signal });
   show(report);
   if (isSound(report)) {
     if (!isKept) Deno.removeSync(settings.folder, { recursive: true });

@@ -9,6 +9,9 @@ import {
   parseFragmentId,
   parseNetworkId,
 } from "../../proto/words/ids.ts";
+import { HASH_BYTES } from "../../proto/words/limits.ts";
+import { check } from "../../tracker/catalog/check.ts";
+import { peerCounts } from "../../tracker/catalog/holders.ts";
 import { fragmentPath, fragmentsOnDisk } from "../support/fragment_files.ts";
 import { ACKNOWLEDGE, type Arena, REPLICAS } from "./arena.ts";
 
@@ -35,11 +38,15 @@ export interface Audit {
   readonly short: readonly string[];
   /** Wanted fragments that one more damaged disk could take away before anybody noticed. */
   readonly atRisk: readonly string[];
+  /** What nothing refers to any more: fragments, uploads, unfinished files (I11). */
+  readonly leftOver: readonly string[];
+  /** Counters of the tracker that are not what they count (I13). */
+  readonly miscounted: readonly string[];
 }
 
 /** Reads all disks and the tracker's database, without asking any program. */
 export function audit(arena: Arena): Audit {
-  const { kept, addresses, networkId } = readCatalog(arena);
+  const { kept, addresses, networkId, uploads, miscounted } = readCatalog(arena);
   const peerIds = arena.peers.map(({ data }) => addresses.get(data.address) ?? data.address);
   const good = new Map<string, Set<string>>();
   const damaged: string[] = [];
@@ -64,7 +71,16 @@ export function audit(arena: Arena): Audit {
   const fewerThan = (least: number) =>
     kept.filter(({ id, wanted }) => goodOf(id).size < Math.min(wanted, least)).map(({ id }) => id);
   const atRisk = fewerThan(ACKNOWLEDGE);
+  const unwanted = kept.filter(({ id, wanted }) => wanted === 0 && goodOf(id).size > 0);
+  const leftOver = [
+    ...unwanted.map(({ id }) => `fragment ${id}`),
+    ...uploads.map((operationId) => `upload ${operationId}`),
+    ...arena.peers.flatMap(({ folder }) => {
+      return [...Deno.readDirSync(`${folder}/tmp`)].map(({ name }) => `${folder}/tmp/${name}`);
+    }),
+  ];
   return {
+    ...{ leftOver, miscounted },
     ...{
       fragments: kept.filter(({ wanted }) => wanted > 0).length,
       copies,
@@ -90,6 +106,9 @@ interface Records {
   /** Peer ids by the addresses that they were last at. */
   readonly addresses: ReadonlyMap<string, string>;
   readonly networkId: NetworkId;
+  /** Operation ids of open ones. */
+  readonly uploads: readonly string[];
+  readonly miscounted: readonly string[];
 }
 
 function readCatalog(arena: Arena): Records {
@@ -97,7 +116,7 @@ function readCatalog(arena: Arena): Records {
     const rows = db.prepare(
       `SELECT lower(hex(f.id)) AS id, f.wanted, group_concat(p.peer_id) AS holders
         FROM fragments f LEFT JOIN replicas r ON r.fragment = f.key AND r.dropping = 0
-        LEFT JOIN peers p ON p.key = r.peer AND p.counted = 1 GROUP BY f.key`,
+        LEFT JOIN peers p ON p.key = r.peer AND ${peerCounts("p", "r")} GROUP BY f.key`,
     ).all() as { id: string; wanted: number; holders: string | null }[];
     const peers = db.prepare("SELECT address, peer_id FROM peers").all() as {
       address: string;
@@ -105,6 +124,8 @@ function readCatalog(arena: Arena): Records {
     }[];
     const network = db.prepare("SELECT network_id FROM network").get() as { network_id: string };
     return {
+      uploads: db.prepare<[], string>("SELECT operation_id FROM uploads").pluck().all(),
+      miscounted: check(db),
       networkId: parseNetworkId(network.network_id),
       kept: rows.map((row) => ({ ...row, holders: row.holders?.split(",") ?? [] })),
       addresses: new Map(peers.map((peer) => [peer.address, peer.peer_id])),
@@ -115,6 +136,14 @@ function readCatalog(arena: Arena): Records {
 /** Reads the tracker's database as it is at one moment, while the tracker has it open or not. */
 function inCatalog<Result>(arena: Arena, read: (db: Database.Database) => Result): Result {
   const db = new Database(`${arena.folder}/tracker/catalog.sqlite`, { readonly: true });
+  // As the tracker's own, which the check uses.
+  db.aggregate("xor_ids", {
+    start: () => Buffer.alloc(HASH_BYTES),
+    step: (xor: Buffer, id: Buffer) => {
+      for (let at = 0; at < HASH_BYTES; at += 1) xor[at]! ^= id[at]!;
+      return xor;
+    },
+  });
   try {
     return db.transaction(() => read(db))();
   } finally {

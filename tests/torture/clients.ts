@@ -22,7 +22,7 @@ import type { Journal, Operation, Outcome, Seen } from "./history.ts";
 
 export const PREFIX = "torture/";
 const NAMES = Array.from({ length: 8 }, (_, index) => parseName(`${PREFIX}${index}`));
-const ATTEMPT_MS = 6_000;
+const ATTEMPT_MS = 10_000;
 const PATIENCE_MS = 1_500;
 const ATTEMPTS_MAX = 4;
 const FINAL_ATTEMPTS_MAX = 8;

@@ -123,6 +123,25 @@ const clock: Draw = (arena, random) => {
   };
 };
 
+/** A program that starts with a wrong clock, and again with a right one. */
+const wrongStart: Draw = (arena, random) => {
+  const program = pick(arena.programs, random);
+  const offsetMs = pick(CLOCK_JUMPS_MS, random);
+  const restart = async (ms: number) => {
+    await program.end("SIGKILL");
+    arena.clock?.set(program.label, ms);
+    await program.start();
+  };
+  return {
+    ...onProgram("wrong clock at start", program),
+    takes: [program.label, `clock of ${program.label}`],
+    target: `${program.label} ${offsetMs / HOUR_MS} h`,
+    lastsMs: between(0.5 * S, 4 * S, random),
+    start: () => restart(offsetMs),
+    stop: () => restart(0),
+  };
+};
+
 /** A disk takes no byte more. */
 const fullDisk: Draw = (arena, random) => {
   const filler = `${arena.smallDisk}/filler`;
@@ -135,7 +154,7 @@ const fullDisk: Draw = (arena, random) => {
 };
 
 function onProgram(kind: string, { label }: Program) {
-  return { kind: `${kind} ${label.replace(/ \d+$/, "")}`, target: label, takes: [label] };
+  return { kind: `${kind}: ${label.replace(/ \d+$/, "")}`, target: label, takes: [label] };
 }
 
 /** What one link can suffer; `flip` where nothing but the network's own hashes guards what is sent. */
@@ -222,7 +241,7 @@ export const LINK_DRAWS: readonly Draw[] = [link, link, link, partition];
 /** What can happen to machines, where they can be made to suffer it: a compiler and root are needed. */
 export function machineFaults(arena: Arena): Draw[] {
   return [
-    ...(arena.clock === undefined ? [] : [clock, clock]),
+    ...(arena.clock === undefined ? [] : [clock, clock, wrongStart]),
     ...(arena.smallDisk === undefined ? [] : [fullDisk]),
   ];
 }

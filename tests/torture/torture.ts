@@ -22,6 +22,8 @@ export interface TortureSettings {
   /** How long faults are injected; healing and reading everything comes after. */
   readonly lastsMs: number;
   readonly clients?: number;
+  /** Ends the faults early. */
+  readonly signal?: AbortSignal;
 }
 
 export interface TortureReport {
@@ -58,10 +60,10 @@ export async function torture(settings: TortureSettings): Promise<TortureReport>
   const ending = new AbortController();
   try {
     const working = clients.map((client) => client.run(ending.signal));
-    const hurting = nemesis.run(ending.signal);
-    await sleep(lastsMs);
+    const all = Promise.all([nemesis.run(ending.signal), ...working]);
+    await Promise.race([sleep(lastsMs, settings.signal).catch(() => {}), all]);
     ending.abort();
-    await Promise.all([hurting, ...working]);
+    await all;
     const settled = await settle(arena);
     for (const client of clients) await client.readAll();
     return {
@@ -90,6 +92,8 @@ async function settle(
       ...first("damaged", last.damaged),
       ...first("recorded otherwise (I7)", last.differences),
       ...first("too few copies (I8)", last.short),
+      ...first("left over (I11)", last.leftOver),
+      ...first("counted wrongly (I13)", last.miscounted),
     ];
     return unsettled.length === 0;
   };
