@@ -4,6 +4,7 @@ import { bytesOnDisk } from "../support/fragment_files.ts";
 import { eventually } from "../support/eventually.ts";
 import { needs } from "../support/needs.ts";
 import { done, exits, networkTest, testNetwork } from "../support/network.ts";
+import { canMount, fillDisk, mountDisk, runs, unmountDisk } from "../support/small_disk.ts";
 import { namesIn } from "../support/view.ts";
 
 const CAPACITY_BYTES = 8 * 1024 * 1024;
@@ -58,15 +59,15 @@ mounting.test(
     cleanup.defer(() => Deno.remove(folder, { recursive: true }));
     const disk = `${folder}/peer-1`;
     Deno.mkdirSync(disk);
-    assert(await mountDisk(disk));
-    cleanup.defer(async () => void await run("umount", "--lazy", disk));
+    assert(await mountDisk(disk, DISK_BYTES));
+    cleanup.defer(() => unmountDisk(disk));
     await using network = await testNetwork({
       ...{ peers: 1, replicas: 1, folder, peerFlags: ["--trash-keep", "200ms"] },
       trackerFlags: ["--version-grace", "200ms"],
     });
     const sha256 = writeSeededFile(`${folder}/small`, 1, SMALL_BYTES);
     await done(network.run(["put", `${folder}/small`, "--name", "small"]));
-    fill(`${disk}/filler`);
+    fillDisk(`${disk}/filler`);
 
     writeSeededFile(`${folder}/other`, 2, SMALL_BYTES);
     const { stderr } = await exits(1, network.run(["put", `${folder}/other`, "--name", "other"]));
@@ -102,8 +103,8 @@ mounting.test(
     cleanup.defer(() => Deno.remove(folder, { recursive: true }));
     const disk = `${folder}/peer-1`;
     Deno.mkdirSync(disk);
-    assert(await mountDisk(disk));
-    cleanup.defer(async () => void await run("umount", "--lazy", disk));
+    assert(await mountDisk(disk, DISK_BYTES));
+    cleanup.defer(() => unmountDisk(disk));
     await using network = await testNetwork({
       ...{ peers: 1, replicas: 1, folder, peerFlags: ["--trash-keep", "200ms"] },
       trackerFlags: ["--version-grace", "200ms"],
@@ -114,10 +115,12 @@ mounting.test(
       network.run(["put", `${folder}/small`, "--name", "again", "--fragment-size", "64KiB"]),
     );
     // A disk with files that are open for writing is not made read-only, but the same files in the same place can be.
-    assert(await run("mount", "--bind", disk, disk));
+    assert(await runs("mount", "--bind", disk, disk));
     {
-      await using _writable = { [Symbol.asyncDispose]: async () => void await run("umount", disk) };
-      assert(await run("mount", "-o", "remount,bind,ro", disk));
+      await using _writable = {
+        [Symbol.asyncDispose]: async () => void await runs("umount", disk),
+      };
+      assert(await runs("mount", "-o", "remount,bind,ro", disk));
       writeSeededFile(`${folder}/other`, 2, SMALL_BYTES);
       const { stderr } = await exits(5, network.run(["put", `${folder}/other`, "--name", "other"]));
       assert.match(stderr, /EROFS/);
@@ -134,32 +137,3 @@ mounting.test(
     await done(network.run(["put", `${folder}/other`, "--name", "other"]));
   },
 );
-
-async function canMount(): Promise<boolean> {
-  const folder = Deno.makeTempDirSync();
-  const mounted = await mountDisk(folder);
-  if (mounted) await run("umount", folder);
-  Deno.removeSync(folder);
-  return mounted;
-}
-
-async function mountDisk(folder: string): Promise<boolean> {
-  return await run("mount", "-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", folder);
-}
-
-async function run(program: string, ...args: string[]): Promise<boolean> {
-  const command = new Deno.Command(program, { args, stderr: "null" });
-  return await command.output().then(({ success }) => success, () => false);
-}
-
-/** Writes until nothing more fits. */
-function fill(path: string): void {
-  using file = Deno.openSync(path, { write: true, create: true });
-  for (let bytes = new Uint8Array(64 * 1024); bytes.byteLength > 0;) {
-    try {
-      file.writeSync(bytes);
-    } catch {
-      bytes = bytes.subarray(0, Math.floor(bytes.byteLength / 2));
-    }
-  }
-}

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+// Ends the programs, too, when the test is ended from outside.
+import "../support/network.ts";
+import { isSound, torture } from "../torture/torture.ts";
+
+const LASTS_MS = 16_000;
+const SEEDS = [1, 4];
+/** Each must have happened in some run. */
+const KINDS = [/^(?:kill|stop|blackout|pause)/, /^(?:link|partition)/, /^(?:disk|lies)/];
+
+Deno.test({
+  name: "Nothing is lost, stale or mixed while programs, links, clocks, disks and peers fail",
+  // Of connections that broke grpc-js keeps timers, which end by themselves.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  async fn(test) {
+    const kinds = new Set<string>();
+    for (const seed of SEEDS) {
+      await test.step({
+        name: `seed ${seed}`,
+        sanitizeOps: false,
+        sanitizeResources: false,
+        fn: async () => await once(seed, kinds),
+      });
+    }
+    for (const kind of KINDS) {
+      assert.ok([...kinds].some((each) => kind.test(each)), `no fault like ${kind}`);
+    }
+  },
+});
+
+async function once(seed: number, kinds: Set<string>): Promise<void> {
+  const folder = Deno.makeTempDirSync({ prefix: "enjambre-torture-" });
+  const report = await torture({ folder, seed, lastsMs: LASTS_MS });
+  const { verdict, faults, unsettled, troubles } = report;
+  const found = { violations: verdict.violations, unsettled, troubles };
+  assert.ok(isSound(report), `${JSON.stringify(found, null, 2)}\nkept in ${folder}`);
+  assert.ok(verdict.writes > 0, "nothing was written");
+  assert.ok(verdict.reads > 0, "nothing was read");
+  for (const kind of Object.keys(faults)) kinds.add(kind);
+  Deno.removeSync(folder, { recursive: true });
+}
