@@ -11,7 +11,7 @@ import {
   parseNetworkId,
 } from "../../proto/words/ids.ts";
 import { HASH_BYTES } from "../../proto/words/limits.ts";
-import { check } from "../../tracker/catalog/check.ts";
+import { findMismatches, mismatchLine } from "../../tracker/catalog/check.ts";
 import { peerCounts } from "../../tracker/catalog/holders.ts";
 import { fragmentPath, fragmentsOnDisk } from "../support/fragment_files.ts";
 import { ACKNOWLEDGE, type Arena, REPLICAS } from "./arena.ts";
@@ -139,7 +139,7 @@ function readCatalog(arena: Arena): Records {
       uploads: db.prepare<[number], string>(
         "SELECT operation_id FROM uploads WHERE lease_until_ms < ?",
       ).pluck().all(nowMs()),
-      miscounted: check(db),
+      miscounted: findMismatches(db).map(mismatchLine),
       networkId: parseNetworkId(network.network_id),
       kept: rows.map(({ id, wanted, holders, unwanted_since_ms }) => {
         return {
