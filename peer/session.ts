@@ -126,9 +126,9 @@ export class TrackerSession {
     conversation: Conversation<SessionRequest, SessionResponse__Output>,
   ): Promise<{ heartbeatMs: number }> {
     const timer = new AbortController();
-    const late = sleep(WELCOME_TIMEOUT_MS, timer.signal).then(() => conversation.cancel());
+    // Its end is no failure, also when the stream breaks first and nobody waits for it any more.
+    sleep(WELCOME_TIMEOUT_MS, timer.signal).then(() => conversation.cancel(), () => {});
     const { done, value } = await conversation.incoming.next().finally(() => timer.abort());
-    await late.catch(() => {});
     if (done || value.message !== "welcome") {
       throw new EnjambreError("unavailable", "The tracker did not begin with a welcome");
     }
