@@ -91,6 +91,8 @@ export class TrackerSession {
         ending.abort(thrown);
         throw thrown;
       });
+      // It may fail while a message is taken in: the failure is met when that is done.
+      talking.catch(() => {});
       try {
         for await (const message of conversation.incoming) await this.#take(message, talk, both);
       } finally {
