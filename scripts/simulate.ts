@@ -30,8 +30,10 @@ async function replay(seed: number, bug: Bug | undefined, place: Workplace): Pro
   return verdict.failures.length === 0;
 }
 
-function briefly({ seed, failures, calls, faults, events, simulatedMs }: Verdict): string {
-  return `seed ${seed}: ${failures.length} failures, ${calls} calls, ${faults} faults, ` +
+function briefly(verdict: Verdict): string {
+  const { seed, failures, calls, acknowledged, orders, faults, events, simulatedMs } = verdict;
+  return `seed ${seed}: ${failures.length} failures, ${calls} calls, ${acknowledged} changes, ` +
+    `${orders} orders, ${faults} faults, ` +
     `${events} moments in ${(simulatedMs / 1000).toFixed(0)} s of virtual time`;
 }
 
@@ -44,12 +46,14 @@ async function sweep(
   place: Workplace,
 ): Promise<boolean> {
   const startedMs = monotonicMs();
-  const total = { seeds: 0, failed: 0, calls: 0, faults: 0, simulatedMs: 0 };
+  const total = { seeds: 0, failed: 0, calls: 0, changes: 0, orders: 0, faults: 0, simulatedMs: 0 };
   const elapsedS = () => (monotonicMs() - startedMs) / 1000;
   for (let seed = from; seed < from + seeds && elapsedS() < seconds; seed += 1) {
     const verdict = await simulate(seed, place, bug);
     total.seeds += 1;
     total.calls += verdict.calls;
+    total.changes += verdict.acknowledged;
+    total.orders += verdict.orders;
     total.faults += verdict.faults;
     total.simulatedMs += verdict.simulatedMs;
     if (verdict.failures.length === 0) continue;
@@ -62,6 +66,7 @@ async function sweep(
   const hours = total.simulatedMs / 3_600_000;
   console.log(
     `${total.seeds} seeds from ${from}, ${total.failed} failed; ${total.calls} calls, ` +
+      `${total.changes} changes acknowledged, ${total.orders} orders, ` +
       `${total.faults} faults, ${hours.toFixed(1)} h of virtual time; ` +
       `${(total.seeds / elapsedS()).toFixed(2)} seeds/s`,
   );

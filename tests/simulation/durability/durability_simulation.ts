@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { type Random, seededRandom } from "../../../proto/process/random.ts";
 import type { Condition } from "../../../proto/words/record.ts";
+import { formatVersion } from "../../../proto/words/version.ts";
 import { SqliteCatalog } from "../../../tracker/catalog/sqlite.ts";
 import { atTheEnd, unsettled } from "./audit.ts";
-import { contentOf } from "./contents.ts";
+import { type Content, contentOf } from "./contents.ts";
 import { Faults } from "./faults.ts";
+import type { Call } from "./history.ts";
 import type { Bug } from "./planted_bugs.ts";
 import { SimulatedClient } from "./simulated_client.ts";
 import type { Verdict } from "./verdict.ts";
@@ -71,7 +73,7 @@ export async function simulate(seed: number, place: Workplace, bug?: Bug): Promi
       lossShare: random() < 0.4 ? 0 : random() * 0.3,
       duplicateShare: random() < 0.4 ? 0 : random() * 0.5,
     },
-    stepMostMs: 2 + below(random, 60),
+    stepMostMs: random() < 0.3 ? 500 + below(random, 1_500) : 2 + below(random, 60),
     catalogDelayMostMs: random() < 0.5 ? 0 : below(random, 40),
     path: await place.blank(),
   };
@@ -85,6 +87,8 @@ export async function simulate(seed: number, place: Workplace, bug?: Bug): Promi
     failures: [...world.failures],
     log: world.log,
     calls: world.history.calls.length,
+    acknowledged: run.acknowledged,
+    orders: world.ordersChecked,
     faults: run.faults,
     events: time.events,
     simulatedMs: time.elapsedMs,
@@ -95,16 +99,24 @@ class Run {
   readonly #world: World;
   readonly #random: Random;
   readonly #names: readonly string[];
-  readonly #contents: number;
+  readonly #contents: readonly Content[];
   #isOver = false;
   #atWork = 0;
-  faults = 0;
+  #faults: Faults | undefined;
+  acknowledged = 0;
 
   constructor(world: World, random: Random) {
     this.#world = world;
     this.#random = random;
     this.#names = Array.from({ length: 2 + below(random, 4) }, (_, index) => `name-${index}`);
-    this.#contents = 4 + below(random, 20);
+    this.#contents = Array.from(
+      { length: 4 + below(random, 20) },
+      (_, number) => contentOf(number),
+    );
+  }
+
+  get faults(): number {
+    return this.#faults?.count ?? 0;
   }
 
   async all(): Promise<void> {
@@ -116,10 +128,9 @@ class Run {
     for (const machine of this.#world.machines) this.#world.startPeer(machine);
     await time.run(2_000);
     for (let index = 0; index < CLIENTS; index += 1) void this.#work(index);
-    const faults = new Faults(this.#world, seededRandom(settings.seed * 8 + 3));
+    this.#faults = new Faults(this.#world, seededRandom(settings.seed * 8 + 3));
     await time.run(FAULTS_MS);
-    faults.end();
-    this.faults = faults.count;
+    this.#faults.end();
     await this.#recover();
     await this.#settle();
     await this.#judge();
@@ -137,8 +148,7 @@ class Run {
       world.startPeer(machine);
     }
     void world.startTracker();
-    // What faults had begun ends by itself, at the latest so long after it.
-    await world.time.run(20_000);
+    await world.time.run(LOOK_EVERY_MS);
     for (const { disk } of world.machines) {
       void world.tracker!.driver.drain(disk.peerId, false).catch(() => {});
     }
@@ -148,13 +158,16 @@ class Run {
   async #settle(): Promise<void> {
     const world = this.#world;
     const untilMs = world.time.nowMs + SETTLED_MOST_MS;
-    let missing = await unsettled(world);
+    const look = async () => [
+      ...await unsettled(world),
+      ...(this.#atWork > 0 ? [`I18: ${this.#atWork} clients are not done`] : []),
+    ];
+    let missing = await look();
     while (missing.length > 0 && world.time.nowMs < untilMs) {
       await world.time.run(LOOK_EVERY_MS);
-      missing = await unsettled(world);
+      missing = await look();
     }
     for (const what of missing) world.fail(what);
-    if (this.#atWork > 0) world.fail(`I18: ${this.#atWork} clients are not done`);
     world.say("settled");
   }
 
@@ -190,7 +203,17 @@ class Run {
       ...{ network, history, address: `client-${index}:1` },
       random: seededRandom(settings.seed * 64 + 32 + index),
       onFailure: (what) => this.#world.fail(what),
+      onAcknowledged: (call) => this.#acknowledged(call),
     });
+  }
+
+  #acknowledged({ name, version, fileId }: Call): void {
+    const world = this.#world;
+    this.acknowledged += 1;
+    const what = fileId === undefined ? "removed" : "put";
+    world.say(`${name} ${formatVersion(version!)} is ${what}`);
+    const ids = this.#contents.find((content) => content.fileId === fileId)?.manifest;
+    if (ids !== undefined && !this.#isOver) this.#faults?.afterPut(ids.fragmentIds);
   }
 
   /** What one client does until the faults are over. */
@@ -214,8 +237,9 @@ class Run {
     const name = this.#names[below(random, this.#names.length)]!;
     const what = random();
     const condition: Condition | undefined = random() < 0.15 ? { expect: "absent" } : undefined;
-    if (what < 0.45) await client.put(name, contentOf(below(random, this.#contents)), condition);
-    else if (what < 0.6) await client.remove(name);
+    if (what < 0.45) {
+      await client.put(name, this.#contents[below(random, this.#contents.length)]!, condition);
+    } else if (what < 0.6) await client.remove(name);
     else if (what < 0.9) await client.get(name);
     else await client.list(this.#names);
   }

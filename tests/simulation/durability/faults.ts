@@ -1,4 +1,5 @@
 import type { Random } from "../../../proto/process/random.ts";
+import type { FragmentId } from "../../../proto/words/ids.ts";
 import { canLoseOne } from "./audit.ts";
 import type { Machine, World } from "./world.ts";
 
@@ -14,6 +15,7 @@ type Kind = typeof KINDS[number];
 const CHECK_EVERY_MS = 2_000;
 const AWAY_MOST_MS = 18_000;
 const SHORT_MOST_MS = 6_000;
+const BRIEF_MOST_MS = 500;
 
 /** Brings about what goes wrong while the first phase lasts. */
 export class Faults {
@@ -39,6 +41,28 @@ export class Faults {
     this.#isOver = true;
   }
 
+  /** Something was acknowledged just now: the moment at which a lie of those who hold it shows. */
+  afterPut(ids: readonly FragmentId[]): void {
+    const world = this.#world;
+    const chance = this.#random();
+    const holders = world.running.filter(({ program }) => ids.some((id) => program!.store.has(id)));
+    if (holders.length === 0) return;
+    const isCut = this.#kinds.includes("power_cut") && chance < 0.2;
+    if (this.#kinds.includes("wipe") && (chance < 0.1 || chance > 0.9)) {
+      this.#destroy(
+        "wipe",
+        holders[this.#below(holders.length)]!,
+        (what) => this.#say("wipe", what),
+      );
+    }
+    if (!isCut) return;
+    this.#say("power_cut", "all that hold what was just put");
+    for (const machine of holders) {
+      world.killPeer(machine, true);
+      world.time.after(this.#below(SHORT_MOST_MS), () => world.startPeer(machine));
+    }
+  }
+
   #next(): void {
     this.#world.time.after(Math.floor(this.#random() * 2 * this.#gapMs), () => {
       if (this.#isOver) return;
@@ -53,12 +77,9 @@ export class Faults {
     const machine = running[this.#below(running.length)];
     if (machine === undefined) return;
     const { time, network } = world;
-    const ms = this.#below(AWAY_MOST_MS);
+    const ms = this.#below(this.#random() < 0.3 ? BRIEF_MOST_MS : AWAY_MOST_MS);
     const shortMs = this.#below(SHORT_MOST_MS);
-    const say = (what: string) => {
-      this.count += 1;
-      world.say(`FAULT ${kind}: ${what}`);
-    };
+    const say = (what: string) => this.#say(kind, what);
     const host = `host-${machine.index}`;
     switch (kind) {
       case "kill":
@@ -102,6 +123,11 @@ export class Faults {
       case "clone":
         return this.#destroy(kind, machine, say);
     }
+  }
+
+  #say(kind: Kind, what: string): void {
+    this.count += 1;
+    this.#world.say(`FAULT ${kind}: ${what}`);
   }
 
   #blackout(say: (what: string) => void): void {

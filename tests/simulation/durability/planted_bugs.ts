@@ -11,6 +11,7 @@ import type { StoreBugs } from "./simulated_store.ts";
 export const BUGS = {
   skips_sync: "a fragment's bytes are not synced before it is told",
   skips_folder_sync: "a fragment's rename is not synced before it is told",
+  trusts_renames: "names found at a start are told before their folders are synced",
   tells_before_sync: "a fragment is told before its bytes are synced",
   acknowledges_at_one: "a put is acknowledged with one copy",
   counts_claimed: "a copy counts when it is sent, not when its holder reports it",
@@ -33,6 +34,7 @@ export function storeBugs(bug: Bug | undefined): StoreBugs {
   return {
     skipsSync: bug === "skips_sync",
     skipsFolderSync: bug === "skips_folder_sync",
+    trustsRenames: bug === "trusts_renames",
     tellsBeforeSync: bug === "tells_before_sync",
   };
 }

@@ -37,6 +37,8 @@ export interface ClientParts {
   readonly address: string;
   readonly random: Random;
   readonly history: History;
+  /** A change was told to be done. */
+  onAcknowledged(call: Call): void;
   /** What cannot be. */
   onFailure(what: string): void;
 }
@@ -130,11 +132,12 @@ export class SimulatedClient {
 
   /** A change, again and again until it is known what became of it, or patience ends; then once more at times. */
   async #change(call: Call, once: () => Promise<Version>): Promise<void> {
-    const { history, random, network, onFailure } = this.#parts;
+    const { history, random, network, onFailure, onAcknowledged } = this.#parts;
     let isUnsure = false;
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       try {
         history.end(call, { outcome: "done", version: await once() });
+        onAcknowledged(call);
         break;
       } catch (thrown) {
         if (!(thrown instanceof EnjambreError)) throw thrown;

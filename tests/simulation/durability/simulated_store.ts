@@ -17,6 +17,7 @@ export interface StoreBugs {
   readonly skipsSync?: boolean;
   readonly skipsFolderSync?: boolean;
   readonly tellsBeforeSync?: boolean;
+  readonly trustsRenames?: boolean;
 }
 
 export interface StoreParts {
@@ -44,6 +45,9 @@ export class SimulatedStore implements FragmentStore {
     const { disk } = parts;
     disk.incarnation += 1;
     disk.temporary = 0;
+    // Names that are found are made safe before anybody is told of them.
+    const isSafe = !parts.bugs.skipsFolderSync && !parts.bugs.trustsRenames;
+    for (const file of disk.files.values()) file.isLinked ||= isSafe;
     this.#held = new Set(disk.files.keys());
     this.incarnation = disk.incarnation;
   }

@@ -6,6 +6,10 @@ export interface Verdict {
   /** What happened, in order, for reading. */
   readonly log: readonly string[];
   readonly calls: number;
+  /** Changes that a client was told are done. */
+  readonly acknowledged: number;
+  /** Orders of the tracker, each of which was judged. */
+  readonly orders: number;
   readonly faults: number;
   readonly events: number;
   readonly simulatedMs: number;
