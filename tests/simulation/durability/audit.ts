@@ -36,7 +36,29 @@ export async function canLoseOne(world: World): Promise<boolean> {
     const goodIds = new Set(good.map(({ disk }) => disk.peerId));
     if (replicas.some(({ peerId }) => !goodIds.has(peerId))) return false;
   }
-  return world.machines.every(({ clone }) => clone === undefined);
+  return await holdsWhatIsRecorded(world);
+}
+
+/** Whether every peer that counts has what is recorded of it, whether anything refers to that or not. */
+async function holdsWhatIsRecorded({ catalog, machines }: World): Promise<boolean> {
+  const counted = new Set(
+    (await catalog.peers()).filter((each) => each.counted)
+      .map(({ peerId }) => peerId),
+  );
+  for (const { disk, isGone, clone } of machines) {
+    if (clone !== undefined) return false;
+    const good = [...disk.files.keys()].filter((id) => disk.isGood(id));
+    if (!isGone && good.length < disk.files.size) return false;
+    if (!counted.has(disk.peerId)) continue;
+    if (isGone || !isSame(await catalog.inventoryDigest(disk.peerId), good)) return false;
+  }
+  return true;
+}
+
+function isSame(said: { count: number; xor: string }, ids: Iterable<FragmentId>): boolean {
+  const digest = new InventoryDigest();
+  for (const id of ids) digest.add(id);
+  return said.count === digest.count && said.xor === bytesToHex(digest.xor);
 }
 
 /** What is not yet as it should be when no faults have come for long enough, in words; empty: all is. */
@@ -57,11 +79,10 @@ export async function unsettled(world: World): Promise<string[]> {
     }
   }
   for (const { index, disk, program } of live) {
-    const digest = new InventoryDigest();
-    for (const { id } of program!.store.inventory()) digest.add(id);
+    const ids = [...program!.store.inventory()].map(({ id }) => id);
     const said = await catalog.inventoryDigest(disk.peerId);
-    if (said.count !== digest.count || said.xor !== bytesToHex(digest.xor)) {
-      found.push(`I7: host-${index} holds ${digest.count} fragments, ${said.count} are recorded`);
+    if (!isSame(said, ids)) {
+      found.push(`I7: host-${index} holds ${ids.length} fragments, ${said.count} are recorded`);
     }
     const unwanted = [...disk.files.keys()].filter((id) => !(known.get(id)?.wanted ?? 0));
     if (unwanted.length > 0) found.push(`I11: host-${index} has ${unwanted.length} unwanted`);

@@ -42,3 +42,8 @@ export function contentOf(number: number): Content {
   contents.set(number, content);
   return content;
 }
+
+/** What was made so far under this id. */
+export function contentOfFile(fileId: FileId): Content | undefined {
+  return [...contents.values()].find((content) => content.fileId === fileId);
+}

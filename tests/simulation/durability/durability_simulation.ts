@@ -4,7 +4,7 @@ import type { Condition } from "../../../proto/words/record.ts";
 import { formatVersion } from "../../../proto/words/version.ts";
 import { SqliteCatalog } from "../../../tracker/catalog/sqlite.ts";
 import { atTheEnd, unsettled } from "./audit.ts";
-import { type Content, contentOf } from "./contents.ts";
+import { type Content, contentOf, contentOfFile } from "./contents.ts";
 import { Faults } from "./faults.ts";
 import type { Call } from "./history.ts";
 import type { Bug } from "./planted_bugs.ts";
@@ -14,9 +14,10 @@ import { VirtualTime } from "./virtual_time.ts";
 import { World, type WorldSettings } from "./world.ts";
 
 const FAULTS_MS = 40_000;
+const SLICE_MS = 2_000;
 const CLIENTS = 3;
 /** How long after the last fault everything must be as it should be. */
-const SETTLED_MOST_MS = 180_000;
+const SETTLED_MOST_MS = 90_000;
 const LOOK_EVERY_MS = 3_000;
 const LAST_READS_MOST_MS = 90_000;
 
@@ -49,6 +50,13 @@ export class Workplace implements AsyncDisposable {
   }
 }
 
+export interface SimulationOptions {
+  /** A mistake that is made on purpose. */
+  readonly bug?: Bug | undefined;
+  /** Whether it ends with the first thing that does not hold. */
+  readonly isOneEnough?: boolean;
+}
+
 /**
  * Proof 1 of durability: what is real here, and what is not.
  *
@@ -64,7 +72,11 @@ export class Workplace implements AsyncDisposable {
  * One run: a network of which everything is drawn from the seed, clients at work while faults happen, then a time
  * without faults, and then what must hold.
  */
-export async function simulate(seed: number, place: Workplace, bug?: Bug): Promise<Verdict> {
+export async function simulate(
+  seed: number,
+  place: Workplace,
+  { bug, isOneEnough = false }: SimulationOptions = {},
+): Promise<Verdict> {
   const random = seededRandom(seed * 8);
   const settings: WorldSettings = {
     ...{ seed, bug, machines: 4 + below(random, 4), zones: 1 + below(random, 4) },
@@ -79,7 +91,7 @@ export async function simulate(seed: number, place: Workplace, bug?: Bug): Promi
   };
   using time = new VirtualTime().install();
   const world = new World(settings, time);
-  const run = new Run(world, random);
+  const run = new Run(world, random, isOneEnough);
   await run.all();
   await world.catalog[Symbol.asyncDispose]();
   return {
@@ -98,6 +110,7 @@ export async function simulate(seed: number, place: Workplace, bug?: Bug): Promi
 class Run {
   readonly #world: World;
   readonly #random: Random;
+  readonly #isOneEnough: boolean;
   readonly #names: readonly string[];
   readonly #contents: readonly Content[];
   #isOver = false;
@@ -105,8 +118,9 @@ class Run {
   #faults: Faults | undefined;
   acknowledged = 0;
 
-  constructor(world: World, random: Random) {
+  constructor(world: World, random: Random, isOneEnough: boolean) {
     this.#world = world;
+    this.#isOneEnough = isOneEnough;
     this.#random = random;
     this.#names = Array.from({ length: 2 + below(random, 4) }, (_, index) => `name-${index}`);
     this.#contents = Array.from(
@@ -129,11 +143,15 @@ class Run {
     await time.run(2_000);
     for (let index = 0; index < CLIENTS; index += 1) void this.#work(index);
     this.#faults = new Faults(this.#world, seededRandom(settings.seed * 8 + 3));
-    await time.run(FAULTS_MS);
+    for (let ms = 0; ms < FAULTS_MS && !this.#isEnough; ms += SLICE_MS) await time.run(SLICE_MS);
     this.#faults.end();
-    await this.#recover();
-    await this.#settle();
-    await this.#judge();
+    if (!this.#isEnough) await this.#recover();
+    if (!this.#isEnough) await this.#settle();
+    if (!this.#isEnough) await this.#judge();
+  }
+
+  get #isEnough(): boolean {
+    return this.#isOneEnough && this.#world.failures.size > 0;
   }
 
   /** No faults from now on: everybody who can come back does. */
@@ -207,13 +225,12 @@ class Run {
     });
   }
 
-  #acknowledged({ name, version, fileId }: Call): void {
+  #acknowledged({ kind, name, version, fileId }: Call): void {
     const world = this.#world;
     this.acknowledged += 1;
-    const what = fileId === undefined ? "removed" : "put";
-    world.say(`${name} ${formatVersion(version!)} is ${what}`);
-    const ids = this.#contents.find((content) => content.fileId === fileId)?.manifest;
-    if (ids !== undefined && !this.#isOver) this.#faults?.afterPut(ids.fragmentIds);
+    world.say(`${name} ${formatVersion(version!)}: ${kind} is done`);
+    if (kind !== "put" || this.#isOver) return;
+    this.#faults?.afterPut(contentOfFile(fileId!)!.manifest.fragmentIds);
   }
 
   /** What one client does until the faults are over. */

@@ -24,8 +24,6 @@ export class Faults {
   readonly #kinds: readonly Kind[];
   readonly #gapMs: number;
   #isOver = false;
-  /** What destroys copies comes again only when the loss of one more is within what is promised. */
-  #mayDestroy = true;
   count = 0;
 
   constructor(world: World, random: Random) {
@@ -171,7 +169,7 @@ export class Faults {
     time.after(ms, () => void this.#world.tracker?.driver.drain(peerId, false).catch(() => {}));
   }
 
-  /** What destroys copies, one at a time. */
+  /** What destroys copies; it comes again only when the loss of one more is within what is promised. */
   #destroy(
     kind: "rot" | "wipe" | "old_image" | "clone",
     machine: Machine,
@@ -179,7 +177,7 @@ export class Faults {
   ): void {
     const { disk, image } = machine;
     const world = this.#world;
-    if (!this.#mayDestroy || world.machines.some(({ isGone }) => isGone && kind === "wipe")) return;
+    if (world.isOneLost || world.machines.some(({ isGone }) => isGone && kind === "wipe")) return;
     const host = `host-${machine.index}`;
     if (kind === "rot") {
       const ids = [...disk.files.keys()];
@@ -203,13 +201,13 @@ export class Faults {
       world.startClone(machine);
       world.time.after(this.#below(AWAY_MOST_MS), () => world.stopClone(machine));
     }
-    this.#mayDestroy = false;
+    world.isOneLost = true;
   }
 
   async #check(): Promise<void> {
     if (this.#isOver) return;
     const world = this.#world;
-    this.#mayDestroy ||= await canLoseOne(world).catch(() => false);
+    if (world.isOneLost) world.isOneLost = !await canLoseOne(world).catch(() => false);
     const machine = world.machines[this.#below(world.machines.length)]!;
     if (this.#random() < 0.1) machine.image = machine.disk.image();
     world.time.after(CHECK_EVERY_MS, () => void this.#check());

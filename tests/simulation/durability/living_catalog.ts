@@ -1,5 +1,5 @@
 import type { Random } from "../../../proto/process/random.ts";
-import type { Catalog } from "../../../tracker/catalog/catalog.ts";
+import type { Catalog, CommitOutcome, CommitResult } from "../../../tracker/catalog/catalog.ts";
 import type { Replaced } from "./planted_bugs.ts";
 import { never, type VirtualTime } from "./virtual_time.ts";
 
@@ -15,6 +15,8 @@ export interface LivingParts {
   readonly delayMostMs: number;
   /** Whether the program that uses it still runs. */
   isAlive(): boolean;
+  /** A version was committed, by this call or an earlier one; it is safe now. */
+  onCommit(result: CommitResult): void;
   /** What a planted bug does instead. */
   readonly replaced: Replaced;
 }
@@ -30,6 +32,9 @@ export function livingCatalog(real: Catalog, parts: LivingParts): Catalog {
     if (delays && random() < 0.5) await time.sleep(Math.floor(random() * delayMostMs));
     if (!isAlive()) return await never();
     const result = await time.hold(work());
+    if (name === "commit" && "done" in (result as CommitOutcome)) {
+      parts.onCommit((result as { done: CommitResult }).done);
+    }
     if (delays && random() < 0.5) await time.sleep(Math.floor(random() * delayMostMs));
     return isAlive() ? result : await never();
   };

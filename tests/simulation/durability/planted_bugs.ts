@@ -6,26 +6,47 @@ import type { StoreBugs } from "./simulated_store.ts";
 
 /**
  * Mistakes that are made on purpose, to prove that the checks of the simulation find them. They replace a decision from
- * outside: nothing of them is in the product.
+ * outside: nothing of them is in the product. `breaks` names the invariants by which each is found.
  */
 export const BUGS = {
-  skips_sync: "a fragment's bytes are not synced before it is told",
-  skips_folder_sync: "a fragment's rename is not synced before it is told",
-  trusts_renames: "names found at a start are told before their folders are synced",
-  tells_before_sync: "a fragment is told before its bytes are synced",
-  acknowledges_at_one: "a put is acknowledged with one copy",
-  counts_claimed: "a copy counts when it is sent, not when its holder reports it",
-  counts_dead: "the copies of a dead peer go on counting",
-  drops_without_others: "copies are dropped without a look at the others",
-  recalls_ordered: "a copy counts again although its peer is being told to drop it",
-  skips_safe_mode: "repair begins as soon as the tracker does",
-  ignores_incarnation: "a peer is taken in whatever its incarnation",
-  forgets_epoch: "a peer forgets the highest epoch that it saw",
-  skips_digest: "a peer's digest is not compared",
-  forgets_operations: "a removal that comes again is done again",
-  forgets_commits: "a restart of the tracker brings back an older database",
-  forgets_tombstones: "peers are not told of removals",
-  leaks_uploads: "uploads whose lease is over are kept",
+  skips_sync: {
+    what: "a fragment's bytes are not synced before it is told",
+    breaks: ["I1", "I7", "I8"],
+  },
+  skips_folder_sync: {
+    what: "a fragment's rename is not synced before it is told",
+    breaks: ["I1", "I7", "I8"],
+  },
+  trusts_renames: {
+    what: "names found at a start are told before their folders are synced",
+    breaks: ["I1", "I7", "I8"],
+  },
+  tells_before_sync: {
+    what: "a fragment is told before its bytes are synced",
+    breaks: ["I1", "I7", "I8"],
+  },
+  acknowledges_at_one: { what: "a put is acknowledged with one copy", breaks: ["I1"] },
+  counts_claimed: {
+    what: "a copy counts when it is sent, not when its holder reports it",
+    breaks: ["I1"],
+  },
+  counts_dead: { what: "the copies of a dead peer go on counting", breaks: ["I7", "I8"] },
+  drops_without_others: { what: "copies are dropped without a look at the others", breaks: ["I9"] },
+  recalls_ordered: {
+    what: "a copy counts again although its peer is being told to drop it",
+    breaks: ["I12"],
+  },
+  skips_safe_mode: { what: "repair begins as soon as the tracker does", breaks: ["I14"] },
+  ignores_incarnation: { what: "a peer is taken in whatever its incarnation", breaks: ["I15"] },
+  forgets_epoch: { what: "a peer forgets the highest epoch that it saw", breaks: ["I12"] },
+  skips_digest: { what: "a peer's digest is not compared", breaks: ["I1", "I7"] },
+  forgets_operations: { what: "a removal that comes again is done again", breaks: ["I6"] },
+  forgets_commits: {
+    what: "a restart of the tracker brings back an older database",
+    breaks: ["I1", "I4", "I5", "I11"],
+  },
+  forgets_tombstones: { what: "peers are not told of removals", breaks: ["I10"] },
+  leaks_uploads: { what: "uploads whose lease is over are kept", breaks: ["I11"] },
 } as const;
 
 export type Bug = keyof typeof BUGS;

@@ -69,6 +69,17 @@ export class SimulatedClient {
     });
   }
 
+  async setReplicas(name: string, replicas: number): Promise<void> {
+    const operationId = this.#newOperation();
+    const call = this.#parts.history.begin({ kind: "replicas", name, operationId });
+    await this.#change(call, async () => {
+      const answer = await this.#ask(catalogService.SetReplicas, { name, operationId, replicas });
+      const record = fromNameRecord(answer.record!);
+      call.fileId = record.fileId!;
+      return record.version;
+    });
+  }
+
   /** Answers whether the bytes of some version came, or that there is none. */
   async get(name: string): Promise<boolean> {
     const { history } = this.#parts;

@@ -201,9 +201,7 @@ export class SimulatedStore implements FragmentStore {
   /** Sync, rename, sync of the folder; then it is told. */
   async #place(id: FragmentId, bytes: Uint8Array): Promise<void> {
     const { disk, step, bugs } = this.#parts;
-    const before = disk.files.get(id);
-    const isSafe = before?.isLinked === true && before.isSynced && idOf(before.bytes) === id;
-    const file = isSafe ? before : { bytes, isSynced: false, isLinked: false };
+    const file = { bytes, isSynced: false, isLinked: false };
     if (bugs.tellsBeforeSync) {
       disk.files.set(id, file);
       this.#gain(id, bytes);
@@ -213,10 +211,14 @@ export class SimulatedStore implements FragmentStore {
       file.isSynced = true;
     }
     await step();
+    // Renamed over one that is safe, it is safe: after a power cut the one or the other has the name.
+    file.isLinked = disk.isGood(id);
     disk.files.set(id, file);
     if (!bugs.skipsFolderSync) {
       await step();
-      file.isLinked = true;
+      // Whatever has the name by now: another writer may have renamed its own over it.
+      const named = disk.files.get(id);
+      if (named !== undefined) named.isLinked = true;
     }
     if (!bugs.tellsBeforeSync) this.#gain(id, bytes);
   }

@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { type Random, seededRandom } from "../../../proto/process/random.ts";
 import { EnjambreError } from "../../../proto/words/errors.ts";
 import { type FragmentId, idToBytes } from "../../../proto/words/ids.ts";
+import type { NameRecord } from "../../../proto/words/record.ts";
 import { membershipService } from "../../../proto/wire/schema.ts";
 import { InventoryDigest } from "../../../peer/inventory_digest.ts";
 import { bytesToHex } from "../../../proto/words/hash.ts";
@@ -11,6 +12,7 @@ import { SqliteCatalog } from "../../../tracker/catalog/sqlite.ts";
 import { ChosenPlaces } from "../../../tracker/core/chosen_places.ts";
 import type { Order } from "../../../tracker/orders.ts";
 import { peerId } from "../../support/peers.ts";
+import { contentOfFile } from "./contents.ts";
 import { History } from "./history.ts";
 import { livingCatalog } from "./living_catalog.ts";
 import { type Bug, catalogBugs, ClaimedPlaces, storeBugs } from "./planted_bugs.ts";
@@ -64,6 +66,9 @@ export class World {
   catalog!: SqliteCatalog;
   ordersChecked = 0;
   readonly #trackerRandom: Random;
+  readonly #committed = new Set<string>();
+  /** Whether copies were destroyed that may not have been made up for. */
+  isOneLost = false;
   #life = { isUp: false };
   #epochRaised = false;
 
@@ -135,6 +140,7 @@ export class World {
     const random = this.#trackerRandom;
     const catalog = livingCatalog(this.catalog, {
       ...{ time: this.time, random, delayMostMs: catalogDelayMostMs, isAlive: () => life.isUp },
+      onCommit: ({ record }) => this.#onCommit(record),
       replaced: catalogBugs(bug, this.catalog, (id) => this.#actualDigest(id)),
     });
     const isUnsafe = bug === "skips_safe_mode";
@@ -183,6 +189,23 @@ export class World {
       onDrop: (peer, id) => this.#onDrop(machine, peer, id),
       onStream: (peer, stream) => this.#onStream(machine, peer, stream),
     });
+  }
+
+  /** I1: what is about to be acknowledged is safe on two disks, of which one may just have been lost. */
+  #onCommit({ name, fileId, operationId }: NameRecord): void {
+    if (this.#committed.has(operationId)) return;
+    this.#committed.add(operationId);
+    for (const { id } of contentOfFile(fileId!)?.fragments ?? []) {
+      const good = this.machines.filter(({ isGone, disk, clone }) =>
+        !isGone && (disk.isGood(id) || clone?.disk.isGood(id))
+      ).map(({ index }) => index);
+      if (good.length >= (this.isOneLost ? 1 : 2)) continue;
+      this.catalog.replicasOf([id]).then(([now]) => {
+        const counted = now!.holders.map((holder) => this.#indexOf(holder)).join(" ");
+        const safe = `${id.slice(0, 8)} safe on hosts [${good.join(" ")}], counted on [${counted}]`;
+        this.fail(`I1: ${name} is acknowledged with ${safe}`);
+      }, () => {});
+    }
   }
 
   /** I9, I14: no order before it is known who has what, and none that leaves too few. */
