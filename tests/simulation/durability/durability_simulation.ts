@@ -249,14 +249,22 @@ class Run {
     this.#atWork -= 1;
   }
 
+  /** None most of the time; else one that holds at times, of what clients were last told. */
+  #condition(name: string): Condition | undefined {
+    const chance = this.#random();
+    if (chance < 0.1) return { expect: "absent" };
+    const version = this.#world.history.newestDone().get(name)?.version;
+    return chance < 0.25 && version !== undefined ? { expect: "version", version } : undefined;
+  }
+
   async #one(client: SimulatedClient): Promise<void> {
     const random = this.#random;
     const name = this.#names[below(random, this.#names.length)]!;
     const what = random();
-    const condition: Condition | undefined = random() < 0.15 ? { expect: "absent" } : undefined;
+    const condition = this.#condition(name);
     if (what < 0.45) {
       await client.put(name, this.#contents[below(random, this.#contents.length)]!, condition);
-    } else if (what < 0.6) await client.remove(name);
+    } else if (what < 0.6) await client.remove(name, condition);
     else if (what < 0.9) await client.get(name);
     else await client.list(this.#names);
   }

@@ -9,7 +9,7 @@ const SEEDS_MAX = 100;
 const SEEDS_MIN = 20;
 const TIME_MOST_MS = 10_000;
 /** A planted mistake is found within so many seeds. */
-const SEEDS_TO_FIND_MAX = 40;
+const SEEDS_TO_FIND_MAX = 60;
 
 function howToReplay({ seed, failures }: Verdict): string {
   return `deno task simulate --seed ${seed}\n  ${failures.join("\n  ")}`;

@@ -81,9 +81,10 @@ export class Faults {
     const host = `host-${machine.index}`;
     switch (kind) {
       case "kill":
+        return this.#kill(machine, say, ms);
       case "power_cut":
         say(`${host} for ${ms} ms`);
-        world.killPeer(machine, kind === "power_cut");
+        world.killPeer(machine, true);
         return time.after(ms, () => world.startPeer(machine));
       case "blackout":
         return this.#blackout(say);
@@ -126,6 +127,18 @@ export class Faults {
   #say(kind: Kind, what: string): void {
     this.count += 1;
     this.#world.say(`FAULT ${kind}: ${what}`);
+  }
+
+  /** If possible one that is placing a fragment, so that it dies between two steps and is back soon. */
+  #kill(machine: Machine, say: (what: string) => void, ms: number): void {
+    const world = this.#world;
+    const isPlacing = ({ disk }: Machine) =>
+      [...disk.files.values()].some((file) => !file.isLinked);
+    const placing = world.running.find(isPlacing);
+    const [killed, awayMs] = placing === undefined ? [machine, ms] : [placing, ms % BRIEF_MOST_MS];
+    say(`host-${killed.index} for ${awayMs} ms`);
+    world.killPeer(killed, false);
+    world.time.after(awayMs, () => world.startPeer(killed));
   }
 
   #blackout(say: (what: string) => void): void {
@@ -209,7 +222,7 @@ export class Faults {
     const world = this.#world;
     if (world.isOneLost) world.isOneLost = !await canLoseOne(world).catch(() => false);
     const machine = world.machines[this.#below(world.machines.length)]!;
-    if (this.#random() < 0.1) machine.image = machine.disk.image();
+    if (this.#random() < 0.3) machine.image = machine.disk.image();
     world.time.after(CHECK_EVERY_MS, () => void this.#check());
   }
 
