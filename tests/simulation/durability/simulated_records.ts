@@ -43,6 +43,8 @@ export class SimulatedRecords implements SessionRecords {
   constructor(parts: RecordsParts) {
     this.#parts = parts;
     const { disk } = parts;
+    // What is found is made safe before anybody is told of it.
+    disk.recordsBefore.clear();
     for (const { record } of disk.records.values()) this.#saw(record.version);
   }
 
@@ -138,7 +140,6 @@ export class SimulatedRecords implements SessionRecords {
     }
     if (!isAny) return;
     await this.#step();
-    // The sync of the folder: it takes in what a program that was killed had renamed.
     disk.recordsBefore.clear();
   }
 

@@ -131,12 +131,13 @@ export class World {
     const life = { isUp: true };
     this.#life = life;
     const { path, bug, catalogDelayMostMs } = this.settings;
-    await this.catalog?.[Symbol.asyncDispose]();
+    await this.time.hold(Promise.resolve(this.catalog?.[Symbol.asyncDispose]()));
     if (bug === "forgets_commits") bringBack(path);
     this.#epochRaised ||= merge;
     this.catalog = await this.time.hold(SqliteCatalog.open(path, merge ? "merge" : "serve"));
     // A collection that the program before did not come to the end of goes on.
-    const collects = merge || (await this.catalog.standing()).state === "collecting";
+    const collects = merge ||
+      (await this.time.hold(this.catalog.standing())).state === "collecting";
     const random = this.#trackerRandom;
     const catalog = livingCatalog(this.catalog, {
       ...{ time: this.time, random, delayMostMs: catalogDelayMostMs, isAlive: () => life.isUp },
