@@ -92,7 +92,13 @@ export function catalogBugs(
       takeExcess: (excess) =>
         Promise.resolve(excess.map((each) => ({ ...each, sizeBytes: 1, wasCommitted: true }))),
     },
-    recalls_ordered: { recall: (peerIds) => real.recall(peerIds, []) },
+    recalls_ordered: {
+      takeExcess: async (excess, trusted) => {
+        const taken = await real.takeExcess(excess, trusted);
+        await real.recall(taken.map(({ peerId }) => peerId), []);
+        return taken;
+      },
+    },
     ignores_incarnation: {
       admitPeer: async (peer, nowMs) => {
         const { wasDead } = await real.admitPeer(peer, nowMs, true);

@@ -143,7 +143,8 @@ export class SimulatedClient {
 
   /** A change, again and again until it is known what became of it, or patience ends; then once more at times. */
   async #change(call: Call, once: () => Promise<Version>): Promise<void> {
-    const { history, random, network, onFailure, onAcknowledged } = this.#parts;
+    const { history, random, network, address, onFailure, onAcknowledged } = this.#parts;
+    const doubled = network.doubledOf(address);
     let isUnsure = false;
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       try {
@@ -156,7 +157,9 @@ export class SimulatedClient {
         // An upload that nobody knows any more is begun again.
         const isOver = call.kind === "put" && thrown.code === "not_found";
         if (!isOver && /^(not_found|conflict|already_exists)$/.test(thrown.code)) {
-          // An earlier attempt may still be on its way.
+          // An earlier attempt may still be on its way, or a second copy of this one: what was refused is not
+          // remembered, and may be done when that comes.
+          isUnsure ||= network.doubledOf(address) > doubled;
           if (!isUnsure) history.end(call, { outcome: "refused" });
           return;
         }

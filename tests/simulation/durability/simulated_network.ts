@@ -42,6 +42,7 @@ export class SimulatedNetwork {
   readonly #hosts = new Map<string, Host>();
   readonly #cuts = new Map<string, number>();
   readonly #paused = new Map<string, number>();
+  readonly #doubled = new Map<string, number>();
   #weather: Weather;
 
   constructor(time: VirtualTime, random: Random, weather: Weather) {
@@ -102,6 +103,11 @@ export class SimulatedNetwork {
     return this.random() < this.#weather.duplicateShare;
   }
 
+  /** How many calls of a program were on their way twice so far. */
+  doubledOf(from: string): number {
+    return this.#doubled.get(from) ?? 0;
+  }
+
   /** Fulfilled when a message has come from one to the other; never when it is lost. */
   carry(from: string, to: string, arrived: () => void): void {
     if (this.isLost()) return;
@@ -125,7 +131,9 @@ export class SimulatedNetwork {
     return new Promise((resolve, reject) => {
       this.time.after(mostMs, () => reject(gone("timeout", to)));
       const back = (tell: () => void) => this.carry(to, from, tell);
-      for (let time = this.isDoubled() ? 2 : 1; time > 0; time -= 1) {
+      const times = this.isDoubled() ? 2 : 1;
+      if (times > 1) this.#doubled.set(from, this.doubledOf(from) + 1);
+      for (let time = 0; time < times; time += 1) {
         this.carry(from, to, () => {
           if (this.host(to) === undefined) return back(() => reject(gone("unavailable", to)));
           work().then(
