@@ -31,7 +31,10 @@ export class Workplace implements AsyncDisposable {
 
   static async open(): Promise<Workplace> {
     const memory = await Deno.stat("/dev/shm").then(() => "/dev/shm", () => undefined);
-    const folder = await Deno.makeTempDir(memory === undefined ? {} : { dir: memory });
+    const folder = await Deno.makeTempDir({
+      prefix: "enjambre-simulation-",
+      ...(memory === undefined ? {} : { dir: memory }),
+    });
     const catalog = await SqliteCatalog.open(join(folder, "blank.sqlite"));
     await catalog[Symbol.asyncDispose]();
     return new Workplace(folder);
