@@ -1,5 +1,5 @@
 // Kills, disk errors and power cuts at every point of what peer and tracker do with their disks; prints each scenario.
-// `deno task sweep [GROUP/SCENARIO] [--thin-by N]`, where of writes every Nth is a point; 4 by default, 1 takes an hour.
+// `deno task sweep [GROUP/SCENARIO] [--thin-by N]`, where of writes every Nth is a point; 4 by default.
 // Power cuts need root.
 import { parseArgs } from "node:util";
 import type { Act } from "../tests/sweep/case.ts";

@@ -3,6 +3,7 @@ import type { Catalog } from "../../tracker/catalog/catalog.ts";
 import catalogSql from "../../tracker/catalog/migrations/0001_catalog.sql" with { type: "text" };
 import upkeepSql from "../../tracker/catalog/migrations/0002_upkeep.sql" with { type: "text" };
 import { connect } from "../../tracker/catalog/connection.ts";
+import { migrate } from "../../tracker/catalog/migrate.ts";
 import { SqliteCatalog } from "../../tracker/catalog/sqlite.ts";
 import { catalogContract } from "./catalog_contract.ts";
 import { admit, codeOf, failureOf, nameOf, peerId } from "./catalog_fixture.ts";
@@ -101,6 +102,14 @@ async function checkBrought(path: string): Promise<void> {
   const { state, sequence } = await catalog.standing();
   assert.deepEqual([state, sequence, await catalog.reportDue(0)], ["serving", 8, "none"]);
 }
+
+Deno.test("SqliteCatalog.open() finishes a first start that was cut off after the tables", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/catalog.sqlite`;
+  alter(path, (db) => migrate(db, path));
+  await using catalog = await SqliteCatalog.open(path);
+  assert.equal((await catalog.identity()).epoch, 1);
+});
 
 Deno.test("SqliteCatalog.open() refuses a database of another kind", async () => {
   await using folder = await temporaryFolder();

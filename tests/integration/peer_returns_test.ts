@@ -44,7 +44,9 @@ networkTest(
 
     await test.step("called off", async () => {
       // A fragment takes 16 s now, so that copies are under way for longer than a peer takes to return.
+      // None is taken from the trash.
       for (const { address } of network.peers) {
+        await done(network.run(["trash", "--empty", "--at", address]));
         await done(network.run(["limit", "--at", address, "--upload", "64KiB"]));
       }
       const before = (await numbersOf(network)).repair;

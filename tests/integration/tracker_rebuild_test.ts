@@ -10,7 +10,7 @@ import { infoOf, namesIn, statusOf } from "../support/view.ts";
 const NAMES = ["gone", "back", "empty", "big", "twin", "tagged", "overwritten", "few"];
 
 networkTest(
-  "A tracker whose database is lost gets back every name, version, tag and removal from the peers",
+  "A tracker whose database is lost gets back every name, version, tag, number of copies and removal from the peers",
   { peers: 4, replicas: 3 },
   async (network, folder, test) => {
     const sums = await putSomeOfEverything(network, folder);
@@ -118,6 +118,7 @@ async function putSomeOfEverything(network: Network, folder: string) {
     put(file("back", 8, 1_000), "back"),
     done(network.run(["remove", "gone"])),
   ]);
+  await done(network.run(["replicas", "few", "3"]));
   await done(network.run(["remove", "back"]));
   await put(file("back", 9, 1_500), "back");
   sums.set("twin", sums.get("big")!);

@@ -34,7 +34,7 @@ interface Change {
 /** Opens a tracker's database after its program has ended; answers what is wrong with it. */
 export async function checkTracker(folder: string, told: readonly Told[]): Promise<string[]> {
   await using catalog = await SqliteCatalog.open(databaseOf(folder));
-  const faults = await mismatches(catalog);
+  const faults = await whatDoesNotMatch(catalog);
   const done = told.filter(({ phase }) => phase === "done");
   const { networkId } = await catalog.identity();
   const isOther = done.some(({ what, answer }) => what === "open" && answer !== networkId);
@@ -51,12 +51,14 @@ export async function checkTracker(folder: string, told: readonly Told[]): Promi
   faults.push(...await whatIsWrongWithPeers(catalog, told));
   faults.push(...await whatIsWrongWithRepeats(catalog, changes));
   faults.push(...await whatIsWrongWithVersions(catalog, changes));
-  faults.push(...(await mismatches(catalog)).map((fault) => `after going on: ${fault}`));
+  faults.push(...(await whatDoesNotMatch(catalog)).map((fault) => `after going on: ${fault}`));
   return faults;
 }
 
-async function mismatches(catalog: SqliteCatalog): Promise<string[]> {
-  return (await catalog.check()).map(({ what, examples }) => `${what}: ${examples.join(", ")}`);
+async function whatDoesNotMatch(catalog: Catalog): Promise<string[]> {
+  return (await catalog.check()).map(({ what, rows, examples }) =>
+    `${what}: ${rows} (${examples})`
+  );
 }
 
 /** In the order in which they were begun; each with its last word. */

@@ -42,11 +42,13 @@ export function connect(path: string, purpose: Purpose = "serve"): Connection {
   let db: Database.Database | undefined;
   try {
     db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
-    const isBlank = isBlankDatabase(db);
-    if (isBlank && purpose === "serve") refuseLost(path);
+    if (purpose === "serve" && isBlankDatabase(db)) refuseLost(path);
     prepare(db, path);
-    if (isBlank) insertNetwork(db, purpose);
-    if (!isBlank && purpose === "rebuild") refusePresent(db, path);
+    // Blank until now, or left by a first start that was cut off when it had made the tables.
+    const isNew = db.prepare("SELECT count(*) FROM network").pluck().get() === 0;
+    if (isNew && purpose === "serve") refuseLost(path);
+    if (isNew) insertNetwork(db, purpose);
+    if (!isNew && purpose === "rebuild") refusePresent(db, path);
     open(db, path, lock);
     return connectionOf(db, lock);
   } catch (thrown) {

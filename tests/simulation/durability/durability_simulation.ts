@@ -64,13 +64,14 @@ export interface SimulationOptions {
  * Proof 1 of durability: what is real here, and what is not.
  *
  * Real: the whole tracker but its server and process (driver, membership, placement, upkeep, cleanup, orders, sessions,
- * its handlers of the schema), the catalog over SQLite, the peer's session, talk, reports and orders, and the encoding
- * of every message. They run in virtual time, through the globals from which `proto/process/clock.ts` takes it.
+ * recovery, news, its handlers of the schema), the catalog over SQLite, the peer's session, talk, remembering, reports
+ * and orders, and the encoding of every message. They run in virtual time, through the globals from which
+ * `proto/process/clock.ts` takes it.
  *
  * Modelled, as thinly as can be: links (`simulated_network.ts`, `simulated_stream.ts`), the steps of a disk
- * (`simulated_store.ts`), what a peer remembers of names, and the client, which sends a fragment in one message to each
- * place itself instead of along a chain. A peer that stands still is one whose links and disk do. The tracker's disk
- * loses nothing: that it does not is SQLite's word and shown with real power cuts elsewhere. Nobody lies.
+ * (`simulated_store.ts`, `simulated_records.ts`), and the client, which sends a fragment in one message to each place
+ * itself instead of along a chain. A peer that stands still is one whose links and disk do. The tracker's disk loses
+ * nothing: that it does not is SQLite's word and shown with real power cuts elsewhere. Nobody lies.
  *
  * One run: a network of which everything is drawn from the seed, clients at work while faults happen, then a time
  * without faults, and then what must hold.
