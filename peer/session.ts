@@ -107,6 +107,8 @@ export class TrackerSession {
         ending.abort(thrown);
         throw thrown;
       });
+      // It may fail while a message is taken in: the failure is met when that is done.
+      talking.catch(() => {});
       try {
         for await (const message of conversation.incoming) {
           await this.#take(message, talk, remembering, both);
@@ -147,9 +149,9 @@ export class TrackerSession {
     conversation: Conversation<SessionRequest, SessionResponse__Output>,
   ): Promise<{ heartbeatMs: number }> {
     const timer = new AbortController();
-    const late = sleep(WELCOME_TIMEOUT_MS, timer.signal).then(() => conversation.cancel());
+    // Its end is no failure, also when the stream breaks first and nobody waits for it any more.
+    sleep(WELCOME_TIMEOUT_MS, timer.signal).then(() => conversation.cancel(), () => {});
     const { done, value } = await conversation.incoming.next().finally(() => timer.abort());
-    await late.catch(() => {});
     if (done || value.message !== "welcome") {
       throw new EnjambreError("unavailable", "The tracker did not begin with a welcome");
     }

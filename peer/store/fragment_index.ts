@@ -6,6 +6,7 @@ import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import { FRAGMENT_HEADER_BYTES } from "./fragment_header.ts";
 import { damageOf } from "./io_error.ts";
+import { syncFolder } from "./state_file.ts";
 
 const HEX_DIGIT = /^[0-9a-f]$/;
 const log = logger("store");
@@ -19,12 +20,21 @@ export class FragmentIndex {
   /**
    * Looks through the folders anew. What is not a fragment's file in its place is left alone, links are not followed.
    * Sizes follow from those of the files: their headers are checked when they are read.
+   *
+   * Each folder is synced first: a process that was killed may have renamed a file into it and not have come to its
+   * sync, and whoever is told of that fragment takes it that it survives a power cut.
    */
-  static async read(folder: string): Promise<FragmentIndex> {
+  static async read(
+    folder: string,
+    sync: (path: string) => Promise<void> = syncFolder,
+  ): Promise<FragmentIndex> {
     const index = new FragmentIndex();
+    await sync(folder);
     for (const first of foldersIn(folder)) {
+      await sync(`${folder}/${first}`);
       for (const second of foldersIn(`${folder}/${first}`)) {
-        index.#readUnlessDamaged(`${folder}/${first}/${second}`, first + second);
+        const path = `${folder}/${first}/${second}`;
+        await index.#unlessDamaged(path, () => sync(path), first + second);
         // Now and then, so that signals are not kept waiting; a turn costs a millisecond.
         await nextTurn();
       }
@@ -74,8 +84,9 @@ export class FragmentIndex {
   }
 
   /** One damaged folder is a few fragments lost; any other failure leaves open what is there, and so is one. */
-  #readUnlessDamaged(folder: string, prefix: string): void {
+  async #unlessDamaged(folder: string, sync: () => Promise<void>, prefix: string): Promise<void> {
     try {
+      await sync();
       this.#readFolder(folder, prefix);
     } catch (error) {
       if (damageOf(error) === undefined) throw error;

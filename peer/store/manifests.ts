@@ -22,8 +22,8 @@ export class Manifests {
     this.#kept = kept;
   }
 
-  static async open(folder: string): Promise<Manifests> {
-    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+  /** @param folder It is there, and the names in it survive a power cut. */
+  static open(folder: string): Manifests {
     const kept = new Set<FileId>();
     for (const { name, isFile } of Deno.readDirSync(folder)) {
       if (!isFile) continue;

@@ -14,7 +14,7 @@ import { Manifests } from "./manifests.ts";
 import { NameIndex } from "./name_index.ts";
 import { parseRecordText, recordText } from "./record_text.ts";
 import { isNewer, SeenFile } from "./seen_file.ts";
-import { allOf, writeStateFiles } from "./state_file.ts";
+import { allOf, syncFolder, writeStateFiles } from "./state_file.ts";
 
 const RECORDS = "records";
 const MANIFESTS = "manifests";
@@ -48,12 +48,22 @@ export class Records {
     this.#seen = seen;
   }
 
-  /** @param dataFolder A peer's data folder, which its `DiskStore` has opened. */
-  static async open(dataFolder: string): Promise<Records> {
+  /**
+   * What is found is synced first: a process that was killed may have renamed a file and not have come to the sync of
+   * its folder, and what is told again and known already is not written again before it is told to be kept.
+   * @param dataFolder A peer's data folder, which its `DiskStore` has opened.
+   */
+  static async open(
+    dataFolder: string,
+    sync: (path: string) => Promise<void> = syncFolder,
+  ): Promise<Records> {
     const folder = join(dataFolder, RECORDS);
+    const manifestFolder = join(dataFolder, MANIFESTS);
     try {
       await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-      const manifests = await Manifests.open(join(dataFolder, MANIFESTS));
+      await Deno.mkdir(manifestFolder, { recursive: true, mode: 0o700 });
+      for (const path of [folder, manifestFolder, dataFolder]) await sync(path);
+      const manifests = Manifests.open(manifestFolder);
       const { names, damaged } = await readNames(folder);
       const seen = await SeenFile.open(join(folder, SEEN));
       const records = new Records(folder, names, manifests, seen);

@@ -81,6 +81,24 @@ Deno.test("Records, opened again, know what they were told", async () => {
   });
 });
 
+Deno.test("Records make what they find safe before they know it, and else do not open", async () => {
+  await withFolder(async (folder) => {
+    const known = file("a", "1.4", "alpha");
+    await (await Records.open(folder)).remember([known]);
+    const synced: string[] = [];
+    const sync = (path: string) => Promise.resolve(void synced.push(path));
+    const again = await Records.open(folder, sync);
+    assert.deepEqual(again.byName(known.record.name), known.record);
+    assert.deepEqual(synced, [join(folder, "records"), join(folder, "manifests"), folder]);
+
+    const damaged = () => Object.assign(new Error("the disk cannot"), { code: "EIO" });
+    await assert.rejects(
+      Records.open(folder, () => Promise.reject(damaged())),
+      (thrown) => EnjambreError.is(thrown, "unavailable", "corrupt"),
+    );
+  });
+});
+
 Deno.test("Records, told something older, keep what is newer and the manifest that it needs", async () => {
   await withFolder(async (folder) => {
     const records = await Records.open(folder);
