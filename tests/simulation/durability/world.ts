@@ -50,6 +50,8 @@ export interface WorldSettings {
   readonly path: string;
 }
 
+/** So long after its stream was opened a peer is taken in or refused. */
+const ADMISSION_MS = 200;
 const STALE_ORDER_ID = 1_000_000;
 
 /** All of a simulated network: its time, links, disks and programs, for one who sees everything. */
@@ -177,6 +179,8 @@ export class World {
     const { Session } = membershipService;
     if (id === undefined || this.tracker === undefined || !this.#epochRaised) return;
     const epoch = this.tracker.epoch - 1;
+    // A peer that was not told of a later one yet cannot know that the order is stale.
+    if (machine.disk.epochSeen <= epoch) return;
     const drop = { fragmentId: idToBytes(id), purge: false };
     const order = Session.responseDeserialize(
       Session.responseSerialize({ order: { orderId: STALE_ORDER_ID, epoch, drop } }),
@@ -251,14 +255,19 @@ export class World {
     if (other === undefined || other.store.incarnation <= peer.store.incarnation) return;
     const id = peer.store.peerId;
     const isLive = () => this.tracker?.membership.livenessOf(id) === "live";
-    const isOthers = this.tracker?.membership.member(id, this.time.nowMs)?.incarnation ===
-      other.store.incarnation;
-    if (!isOthers || !isLive() || other.streams.length === 0) return;
+    const isOthers = () =>
+      this.tracker?.membership.member(id, this.time.nowMs)?.incarnation === other.store.incarnation;
+    if (!isOthers() || !isLive() || other.streams.length === 0) return;
     const before = this.tracker!.membership.sessionOf(id);
     if (before === undefined) return;
-    this.time.after(200, () => {
+    // When the other's session broke first, this one is alone for the tracker, and may be taken in.
+    let wasAlone = false;
+    for (let ms = 1; ms < ADMISSION_MS; ms += 1) {
+      this.time.after(ms, () => void (wasAlone ||= isOthers() && !isLive()));
+    }
+    this.time.after(ADMISSION_MS, () => {
       const now = this.tracker?.membership.member(id, this.time.nowMs);
-      if (now?.incarnation !== peer.store.incarnation || stream.isOver) return;
+      if (now?.incarnation !== peer.store.incarnation || stream.isOver || wasAlone) return;
       this.fail(`I15: host-${machine.index} was taken in with an older incarnation`);
     });
   }
