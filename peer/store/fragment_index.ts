@@ -22,7 +22,8 @@ export class FragmentIndex {
    * Sizes follow from those of the files: their headers are checked when they are read.
    *
    * Each folder is synced first: a process that was killed may have renamed a file into it and not have come to its
-   * sync, and whoever is told of that fragment takes it that it survives a power cut.
+   * sync, and whoever is told of that fragment takes it that it survives a power cut. A disk that cannot do that is not
+   * started on: what is on it would be given up as lost, and be there again at the next start.
    */
   static async read(
     folder: string,
@@ -34,7 +35,8 @@ export class FragmentIndex {
       await sync(`${folder}/${first}`);
       for (const second of foldersIn(`${folder}/${first}`)) {
         const path = `${folder}/${first}/${second}`;
-        await index.#unlessDamaged(path, () => sync(path), first + second);
+        await sync(path);
+        index.#readUnlessDamaged(path, first + second);
         // Now and then, so that signals are not kept waiting; a turn costs a millisecond.
         await nextTurn();
       }
@@ -84,9 +86,8 @@ export class FragmentIndex {
   }
 
   /** One damaged folder is a few fragments lost; any other failure leaves open what is there, and so is one. */
-  async #unlessDamaged(folder: string, sync: () => Promise<void>, prefix: string): Promise<void> {
+  #readUnlessDamaged(folder: string, prefix: string): void {
     try {
-      await sync();
       this.#readFolder(folder, prefix);
     } catch (error) {
       if (damageOf(error) === undefined) throw error;

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { isDiskFull } from "./io_error.ts";
 
 export interface StateFileSettings {
@@ -25,7 +26,7 @@ export async function writeStateFile(
     return;
   }
   // The rename is a change of the folder: only syncing the folder takes it through a power cut.
-  await syncFolder(folderOf(path));
+  await syncFolder(dirname(path));
 }
 
 /**
@@ -84,8 +85,4 @@ async function writeSynced(
 export async function writeWhole(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   let written = 0;
   while (written < bytes.byteLength) written += await file.write(bytes.subarray(written));
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
 }

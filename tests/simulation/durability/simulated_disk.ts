@@ -53,6 +53,8 @@ export class SimulatedDisk {
   trash = new Map<FragmentId, { readonly bytes: Uint8Array; readonly sinceMs: number }>();
   incarnation = 0;
   epochSeen = 0;
+  /** What it should remember. */
+  epochTold = 0;
   networkId: NetworkId | undefined;
   capacityBytes = 64 * 1024 * 1024;
   /** It takes no more bytes for now, whoever else took them. */
@@ -120,8 +122,9 @@ export class SimulatedDisk {
     copy.trash = new Map(this.trash);
     copy.records = new Map(this.records);
     copy.recordsBefore = new Map(this.recordsBefore);
-    const { incarnation, epochSeen, networkId, capacityBytes, seen } = this;
-    return Object.assign(copy, { incarnation, epochSeen, networkId, capacityBytes, seen });
+    const { incarnation, epochSeen, epochTold, networkId, capacityBytes, seen } = this;
+    const told = { epochSeen, epochTold, networkId, seen };
+    return Object.assign(copy, { incarnation, capacityBytes, ...told });
   }
 }
 

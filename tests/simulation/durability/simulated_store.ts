@@ -191,6 +191,7 @@ export class SimulatedStore implements FragmentStore {
   async raiseEpoch(epoch: number): Promise<void> {
     const { disk, step, forgetsEpoch } = this.#parts;
     await step();
+    disk.epochTold = Math.max(epoch, disk.epochTold);
     if (!forgetsEpoch) disk.epochSeen = Math.max(epoch, disk.epochSeen);
   }
 

@@ -180,7 +180,7 @@ export class World {
     if (id === undefined || this.tracker === undefined || !this.#epochRaised) return;
     const epoch = this.tracker.epoch - 1;
     // A peer that was not told of a later one yet cannot know that the order is stale.
-    if (machine.disk.epochSeen <= epoch) return;
+    if (machine.disk.epochTold <= epoch) return;
     const drop = { fragmentId: idToBytes(id), purge: false };
     const order = Session.responseDeserialize(
       Session.responseSerialize({ order: { orderId: STALE_ORDER_ID, epoch, drop } }),
