@@ -9,7 +9,6 @@
 // of 64 KiB an upload is bound to a third of what the machine carries.
 import http2 from "node:http2";
 import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
-import { joinWrites, type Socket } from "./joined_writes.ts";
 
 interface Session {
   destroyed: boolean;
@@ -19,7 +18,6 @@ interface Session {
 
 interface Http2Server {
   prependListener(event: "session", listener: (session: Session) => void): void;
-  prependListener(event: string, listener: (socket: Socket) => void): void;
 }
 
 type ServerFactory = (options: Record<string, unknown>, ...rest: unknown[]) => Http2Server;
@@ -36,18 +34,10 @@ function deferDestroy(session: Session): Session {
 }
 
 const module = http2 as unknown as {
-  connect(
-    authority: string,
-    // grpc-js always brings the connection.
-    options: { createConnection(...args: unknown[]): Socket },
-    ...rest: unknown[]
-  ): Session;
+  connect(...args: unknown[]): Session;
   createServer: ServerFactory;
   createSecureServer: ServerFactory;
 };
-
-/** What a server says when a connection is there, before its session is. */
-const CONNECTED = { createServer: "connection", createSecureServer: "secureConnection" } as const;
 
 for (const factory of ["createServer", "createSecureServer"] as const) {
   const create = module[factory];
@@ -58,13 +48,9 @@ for (const factory of ["createServer", "createSecureServer"] as const) {
       deferDestroy(session);
       session.setLocalWindowSize(FLOW_WINDOW_BYTES);
     });
-    server.prependListener(CONNECTED[factory], joinWrites);
     return server;
   };
 }
 
 const connect = module.connect;
-module.connect = (authority, options, ...rest) => {
-  const createConnection = (...args: unknown[]) => joinWrites(options.createConnection(...args));
-  return deferDestroy(connect(authority, { ...options, createConnection }, ...rest));
-};
+module.connect = (...args) => deferDestroy(connect(...args));
