@@ -5,6 +5,7 @@ import type { NetworkId } from "../../proto/words/ids.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import { damageOfHeader, FRAGMENT_HEADER_BYTES } from "./fragment_header.ts";
 import { damageOf, errorCode } from "./io_error.ts";
+import { readWhole } from "./read_whole.ts";
 import type { OpenFragment } from "./store.ts";
 
 /** What a look at a fragment's file found. */
@@ -110,11 +111,7 @@ class LookedAt implements OpenFragment {
       into.set(this.#scratch.subarray(start, start + into.byteLength));
       return;
     }
-    for (let filled = 0; filled < into.byteLength;) {
-      const bytesRead = await readAt(this.#file, into.subarray(filled), start + filled);
-      if (bytesRead === 0) throw new Error("A file was cut short while it was read");
-      filled += bytesRead;
-    }
+    await readWhole((part, position) => readAt(this.#file, part, position), start, into);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,14 +1,14 @@
-import type { FileHandle } from "node:fs/promises";
+/** Reads from a file at a position; answers how many bytes came, 0 at the end. */
+export type ReadAt = (into: Uint8Array, position: number) => Promise<number>;
 
 /** Fills `into` with the bytes of a file from `position`. @throws when the file ends before. */
 export async function readWhole(
-  file: FileHandle,
+  readAt: ReadAt,
   position: number,
   into: Uint8Array,
 ): Promise<void> {
   for (let filled = 0; filled < into.byteLength;) {
-    const rest = into.byteLength - filled;
-    const { bytesRead } = await file.read(into, filled, rest, position + filled);
+    const bytesRead = await readAt(into.subarray(filled), position + filled);
     if (bytesRead === 0) throw new Error("A file was cut short while it was read");
     filled += bytesRead;
   }

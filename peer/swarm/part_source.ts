@@ -7,6 +7,8 @@ import { chunksOf } from "./chunks.ts";
 
 /** What has come so far of a file that is being got. Each fragment was verified before it was written. */
 export function partSource(part: PartFile, file: FileHandle, manifest: Manifest): ShareSource {
+  const readAt = async (into: Uint8Array, position: number) =>
+    (await file.read(into, 0, into.byteLength, position)).bytesRead;
   return {
     manifest,
     receiving: true,
@@ -15,7 +17,7 @@ export function partSource(part: PartFile, file: FileHandle, manifest: Manifest)
       const { start } = fragmentRange(manifest, index);
       return chunksOf({
         sizeBytes: fragmentSizeAt(manifest, index),
-        read: (offset, into) => readWhole(file, start + offset, into),
+        read: (offset, into) => readWhole(readAt, start + offset, into),
       }, { upload, signal });
     },
   };
