@@ -54,19 +54,8 @@ const mounting = needs({
 mounting.test(
   "A peer whose disk is full to the last byte takes nothing and goes on serving",
   async () => {
-    const folder = Deno.makeTempDirSync({ prefix: "enjambre-" });
-    await using cleanup = new AsyncDisposableStack();
-    cleanup.defer(() => Deno.remove(folder, { recursive: true }));
-    const disk = `${folder}/peer-1`;
-    Deno.mkdirSync(disk);
-    assert(await mountDisk(disk, DISK_BYTES));
-    cleanup.defer(() => unmountDisk(disk));
-    await using network = await testNetwork({
-      ...{ peers: 1, replicas: 1, folder, peerFlags: ["--trash-keep", "200ms"] },
-      trackerFlags: ["--version-grace", "200ms"],
-    });
-    const sha256 = writeSeededFile(`${folder}/small`, 1, SMALL_BYTES);
-    await done(network.run(["put", `${folder}/small`, "--name", "small"]));
+    await using resources = new AsyncDisposableStack();
+    const { folder, disk, network, sha256 } = await networkOnSmallDisk(resources);
     fillDisk(`${disk}/filler`);
 
     writeSeededFile(`${folder}/other`, 2, SMALL_BYTES);
@@ -98,19 +87,8 @@ mounting.test(
 mounting.test(
   "A peer whose disk takes no writes goes on serving, acknowledges nothing, and recovers",
   async () => {
-    const folder = Deno.makeTempDirSync({ prefix: "enjambre-" });
-    await using cleanup = new AsyncDisposableStack();
-    cleanup.defer(() => Deno.remove(folder, { recursive: true }));
-    const disk = `${folder}/peer-1`;
-    Deno.mkdirSync(disk);
-    assert(await mountDisk(disk, DISK_BYTES));
-    cleanup.defer(() => unmountDisk(disk));
-    await using network = await testNetwork({
-      ...{ peers: 1, replicas: 1, folder, peerFlags: ["--trash-keep", "200ms"] },
-      trackerFlags: ["--version-grace", "200ms"],
-    });
-    const sha256 = writeSeededFile(`${folder}/small`, 1, SMALL_BYTES);
-    await done(network.run(["put", `${folder}/small`, "--name", "small"]));
+    await using resources = new AsyncDisposableStack();
+    const { folder, disk, network, sha256 } = await networkOnSmallDisk(resources);
     await done(
       network.run(["put", `${folder}/small`, "--name", "again", "--fragment-size", "64KiB"]),
     );
@@ -137,3 +115,22 @@ mounting.test(
     await done(network.run(["put", `${folder}/other`, "--name", "other"]));
   },
 );
+
+/** A network whose only peer has a small disk of its own, and on it the file `small`. */
+async function networkOnSmallDisk(resources: AsyncDisposableStack) {
+  const folder = Deno.makeTempDirSync({ prefix: "enjambre-" });
+  resources.defer(() => Deno.remove(folder, { recursive: true }));
+  const disk = `${folder}/peer-1`;
+  Deno.mkdirSync(disk);
+  assert(await mountDisk(disk, DISK_BYTES));
+  resources.defer(() => unmountDisk(disk));
+  const network = resources.use(
+    await testNetwork({
+      ...{ peers: 1, replicas: 1, folder, peerFlags: ["--trash-keep", "200ms"] },
+      trackerFlags: ["--version-grace", "200ms"],
+    }),
+  );
+  const sha256 = writeSeededFile(`${folder}/small`, 1, SMALL_BYTES);
+  await done(network.run(["put", `${folder}/small`, "--name", "small"]));
+  return { folder, disk, network, sha256 };
+}
