@@ -7,7 +7,13 @@ import { type Random, systemRandom } from "../proto/process/random.ts";
 import type { PeerId } from "../proto/words/ids.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
-import { catalogService, membershipService, upkeepService } from "../proto/wire/schema.ts";
+import {
+  catalogService,
+  identitiesService,
+  joiningService,
+  membershipService,
+  upkeepService,
+} from "../proto/wire/schema.ts";
 import { checked, GrpcServer } from "../proto/wire/server.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { ReplicaChanges } from "./catalog/replica_records.ts";
@@ -25,12 +31,14 @@ import { Swarms } from "./core/swarms.ts";
 import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
+import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_setup.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
 import { type Recovered, Recovery } from "./recovery.ts";
 import { type RepairParts, Repairs } from "./repairs.ts";
 import { fileHandlers } from "./rpc/files.ts";
+import { identityHandlers, joiningHandlers } from "./rpc/identities.ts";
 import { membershipHandlers } from "./rpc/membership.ts";
 import { networkHandlers } from "./rpc/network.ts";
 import { swarmHandlers } from "./rpc/swarms.ts";
@@ -45,6 +53,8 @@ const log = logger("tracker");
 /** Each peer has one stream open for as long as it lives. */
 const STREAMS_MAX = 1024;
 const STOP_GRACE_MS = 3_000;
+/** How often it is looked whether the tracker's own certificate is to be renewed. */
+const OWN_IDENTITY_EVERY_MS = 60_000;
 /** Turns of the driver in the time after which a silent peer becomes suspect. */
 const TICKS_PER_SUSPICION = 4;
 const TICK_MAX_MS = 1_000;
@@ -105,22 +115,39 @@ export async function startTracker(
     places,
     random,
   });
+  const identities = await setUpIdentities(config, catalog.identities);
   const driver = await startDriver(config, {
     ...{ catalog, membership, reservations, orders, cleanup, news, recovery, ...care },
   });
   const swarms = new Swarms(random);
   const server: GrpcServer = serve(config, {
     ...{ catalog, recovery, sessions, orders, reservations, places, news, changes, driver, random },
-    ...{ swarms, ...care },
+    ...{ swarms, ...care, identities },
   });
   startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms });
   resources.defer(async () => {
     sessions.closeAll();
     await server.stop(STOP_GRACE_MS);
   });
-  const address = await server.listen(config.listen);
+  const address = await listen(config, server, identities, lifecycle);
   const { networkId, epoch } = recovery.identity;
   log.info("Serving network {network}", { network: networkId, epoch });
+  return address;
+}
+
+/** Takes calls, and takes care of who may make them. */
+async function listen(
+  { listen }: TrackerConfig,
+  server: GrpcServer,
+  { devices, isNew }: IdentitySetup,
+  { resources, stopping, fail }: Lifecycle,
+): Promise<string> {
+  if (devices === undefined) return await server.listen(listen);
+  await devices.guard(server.admission!);
+  const keeping = repeat(OWN_IDENTITY_EVERY_MS, stopping, () => devices.keepOwn()).catch(fail);
+  resources.defer(() => keeping);
+  const address = await server.listen(listen);
+  if (isNew) await greetOperator(devices, address);
   return address;
 }
 
@@ -175,6 +202,7 @@ async function keepTicking(
 }
 
 interface Services {
+  readonly identities: IdentitySetup;
   readonly swarms: Swarms;
   readonly catalog: Catalog;
   readonly recovery: Recovery;
@@ -240,11 +268,17 @@ function repairBudget(config: TrackerConfig): RepairBudget {
 
 /** The calls of the network, on a server that does not listen yet. */
 function serve(config: TrackerConfig, services: Services): GrpcServer {
+  const { recovery, identities: { security, devices } } = services;
   const server = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
+    security,
+    ...(devices !== undefined && { onDevice: devices.onDevice }),
   });
-  const { recovery } = services;
+  if (devices !== undefined) {
+    server.add(joiningService, joiningHandlers(devices, () => recovery.identity.networkId));
+    server.add(identitiesService, identityHandlers(devices));
+  }
   const { Peers, Status, Explain } = networkHandlers(services, config);
   const aboutNames = {
     ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),

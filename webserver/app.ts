@@ -1,10 +1,14 @@
+import { keepIdentity, recallRevoked } from "../proto/client/identity_keeper.ts";
+import { Tracker } from "../proto/client/locate.ts";
+import { serverSecurity } from "../proto/client/security.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { systemRandom } from "../proto/process/random.ts";
 import { parseAddress } from "../proto/words/address.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { Channels } from "../proto/wire/client.ts";
-import { directoryService } from "../proto/wire/schema.ts";
+import { INSECURE } from "../proto/wire/identity.ts";
+import { directoryService, joiningService } from "../proto/wire/schema.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { WebserverConfig } from "./config.ts";
 import { Directory, directoryHandlers, ownDoor } from "./directory.ts";
@@ -15,6 +19,7 @@ import { Guard } from "./http/guard.ts";
 import { routes } from "./http/routes.ts";
 import { HttpServer } from "./http/server.ts";
 import { Pages } from "./pages/pages.ts";
+import { joiningHandlers } from "./joining.ts";
 import { Watch } from "./watch.ts";
 
 const log = logger("webserver");
@@ -22,6 +27,7 @@ const log = logger("webserver");
 /** Questions are small; so is the answer with all trackers and some peers. */
 const MESSAGE_MAX_BYTES = 64 * 1024;
 const CONCURRENT_STREAMS_MAX = 128;
+const JOIN_HINT = "`webserver join TOKEN --tracker HOST:PORT` with the same --data";
 /** How long calls, and then transfers, may go on after the program was told to stop. */
 const GRPC_GRACE_MS = 1_000;
 const HTTP_GRACE_MS = 3_000;
@@ -33,7 +39,8 @@ export async function startWebserver(
   lifecycle: Lifecycle,
 ): Promise<string> {
   const { resources, stopping } = lifecycle;
-  const channels = resources.use(new Channels());
+  const security = await serverSecurity(config, JOIN_HINT);
+  const channels = resources.use(new Channels(security));
   const directory = new Directory(config.tracker);
   const watch = new Watch(channels, directory, {
     healthIntervalMs: config.healthInterval,
@@ -50,9 +57,21 @@ export async function startWebserver(
   const door = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: CONCURRENT_STREAMS_MAX,
+    security,
   });
   resources.defer(() => door.stop(GRPC_GRACE_MS));
   door.add(directoryService, directoryHandlers(directory));
+  if (security !== INSECURE) {
+    door.add(joiningService, joiningHandlers(security, directory));
+    const parts = {
+      ...{ identity: security, folder: config.data, channels, admission: door.admission! },
+      tracker: new Tracker(channels, ownDoor(directory)),
+    };
+    await recallRevoked(parts);
+    const keeping = keepIdentity(parts, stopping);
+    keeping.catch(lifecycle.fail);
+    resources.defer(() => keeping.catch(() => {}));
+  }
   const address = await door.listen(config.listen);
   log.info("Serving", { address, http: http.address, trackers: config.tracker });
   return `${address} http ${http.address}`;

@@ -5,6 +5,8 @@ import { timeLimit } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
+import { Admission, type AdmissionSettings } from "./admission.ts";
+import type { CertifiedDevice } from "./certificate.ts";
 import {
   type handleBidiStreamingCall,
   type handleClientStreamingCall,
@@ -18,7 +20,9 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "./grpc.ts";
+import { INSECURE, refuseInsecureElsewhere, type ServerSecurity } from "./identity.ts";
 import { reflectedDefinition } from "./reflection.ts";
+import { IdentityCredentials } from "./server_credentials.ts";
 import { incoming, writeWhenReady } from "./streams.ts";
 import { toServiceError } from "./status.ts";
 
@@ -34,6 +38,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** HOST:PORT of the other end of the connection. */
   readonly from: string;
+  /** Who calls; undefined for newcomers, and for everybody on a server without identities. */
+  readonly caller: CertifiedDevice | undefined;
 }
 
 /** What of grpc-js's server calls the adapters below need. */
@@ -42,8 +48,14 @@ interface ServedCall {
   getPeer(): string;
 }
 
-/** For each call a signal that is aborted when its server stops, so that long streams end by themselves. */
-const stoppingOf = new WeakMap<ServedCall, AbortSignal>();
+/** What a call's server knows of it. */
+interface ServedBy {
+  /** Aborted when the server stops, so that long streams end by themselves. */
+  readonly stopping: AbortSignal;
+  readonly admission: Admission | undefined;
+}
+
+const servedBy = new WeakMap<ServedCall, ServedBy>();
 
 /** One message in, one out. */
 export function unary<Request, Response>(
@@ -129,11 +141,12 @@ async function guarded<Result>(
   };
   const onStop = () => controller.abort(new EnjambreError("unavailable", "The server stops"));
   call.on("cancelled", abort);
-  const stopping = stoppingOf.get(call);
+  const { stopping, admission } = servedBy.get(call) ?? {};
+  const from = call.getPeer();
   if (stopping?.aborted) onStop();
   stopping?.addEventListener("abort", onStop, { once: true });
   try {
-    return await handle({ signal: controller.signal, from: call.getPeer() });
+    return await handle({ signal: controller.signal, from, caller: admission?.callerAt(from) });
   } finally {
     ended = true;
     stopping?.removeEventListener("abort", onStop);
@@ -152,6 +165,8 @@ export interface ServerSettings {
   readonly listen: string;
   readonly messageMaxBytes: number;
   readonly concurrentStreamsMax: number;
+  readonly security: ServerSecurity;
+  readonly onDevice?: AdmissionSettings["onDevice"];
 }
 
 /** A gRPC server with the standard health and reflection services. */
@@ -159,9 +174,20 @@ export class GrpcServer {
   readonly #server: Server;
   readonly #health = new HealthImplementation({ "": "NOT_SERVING" });
   readonly #stopping = new AbortController();
+  readonly #security: ServerSecurity;
+  /** Who may speak to it; undefined when that is everybody. */
+  readonly admission: Admission | undefined;
+  #credentials: IdentityCredentials | undefined;
 
   constructor(settings: Omit<ServerSettings, "listen">) {
+    const { security, onDevice } = settings;
+    this.#security = security;
+    this.admission = security === INSECURE ? undefined : new Admission({
+      own: () => security.device.deviceId,
+      ...(onDevice !== undefined && { onDevice }),
+    });
     this.#server = new Server({
+      ...(this.admission !== undefined && { interceptors: [this.admission.interceptor] }),
       "grpc.max_receive_message_length": settings.messageMaxBytes,
       "grpc.max_send_message_length": settings.messageMaxBytes,
       "grpc.max_concurrent_streams": settings.concurrentStreamsMax,
@@ -177,7 +203,7 @@ export class GrpcServer {
     const known = Object.entries(handlers).map(([name, handle]) => {
       // deno-lint-ignore no-explicit-any
       const handleKnown = (call: any, callback: any) => {
-        stoppingOf.set(call, this.#stopping.signal);
+        servedBy.set(call, { stopping: this.#stopping.signal, admission: this.admission });
         return handle(call, callback);
       };
       return [name, handleKnown] as const;
@@ -188,11 +214,13 @@ export class GrpcServer {
 
   /**
    * Starts to serve; answers the real HOST:PORT.
-   * @throws unavailable when the port is taken or the host is not one of this machine.
+   * @throws unavailable when the port is taken or the host is not one of this machine, invalid when everybody could
+   * reach a server that lets everybody in.
    */
   async listen(address: string): Promise<string> {
+    const credentials = this.#openCredentials(address);
     const port = await new Promise<number>((resolve, reject) => {
-      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+      this.#server.bindAsync(address, credentials, (error, bound) => {
         if (error === null) return resolve(bound);
         const why = /EADDRINUSE/.test(error.message)
           ? "the port is taken by another program"
@@ -202,6 +230,14 @@ export class GrpcServer {
     });
     this.setServing(true);
     return `${address.slice(0, address.lastIndexOf(":"))}:${port}`;
+  }
+
+  #openCredentials(address: string): ServerCredentials {
+    if (this.#security === INSECURE) {
+      refuseInsecureElsewhere(address);
+      return ServerCredentials.createInsecure();
+    }
+    return this.#credentials = new IdentityCredentials(this.#security, this.admission!.gate);
   }
 
   /** What the health service says. */
@@ -218,5 +254,6 @@ export class GrpcServer {
     await Promise.race([ended, aborted(limit.signal)]);
     this.#server.forceShutdown();
     await ended;
+    this.#credentials?.[Symbol.dispose]();
   }
 }

@@ -16,6 +16,7 @@ import { failureOf } from "./failure.ts";
 import { Files } from "./files.ts";
 import { Fragments } from "./fragments.ts";
 import { Holders } from "./holders.ts";
+import { Identities } from "./identities.ts";
 import { NameIndex } from "./name_index.ts";
 import { Names } from "./names.ts";
 import { NearNames } from "./near.ts";
@@ -38,6 +39,7 @@ export class SqliteCatalog implements port.Catalog {
   readonly #connection: Connection;
   readonly #writer: Writer;
   readonly #parts: ReturnType<typeof build>;
+  readonly identities: Identities;
   /** The last change of whether a peer's replicas count, while it is made. */
   readonly #countings = new Map<PeerId, Promise<number>>();
   #isClosed = false;
@@ -46,6 +48,10 @@ export class SqliteCatalog implements port.Catalog {
     this.#connection = connection;
     this.#writer = new Writer(connection.db);
     this.#parts = build(connection);
+    this.identities = new Identities(connection.db, {
+      write: (change) => this.#write(change),
+      read: (read) => this.#read(read),
+    });
   }
 
   /**
