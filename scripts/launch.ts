@@ -17,8 +17,8 @@ const ZONES_DEFAULT = ["a", "b", "c"];
 const LIVE_WITHIN_MS = 30_000;
 const LIVE_CHECK_MS = 50;
 
-/** Who the programs are: with identities that are made for them, or without any. */
-export type LaunchIdentities = Identities | typeof INSECURE;
+/** Who the programs are: with identities that are made for them, with those that they have, or without any. */
+export type LaunchIdentities = Identities | "joined" | typeof INSECURE;
 
 export interface ServerSettings extends ChildEnvironment {
   readonly identities: LaunchIdentities;
@@ -35,7 +35,7 @@ function flagsOf(identities: LaunchIdentities): string[] {
 
 export async function launchTracker(settings: ServerSettings): Promise<Program> {
   const { identities, folder, listen = ANY_PORT, flags = [], ...environment } = settings;
-  if (identities !== INSECURE) await identities.ensureTracker(folder);
+  if (identities instanceof Identities) await identities.ensureTracker(folder);
   return await Program.start({
     ...environment,
     program: "tracker",
@@ -59,7 +59,7 @@ export interface WebserverSettings extends ChildEnvironment {
 
 export async function launchWebserver(settings: WebserverSettings): Promise<Program> {
   const { identities, folder, trackers, listen = ANY_PORT, flags = [], ...environment } = settings;
-  if (identities !== INSECURE) await identities.ensure(folder, "webserver");
+  if (identities instanceof Identities) await identities.ensure(folder, "webserver");
   return await Program.start({
     ...environment,
     program: "webserver",
@@ -79,7 +79,7 @@ export interface PeerSettings extends ServerSettings {
 
 export async function launchPeer(settings: PeerSettings): Promise<Program> {
   const { identities } = settings;
-  if (identities !== INSECURE) await identities.ensure(settings.folder, "peer");
+  if (identities instanceof Identities) await identities.ensure(settings.folder, "peer");
   const { folder, webserver, zone, listen = ANY_PORT, flags = [], label = "peer" } = settings;
   const { env, poison, runner, runtimeFlags } = settings;
   return Program.start({

@@ -59,7 +59,7 @@ async function pinnedAuthority(token: JoinToken, { address, role }: Entrance): P
   const { trustPem } = await channels.unary({ address, role }, joiningService.Authority, {}, limits)
     .catch((thrown) => {
       const error = EnjambreError.from(thrown);
-      if (error.code !== "unavailable") throw error;
+      if (error.code !== "unavailable" && error.code !== "timeout") throw error;
       throw new EnjambreError(
         "unavailable",
         `Cannot join by ${address}: ${error.message}. Nobody is taken in while no token is open; ` +
