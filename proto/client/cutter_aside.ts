@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { assert, EnjambreError, type ErrorCode } from "../words/errors.ts";
 import type { Manifest } from "../words/manifest.ts";
 import { EncodedChunk } from "../wire/encoded_chunk.ts";
@@ -64,7 +63,7 @@ export class AsideCutter implements FragmentSource {
   }
 
   recycle({ chunks }: Pick<CutFragment, "chunks">): void {
-    const recycled = chunks.map(({ encoded }) => encoded.buffer);
+    const recycled = chunks.map(({ memory }) => memory);
     this.#tell({ recycled }, recycled);
   }
 
@@ -80,10 +79,6 @@ export class AsideCutter implements FragmentSource {
 
 function fragmentOf(message: Exclude<FromCutter, { manifest: Manifest }>): CutFragment {
   if ("failure" in message) throw new EnjambreError(message.failure.code, message.failure.message);
-  const chunks = message.memory.map((buffer) => {
-    const chunk = EncodedChunk.read("stored", Buffer.from(buffer));
-    assert(chunk !== undefined, "the thread that cuts files sends chunks");
-    return chunk;
-  });
+  const chunks = message.memory.map((memory) => EncodedChunk.fromMemory("stored", memory));
   return { ...message.fragment, chunks };
 }
