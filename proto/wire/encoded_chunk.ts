@@ -15,8 +15,8 @@ export type ChunkKind = keyof typeof DATA_KEYS;
 
 /**
  * A message that is nothing but bytes of a fragment, in its wire form from the start: the bytes are read from the disk,
- * or cut from a file, into the very buffer that goes out. The generic encoder, and grpc-js after it, would each allocate
- * and copy every one of them once more.
+ * or cut from a file, into the very buffer that goes out. The generic encoder would allocate and copy every one of them
+ * once more, and grpc-js again after it.
  */
 export class EncodedChunk implements FetchResponse, StoreRequest {
   /** To be filled before it is sent. */
