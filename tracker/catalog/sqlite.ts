@@ -8,6 +8,7 @@ import type * as port from "./catalog.ts";
 import type * as held from "./replica_records.ts";
 import type * as standing from "./standing.ts";
 import { Adoption } from "./adoption.ts";
+import { Bounds } from "./bounds.ts";
 import { findMismatches } from "./check.ts";
 import { Commits } from "./commits.ts";
 import { connect, type Connection, type Purpose } from "./connection.ts";
@@ -280,6 +281,11 @@ export class SqliteCatalog implements port.Catalog {
     }
   }
 
+  async boundMoments(latest: port.LatestMoments): Promise<void> {
+    if (!await this.#read(({ bounds }) => bounds.isAhead(latest))) return;
+    await this.#write(({ bounds }) => bounds.takeBack(latest));
+  }
+
   /** Looks as often as it takes to find one record at least, and lets others go between. */
   async recordsFor(peerId: PeerId, after: Version, limit: number): Promise<RememberedFile[]> {
     let from = after;
@@ -370,5 +376,6 @@ function build({ db }: Connection) {
     survey: new Survey(db),
     remember: new Remembering(db, files),
     prune: new Prune(db, files),
+    bounds: new Bounds(db),
   };
 }
