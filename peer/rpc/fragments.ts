@@ -43,6 +43,7 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
       }
       const upload = forRepair ? limits.upload.forRepair : limits.upload;
       yield* chunksOf(fragment, { start: offset, end, upload, signal });
+      transfers.sent(forRepair ? "repair" : "fetch", end - offset);
     }),
 
     Store: clientStream(async (requests: AsyncIterable<StoreRequest__Output>, { signal }) => {
@@ -53,7 +54,7 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
 }
 
 async function takeFragment(
-  { store, channels, limits }: FragmentParts,
+  { store, channels, limits, transfers }: FragmentParts,
   requests: AsyncIterable<StoreRequest__Output>,
   signal: AbortSignal,
 ): Promise<StoreResponse> {
@@ -82,7 +83,12 @@ async function takeFragment(
       if (chain?.failed === false) await limits.upload.take(data.byteLength, signal);
       await Promise.all([local.write(data), chain?.write(value)]);
     }
+    const isNew = local.wantsBytes;
     const [own, others] = await Promise.all([local.finish(), chain?.finish()]);
+    if (isNew && own === undefined) transfers.received("store", fragment.sizeBytes);
+    if (others !== undefined && others.stored.length > 0) {
+      transfers.sent("forward", fragment.sizeBytes);
+    }
     return toResponse(store, own, others);
   } catch (thrown) {
     chain?.cancel();

@@ -18,6 +18,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "./grpc.ts";
+import type { CallCode, CallEnd, CallObserver } from "./call_observer.ts";
 import { reflectedDefinition } from "./reflection.ts";
 import { incoming, writeWhenReady } from "./streams.ts";
 import { toServiceError } from "./status.ts";
@@ -42,8 +43,14 @@ interface ServedCall {
   getPeer(): string;
 }
 
-/** For each call a signal that is aborted when its server stops, so that long streams end by themselves. */
-const stoppingOf = new WeakMap<ServedCall, AbortSignal>();
+/** What is known of a call beside what it carries. */
+interface Attended {
+  /** Aborted when the server stops, so that long streams end by themselves. */
+  readonly stopping: AbortSignal;
+  readonly ended: CallEnd | undefined;
+}
+
+const attendedOf = new WeakMap<ServedCall, Attended>();
 
 /** One message in, one out. */
 export function unary<Request, Response>(
@@ -92,6 +99,7 @@ export function checked<Handlers extends object>(handlers: Handlers, check: () =
       try {
         check();
       } catch (thrown) {
+        attendedOf.get(call)?.ended?.(EnjambreError.from(thrown).code);
         return callback(failureOf(thrown));
       }
       return handle(call, callback);
@@ -129,14 +137,20 @@ async function guarded<Result>(
   };
   const onStop = () => controller.abort(new EnjambreError("unavailable", "The server stops"));
   call.on("cancelled", abort);
-  const stopping = stoppingOf.get(call);
+  const attended = attendedOf.get(call);
+  const stopping = attended?.stopping;
   if (stopping?.aborted) onStop();
   stopping?.addEventListener("abort", onStop, { once: true });
+  let code: CallCode = "ok";
   try {
     return await handle({ signal: controller.signal, from: call.getPeer() });
+  } catch (thrown) {
+    code = EnjambreError.from(thrown).code;
+    throw thrown;
   } finally {
     ended = true;
     stopping?.removeEventListener("abort", onStop);
+    attended?.ended?.(code);
   }
 }
 
@@ -152,6 +166,8 @@ export interface ServerSettings {
   readonly listen: string;
   readonly messageMaxBytes: number;
   readonly concurrentStreamsMax: number;
+  /** Is told of every call. */
+  readonly observer?: CallObserver;
 }
 
 /** A gRPC server with the standard health and reflection services. */
@@ -159,6 +175,7 @@ export class GrpcServer {
   readonly #server: Server;
   readonly #health = new HealthImplementation({ "": "NOT_SERVING" });
   readonly #stopping = new AbortController();
+  readonly #observer: CallObserver | undefined;
 
   constructor(settings: Omit<ServerSettings, "listen">) {
     this.#server = new Server({
@@ -169,6 +186,7 @@ export class GrpcServer {
       "grpc.keepalive_time_ms": KEEPALIVE_MS,
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
     });
+    this.#observer = settings.observer;
     this.#health.addToServer(this.#server);
     new ReflectionService(reflectedDefinition()).addToServer(this.#server);
   }
@@ -177,7 +195,8 @@ export class GrpcServer {
     const known = Object.entries(handlers).map(([name, handle]) => {
       // deno-lint-ignore no-explicit-any
       const handleKnown = (call: any, callback: any) => {
-        stoppingOf.set(call, this.#stopping.signal);
+        const ended = this.#observer?.begun(service[name]!.path);
+        attendedOf.set(call, { stopping: this.#stopping.signal, ended });
         return handle(call, callback);
       };
       return [name, handleKnown] as const;

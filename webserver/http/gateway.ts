@@ -46,6 +46,11 @@ export class Gateway {
   readonly #settings: GatewaySettings;
   readonly #slots: Slots;
 
+  /** Those that are under way, and how many may be. */
+  get transfers(): Pick<Slots, "taken" | "most"> {
+    return this.#slots;
+  }
+
   constructor(network: Network, settings: GatewaySettings) {
     this.#network = network;
     this.#settings = settings;

@@ -3,6 +3,7 @@ import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { newRandomId } from "../../proto/words/ids.ts";
 import type { Pages } from "../pages/pages.ts";
+import type { RequestObserver } from "../metrics.ts";
 import type { Api } from "./api.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Guard } from "./guard.ts";
@@ -26,16 +27,22 @@ export interface Parts {
   readonly pages: Pages;
   /** Whether a tracker can be used now. */
   readonly isReady: () => boolean;
+  /** Answers `/metrics`, where they are to be had here. */
+  readonly metrics?: () => Promise<Response>;
+  /** Is told of every request. */
+  readonly observe?: RequestObserver;
 }
 
 /** Everything that is answered over HTTP. */
-export function routes({ guard, gateway, api, pages, isReady }: Parts): Hono {
+export function routes({ guard, gateway, api, pages, isReady, metrics, observe }: Parts): Hono {
   const app = new Hono();
   app.onError((error) => problem(error));
   app.notFound((context) => problem(notHere(context)));
 
   app.use(async (context, next) => {
+    const answered = observe?.(context.req.raw);
     await next();
+    answered?.(context.res.status);
     if (context.req.method === "HEAD") context.res = await withLength(context.res);
     for (const [name, value] of Object.entries(COMMON_HEADERS)) {
       context.res.headers.set(name, value);
@@ -47,6 +54,7 @@ export function routes({ guard, gateway, api, pages, isReady }: Parts): Hono {
     if (isReady()) return context.text("ready\n");
     return problem(new EnjambreError("unavailable", "No tracker answers"));
   });
+  if (metrics !== undefined) app.get("/metrics", metrics);
   app.use(async (context, next) => {
     checkUrl(context.req.raw);
     guard.check(context.req.raw);
