@@ -1,4 +1,3 @@
-import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import { aborted } from "../process/aborted.ts";
 import { timeLimit } from "../process/clock.ts";
@@ -19,7 +18,6 @@ import {
   type UntypedServiceImplementation,
 } from "./grpc.ts";
 import type { CallCode, CallEnd, CallObserver } from "./call_observer.ts";
-import { reflectedDefinition } from "./reflection.ts";
 import { incoming, writeWhenReady } from "./streams.ts";
 import { toServiceError } from "./status.ts";
 
@@ -168,6 +166,8 @@ export interface ServerSettings {
   readonly concurrentStreamsMax: number;
   /** Is told of every call. */
   readonly observer?: CallObserver;
+  /** Whether foreign clients are told the schema, by server reflection; unless it is said otherwise they are. */
+  readonly reflection?: boolean;
 }
 
 /** A gRPC server with the standard health and reflection services. */
@@ -176,8 +176,10 @@ export class GrpcServer {
   readonly #health = new HealthImplementation({ "": "NOT_SERVING" });
   readonly #stopping = new AbortController();
   readonly #observer: CallObserver | undefined;
+  readonly #reflects: boolean;
 
   constructor(settings: Omit<ServerSettings, "listen">) {
+    this.#reflects = settings.reflection ?? true;
     this.#server = new Server({
       "grpc.max_receive_message_length": settings.messageMaxBytes,
       "grpc.max_send_message_length": settings.messageMaxBytes,
@@ -188,7 +190,6 @@ export class GrpcServer {
     });
     this.#observer = settings.observer;
     this.#health.addToServer(this.#server);
-    new ReflectionService(reflectedDefinition()).addToServer(this.#server);
   }
 
   add(service: ServiceDefinition, handlers: UntypedServiceImplementation): this {
@@ -210,6 +211,7 @@ export class GrpcServer {
    * @throws unavailable when the port is taken or the host is not one of this machine.
    */
   async listen(address: string): Promise<string> {
+    if (this.#reflects) await this.#reflect();
     const port = await new Promise<number>((resolve, reject) => {
       this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
         if (error === null) return resolve(bound);
@@ -221,6 +223,12 @@ export class GrpcServer {
     });
     this.setServing(true);
     return `${address.slice(0, address.lastIndexOf(":"))}:${port}`;
+  }
+
+  async #reflect(): Promise<void> {
+    // What a short command does without is not worth a seventh of its time.
+    const { schemaReflection } = await import("./reflection.ts");
+    schemaReflection().addToServer(this.#server);
   }
 
   /** What the health service says. */
