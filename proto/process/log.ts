@@ -6,6 +6,7 @@ import {
   type LogLevel,
   type LogRecord,
 } from "@logtape/logtape";
+import { scopes } from "./scope.ts";
 
 export type { Logger };
 
@@ -24,6 +25,7 @@ export const linesByLevel = new Map<LogLevel, number>();
 export async function startLog(settings: LogSettings): Promise<void> {
   const format = settings.format === "json" ? jsonLinesFormatter : textLine;
   await configure({
+    contextLocalStorage: scopes,
     sinks: {
       stderr: (record) => {
         linesByLevel.set(record.level, (linesByLevel.get(record.level) ?? 0) + 1);

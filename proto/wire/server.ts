@@ -17,6 +17,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "./grpc.ts";
+import { joinScope } from "./call_scope.ts";
 import type { CallCode, CallEnd, CallObserver } from "./call_observer.ts";
 import { incoming, writeWhenReady } from "./streams.ts";
 import { toServiceError } from "./status.ts";
@@ -45,7 +46,7 @@ interface ServedCall {
 interface Attended {
   /** Aborted when the server stops, so that long streams end by themselves. */
   readonly stopping: AbortSignal;
-  readonly ended: CallEnd | undefined;
+  readonly ended: CallEnd;
 }
 
 const attendedOf = new WeakMap<ServedCall, Attended>();
@@ -97,7 +98,7 @@ export function checked<Handlers extends object>(handlers: Handlers, check: () =
       try {
         check();
       } catch (thrown) {
-        attendedOf.get(call)?.ended?.(EnjambreError.from(thrown).code);
+        attendedOf.get(call)?.ended(EnjambreError.from(thrown).code);
         return callback(failureOf(thrown));
       }
       return handle(call, callback);
@@ -148,7 +149,7 @@ async function guarded<Result>(
   } finally {
     ended = true;
     stopping?.removeEventListener("abort", onStop);
-    attended?.ended?.(code);
+    attended?.ended(code);
   }
 }
 
@@ -156,6 +157,10 @@ async function guarded<Result>(
 function failureOf(thrown: unknown): Partial<ServiceError> {
   const error = EnjambreError.from(thrown);
   if (error.code === "internal") log.error("A call failed", { error: error.cause ?? error });
+  else {log.debug("A call was not answered as was wished: {why}", {
+      why: error.message,
+      code: error.code,
+    });}
   return toServiceError(error);
 }
 
@@ -196,9 +201,15 @@ export class GrpcServer {
     const known = Object.entries(handlers).map(([name, handle]) => {
       // deno-lint-ignore no-explicit-any
       const handleKnown = (call: any, callback: any) => {
-        const ended = this.#observer?.begun(service[name]!.path);
+        const { path } = service[name]!;
+        const part = joinScope(path, call.metadata);
+        const observed = this.#observer?.begun(path);
+        const ended: CallEnd = (code) => {
+          part.end(code);
+          observed?.(code);
+        };
         attendedOf.set(call, { stopping: this.#stopping.signal, ended });
-        return handle(call, callback);
+        return part.within(() => handle(call, callback));
       };
       return [name, handleKnown] as const;
     });
