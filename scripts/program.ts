@@ -111,6 +111,11 @@ export class Program implements AsyncDisposable {
     return this.#addresses[2]!;
   }
 
+  /** HOST:PORT of its `/metrics`, where it has a listener for that alone. */
+  get metricsAddress(): string {
+    return this.#addresses[this.#addresses.indexOf("metrics") + 1]!;
+  }
+
   get running(): boolean {
     return this.#running !== undefined && !this.#running.ended;
   }

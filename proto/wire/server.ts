@@ -17,6 +17,8 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "./grpc.ts";
+import { joinScope } from "./call_scope.ts";
+import type { CallCode, CallEnd, CallObserver } from "./call_observer.ts";
 import { incoming, writeWhenReady } from "./streams.ts";
 import { toServiceError } from "./status.ts";
 
@@ -40,8 +42,14 @@ interface ServedCall {
   getPeer(): string;
 }
 
-/** For each call a signal that is aborted when its server stops, so that long streams end by themselves. */
-const stoppingOf = new WeakMap<ServedCall, AbortSignal>();
+/** What is known of a call beside what it carries. */
+interface Attended {
+  /** Aborted when the server stops, so that long streams end by themselves. */
+  readonly stopping: AbortSignal;
+  readonly ended: CallEnd;
+}
+
+const attendedOf = new WeakMap<ServedCall, Attended>();
 
 /** One message in, one out. */
 export function unary<Request, Response>(
@@ -90,6 +98,7 @@ export function checked<Handlers extends object>(handlers: Handlers, check: () =
       try {
         check();
       } catch (thrown) {
+        attendedOf.get(call)?.ended(EnjambreError.from(thrown).code);
         return callback(failureOf(thrown));
       }
       return handle(call, callback);
@@ -127,14 +136,20 @@ async function guarded<Result>(
   };
   const onStop = () => controller.abort(new EnjambreError("unavailable", "The server stops"));
   call.on("cancelled", abort);
-  const stopping = stoppingOf.get(call);
+  const attended = attendedOf.get(call);
+  const stopping = attended?.stopping;
   if (stopping?.aborted) onStop();
   stopping?.addEventListener("abort", onStop, { once: true });
+  let code: CallCode = "ok";
   try {
     return await handle({ signal: controller.signal, from: call.getPeer() });
+  } catch (thrown) {
+    code = EnjambreError.from(thrown).code;
+    throw thrown;
   } finally {
     ended = true;
     stopping?.removeEventListener("abort", onStop);
+    attended?.ended(code);
   }
 }
 
@@ -142,6 +157,10 @@ async function guarded<Result>(
 function failureOf(thrown: unknown): Partial<ServiceError> {
   const error = EnjambreError.from(thrown);
   if (error.code === "internal") log.error("A call failed", { error: error.cause ?? error });
+  else {log.debug("A call was not answered as was wished: {why}", {
+      why: error.message,
+      code: error.code,
+    });}
   return toServiceError(error);
 }
 
@@ -150,6 +169,8 @@ export interface ServerSettings {
   readonly listen: string;
   readonly messageMaxBytes: number;
   readonly concurrentStreamsMax: number;
+  /** Is told of every call. */
+  readonly observer?: CallObserver;
   /** Whether foreign clients are told the schema, by server reflection; unless it is said otherwise they are. */
   readonly reflection?: boolean;
 }
@@ -159,6 +180,7 @@ export class GrpcServer {
   readonly #server: Server;
   readonly #health = new HealthImplementation({ "": "NOT_SERVING" });
   readonly #stopping = new AbortController();
+  readonly #observer: CallObserver | undefined;
   readonly #reflects: boolean;
 
   constructor(settings: Omit<ServerSettings, "listen">) {
@@ -171,6 +193,7 @@ export class GrpcServer {
       "grpc.keepalive_time_ms": KEEPALIVE_MS,
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
     });
+    this.#observer = settings.observer;
     this.#health.addToServer(this.#server);
   }
 
@@ -178,8 +201,15 @@ export class GrpcServer {
     const known = Object.entries(handlers).map(([name, handle]) => {
       // deno-lint-ignore no-explicit-any
       const handleKnown = (call: any, callback: any) => {
-        stoppingOf.set(call, this.#stopping.signal);
-        return handle(call, callback);
+        const { path } = service[name]!;
+        const part = joinScope(path, call.metadata);
+        const observed = this.#observer?.begun(path);
+        const ended: CallEnd = (code) => {
+          part.end(code);
+          observed?.(code);
+        };
+        attendedOf.set(call, { stopping: this.#stopping.signal, ended });
+        return part.within(() => handle(call, callback));
       };
       return [name, handleKnown] as const;
     });

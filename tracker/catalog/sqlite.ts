@@ -30,7 +30,7 @@ import { Replicas } from "./replicas.ts";
 import { Search } from "./search.ts";
 import { Survey } from "./survey.ts";
 import { Uploads } from "./uploads.ts";
-import { closedError, Writer } from "./writer.ts";
+import { closedError, type CommitListener, Writer } from "./writer.ts";
 
 /** Transactions that one `prune` is made of at most; what is left then is for the next. */
 const PRUNE_TURNS_MAX = 64;
@@ -44,9 +44,9 @@ export class SqliteCatalog implements port.Catalog {
   readonly #countings = new Map<PeerId, Promise<number>>();
   #isClosed = false;
 
-  private constructor(connection: Connection) {
+  private constructor(connection: Connection, onCommitted: CommitListener | undefined) {
     this.#connection = connection;
-    this.#writer = new Writer(connection.db);
+    this.#writer = new Writer(connection.db, onCommitted);
     this.#parts = build(connection);
   }
 
@@ -55,10 +55,14 @@ export class SqliteCatalog implements port.Catalog {
    * @throws conflict when another program has it open, a newer one made it, or it is not fit for the purpose, corrupt,
    * unavailable.
    */
-  static async open(path: string, purpose: Purpose = "serve"): Promise<SqliteCatalog> {
+  static async open(
+    path: string,
+    purpose: Purpose = "serve",
+    onCommitted?: CommitListener,
+  ): Promise<SqliteCatalog> {
     const connection = await Promise.resolve().then(() => connect(path, purpose));
     try {
-      return new SqliteCatalog(connection);
+      return new SqliteCatalog(connection, onCommitted);
     } catch (thrown) {
       connection[Symbol.dispose]();
       throw failureOf(thrown);
