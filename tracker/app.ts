@@ -94,6 +94,7 @@ export async function startTracker(
   const reservations = new Reservations();
   const news = new News({ catalog, sessions, random });
   const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, {
+    uploadLeaseMs: config.uploadLease,
     versionGraceMs: config.versionGrace,
     tombstoneAgeMs: config.tombstoneAge,
     operationAgeMs: config.operationAge,

@@ -8,9 +8,11 @@ import type * as port from "./catalog.ts";
 import type * as held from "./replica_records.ts";
 import type * as standing from "./standing.ts";
 import { Adoption } from "./adoption.ts";
+import { Bounds } from "./bounds.ts";
 import { findMismatches } from "./check.ts";
 import { Commits } from "./commits.ts";
 import { connect, type Connection, type Purpose } from "./connection.ts";
+import { Due } from "./due.ts";
 import { Epochs } from "./epochs.ts";
 import { failureOf } from "./failure.ts";
 import { Files } from "./files.ts";
@@ -37,7 +39,7 @@ const PRUNE_TURNS_MAX = 64;
 export class SqliteCatalog implements port.Catalog {
   readonly #connection: Connection;
   readonly #writer: Writer;
-  readonly #parts: ReturnType<typeof build>;
+  readonly #parts: Parts;
   /** The last change of whether a peer's replicas count, while it is made. */
   readonly #countings = new Map<PeerId, Promise<number>>();
   #isClosed = false;
@@ -137,7 +139,8 @@ export class SqliteCatalog implements port.Catalog {
   }
 
   expireUploads(nowMs: number): Promise<OperationId[]> {
-    return this.#write(({ uploads }) => uploads.expire(nowMs));
+    const isDue = ({ due }: Parts) => due.expired(nowMs);
+    return this.#writeIf(isDue, [], ({ uploads }) => uploads.expire(nowMs));
   }
 
   remove(removal: port.Removal, nowMs: number): Promise<NameRecord> {
@@ -258,7 +261,7 @@ export class SqliteCatalog implements port.Catalog {
     unwantedBeforeMs: number,
     limit: number,
   ): Promise<held.DroppableReplica[]> {
-    return this.#write(({ fragments }) => {
+    return this.#writeIf(({ due }) => due.droppable(unwantedBeforeMs), [], ({ fragments }) => {
       return fragments.takeDroppable(peerIds, unwantedBeforeMs, limit);
     });
   }
@@ -267,7 +270,9 @@ export class SqliteCatalog implements port.Catalog {
     peerIds: readonly PeerId[],
     ordered: readonly held.PlacedReplica[],
   ): Promise<held.PlacedReplica[]> {
-    return this.#write(({ survey }) => survey.recall(peerIds, ordered));
+    return this.#writeIf(({ due }) => due.marked(), [], ({ survey }) => {
+      return survey.recall(peerIds, ordered);
+    });
   }
 
   takeExcess(
@@ -280,8 +285,14 @@ export class SqliteCatalog implements port.Catalog {
   /** In several transactions, so that nobody waits long for one of them. */
   async prune(before: port.PruneMoments): Promise<void> {
     for (let turn = 0; turn < PRUNE_TURNS_MAX; turn += 1) {
-      if (!await this.#write(({ prune }) => prune.run(before))) return;
+      const isDue = ({ due }: Parts) => due.past(before);
+      if (!await this.#writeIf(isDue, false, ({ prune }) => prune.run(before))) return;
     }
+  }
+
+  boundMoments(latest: port.LatestMoments): Promise<void> {
+    const isDue = ({ bounds }: Parts) => bounds.isAhead(latest);
+    return this.#writeIf(isDue, undefined, ({ bounds }) => bounds.takeBack(latest));
   }
 
   /** Looks as often as it takes to find one record at least, and lets others go between. */
@@ -336,11 +347,20 @@ export class SqliteCatalog implements port.Catalog {
     }
   }
 
-  #write<Result>(change: (parts: ReturnType<typeof build>) => Result): Promise<Result> {
+  /** Answers `nothing` where there is nothing to change. */
+  async #writeIf<Result>(
+    isDue: (parts: Parts) => boolean,
+    nothing: Result,
+    change: (parts: Parts) => Result,
+  ): Promise<Result> {
+    return await this.#read(isDue) ? await this.#write(change) : nothing;
+  }
+
+  #write<Result>(change: (parts: Parts) => Result): Promise<Result> {
     return this.#writer.write(() => change(this.#parts));
   }
 
-  #read<Result>(read: (parts: ReturnType<typeof build>) => Result): Promise<Result> {
+  #read<Result>(read: (parts: Parts) => Result): Promise<Result> {
     try {
       if (this.#isClosed) throw closedError();
       return Promise.resolve(read(this.#parts));
@@ -349,6 +369,8 @@ export class SqliteCatalog implements port.Catalog {
     }
   }
 }
+
+type Parts = ReturnType<typeof build>;
 
 function build({ db }: Connection) {
   const holders = new Holders(db);
@@ -374,5 +396,7 @@ function build({ db }: Connection) {
     survey: new Survey(db),
     remember: new Remembering(db, files),
     prune: new Prune(db, files),
+    bounds: new Bounds(db),
+    due: new Due(db),
   };
 }

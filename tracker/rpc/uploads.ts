@@ -1,7 +1,7 @@
 import type { CatalogHandlers } from "../../proto/gen/enjambre/v1/Catalog.ts";
 import type { CommitResponse } from "../../proto/gen/enjambre/v1/CommitResponse.ts";
 import type { BeginRequest__Output } from "../../proto/gen/enjambre/v1/BeginRequest.ts";
-import { alarm, nowMs, timeLimit } from "../../proto/process/clock.ts";
+import { alarm, nowMs, steadyMs, timeLimit } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import type { Random } from "../../proto/process/random.ts";
 import { traced } from "../../proto/process/trace.ts";
@@ -92,7 +92,7 @@ export function uploadHandlers(
       const avoid = new Set(request.avoidPeerIds.map(parsePeerId));
       const fragments = request.fragments.map(fromFragmentRef);
       const upload = await catalog.upload(operationId);
-      const claimed = await catalog.claim(operationId, fragments, nowMs() + settings.leaseMs);
+      const claimed = await catalog.claim(operationId, fragments, steadyMs() + settings.leaseMs);
       return placeAll(parts, upload, claimed, avoid);
     }),
 
@@ -147,7 +147,7 @@ function openUpload(
     fragmentSize,
     tags: checkTags(request.tags),
     ...(condition !== undefined && { condition }),
-    leaseUntilMs: nowMs() + settings.leaseMs,
+    leaseUntilMs: steadyMs() + settings.leaseMs,
   };
   const warnings = replicas > live
     ? [
