@@ -1,7 +1,7 @@
-// Kills, disk errors and power cuts at every point of what peer and tracker do with their disks; prints each scenario.
-// `deno task sweep [GROUP/SCENARIO] [--thin-by N] [--turns] [--cases-min N]`: of writes every Nth is a point, 4 by
-// default; with `--turns` kills and errors take turns from point to point, and so do the kinds of power cuts; fewer cases
-// than asked for are a failure. Power cuts need root.
+// `deno task sweep [GROUP/SCENARIO] [--thin-by N] [--turns] [--cases-min N]`: kills, disk errors and power cuts at
+// every point of what peer and tracker do with their disks; prints each scenario. Of writes every Nth is a point, 4 by
+// default. With `--turns` kills and errors take turns from point to point, and so do the kinds of power cuts. Fewer
+// cases than asked for are a failure. Power cuts need root.
 import { parseArgs } from "node:util";
 import type { Act } from "../tests/sweep/case.ts";
 import { powerSwitch, prepareFolder, prepareImage } from "../tests/sweep/disk.ts";
