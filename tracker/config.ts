@@ -2,6 +2,8 @@ import {
   automaticOr,
   type LogFlags,
   logFlags,
+  type MetricsFlag,
+  metricsFlag,
   setting,
   wholeNumber,
 } from "../proto/process/settings.ts";
@@ -30,8 +32,10 @@ export interface BackupFlags extends DataFlags {
 }
 
 /** Everything that can be set about a tracker. */
-export interface TrackerConfig extends LogFlags {
+export interface TrackerConfig extends LogFlags, MetricsFlag {
   readonly insecure: boolean;
+  /** Whether to make a new signing key where the old one is gone. */
+  readonly newAuthority: boolean;
   readonly listen: string;
   /** The folder of the database. */
   readonly data: string;
@@ -130,6 +134,7 @@ export const trackerFlags = {
   }),
   data,
   insecure: insecureFlag,
+  newAuthority: yes("Make a new signing key where the old one is gone; every device joins anew"),
   replicas: setting({
     name: "replicas",
     parse: wholeNumber(1, REPLICAS_MAX),
@@ -202,5 +207,6 @@ export const trackerFlags = {
   ),
   safeMode: time("safe-mode", "10m", "After a start nothing is copied or dropped for longer"),
   safeModeExtra: time("safe-mode-extra", "30s", "How long that goes on after enough was reported"),
+  metrics: metricsFlag(checkAddress),
   ...logFlags("info"),
 };
