@@ -22,6 +22,7 @@ import type { Catalog } from "./catalog/catalog.ts";
 import type { ReplicaChanges } from "./catalog/replica_records.ts";
 import type { Purpose } from "./catalog/connection.ts";
 import { SqliteCatalog } from "./catalog/sqlite.ts";
+import { audited } from "./audited.ts";
 import { Changes } from "./changes.ts";
 import { Cleanup } from "./cleanup.ts";
 import { DATABASE, type TrackerConfig } from "./config.ts";
@@ -34,6 +35,7 @@ import { Swarms } from "./core/swarms.ts";
 import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
+import { GatewayAccess } from "./gateway_access.ts";
 import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_setup.ts";
 import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
 import { News } from "./news.ts";
@@ -282,9 +284,13 @@ function serve(config: TrackerConfig, services: Services, metrics: Metrics): Grp
   });
   if (devices !== undefined) {
     server.add(joiningService, joiningHandlers(devices, () => recovery.identity.networkId));
-    server.add(identitiesService, identityHandlers(devices));
+    server.add(
+      identitiesService,
+      identityHandlers(devices, new GatewayAccess(services.catalog.identities)),
+    );
   }
   const { Peers, Status, Explain } = networkHandlers(services, config);
+  const { identities: records } = services.catalog;
   const aboutNames = {
     ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),
     ...fileHandlers(services, { ...config, versionGraceMs: config.versionGrace }),
@@ -292,13 +298,13 @@ function serve(config: TrackerConfig, services: Services, metrics: Metrics): Grp
   };
   const checkWhole = () => recovery.checkWhole();
   server.add(catalogService, {
-    ...checked(aboutNames, () => recovery.checkAnswer()),
+    ...checked(audited(aboutNames, records), () => recovery.checkAnswer()),
     ...checked({ Status }, checkWhole),
     Peers,
     ...swarmHandlers(services.swarms),
   });
   // What is short, safe to lose or done is not known before everything is.
-  server.add(upkeepService, checked(upkeepHandlers(services), checkWhole));
+  server.add(upkeepService, checked(audited(upkeepHandlers(services), records), checkWhole));
   return server.add(
     membershipService,
     membershipHandlers(services, {

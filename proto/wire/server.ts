@@ -115,6 +115,33 @@ export function checked<Handlers extends object>(handlers: Handlers, check: () =
   return Object.fromEntries(behind) as Handlers;
 }
 
+/** The same methods, of one message each way; what came of each call is told when it is answered. */
+export function watched<Handlers extends object>(
+  handlers: Handlers,
+  tell: (method: string, outcome: CallOutcome) => void,
+): Handlers {
+  const behind = Object.entries(handlers).map(([name, handle]) => {
+    const andTell: handleUnaryCall<unknown, unknown> = (call, callback) => {
+      const caller = attendedOf.get(call)?.admission?.callerAt(call.getPeer());
+      return handle(call, (failure: Partial<ServiceError> | null, response?: unknown) => {
+        tell(name, { request: call.request, response, failed: failure !== null, caller });
+        callback(failure as ServiceError | null, response);
+      });
+    };
+    return [name, andTell] as const;
+  });
+  return Object.fromEntries(behind) as Handlers;
+}
+
+/** A call of one message each way that is over. */
+export interface CallOutcome {
+  readonly request: unknown;
+  /** Absent when it failed. */
+  readonly response: unknown;
+  readonly failed: boolean;
+  readonly caller: CertifiedDevice | undefined;
+}
+
 async function answerStream<Request, Response>(
   call: ServerWritableStream<Request, Response> | ServerDuplexStream<Request, Response>,
   answers: (context: CallContext) => AsyncIterable<Response>,
