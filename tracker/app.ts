@@ -52,6 +52,7 @@ import { upkeepHandlers } from "./rpc/upkeep.ts";
 import { uploadHandlers } from "./rpc/uploads.ts";
 import { SERVICES } from "./services.ts";
 import { Sessions } from "./sessions.ts";
+import { Strays } from "./strays.ts";
 import { SurveyWalk } from "./survey_walk.ts";
 import { Upkeep } from "./upkeep.ts";
 
@@ -101,7 +102,10 @@ export async function startTracker(
   const recovery = await Recovery.open({
     ...{ catalog, sessions },
     onReplaced: () => server.setServing(false),
-    onRecovered: (outcome) => rebuild?.onRebuilt(outcome),
+    onRecovered: (outcome) => {
+      care.upkeep.recovered(outcome.isWhole, steadyMs());
+      rebuild?.onRebuilt(outcome);
+    },
   }, recoverySettings(config, rebuild));
   const orders = new Orders(sessions, recovery);
   const reservations = new Reservations();
@@ -257,6 +261,7 @@ async function startUpkeep(
     rebalances: new Rebalances({ catalog, orders, repairs, budget }),
     drains: new Drains(catalog),
     survey: new SurveyWalk(catalog),
+    strays: new Strays({ catalog, recovery }, config.versionGrace),
   };
   const upkeep = new Upkeep({ catalog, recovery, orders, vanishing, ...care }, safeMode, isPaused);
   return { upkeep, ...care };
