@@ -289,7 +289,7 @@ function serve(config: TrackerConfig, services: Services, metrics: Metrics): Grp
     concurrentStreamsMax: STREAMS_MAX,
     observer: new CallMetrics(metrics, SERVICES),
     security,
-    ...(devices !== undefined && { onDevice: devices.onDevice }),
+    ...(devices !== undefined && { onDevice: devices.onDevice, onRefused: devices.onRefused }),
   });
   if (devices !== undefined) {
     server.add(joiningService, joiningHandlers(devices, () => recovery.identity.networkId));

@@ -207,6 +207,7 @@ export interface ServerSettings {
   readonly concurrentStreamsMax: number;
   readonly security: ServerSecurity;
   readonly onDevice?: AdmissionSettings["onDevice"];
+  readonly onRefused?: AdmissionSettings["onRefused"];
   /** Is told of every call. */
   readonly observer?: CallObserver;
   /** Whether foreign clients are told the schema, by server reflection; unless it is said otherwise they are. */
@@ -226,12 +227,13 @@ export class GrpcServer {
   #credentials: IdentityCredentials | undefined;
 
   constructor(settings: Omit<ServerSettings, "listen">) {
-    const { security, onDevice } = settings;
+    const { security, onDevice, onRefused } = settings;
     this.#reflects = settings.reflection ?? true;
     this.#security = security;
     this.admission = security === INSECURE ? undefined : new Admission({
       own: () => security.device.deviceId,
       ...(onDevice !== undefined && { onDevice }),
+      ...(onRefused !== undefined && { onRefused }),
     });
     this.#server = new Server({
       ...(this.admission !== undefined && { interceptors: [this.admission.interceptor] }),
