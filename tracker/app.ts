@@ -91,11 +91,7 @@ export async function startTracker(
   const onCommitted = beginMetrics(metrics);
   const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild), onCommitted));
   const random = systemRandom;
-  const membership = new Membership({
-    suspectAfterMs: config.suspectAfter,
-    staleAfterMs: config.staleAfter,
-    deadAfterMs: config.deadAfter,
-  });
+  const membership = membershipOf(config);
   const sessions = new Sessions();
   const recovery = await Recovery.open({
     ...{ catalog, sessions },
@@ -141,6 +137,14 @@ export async function startTracker(
   const { networkId, epoch } = recovery.identity;
   log.info("Serving network {network}", { network: networkId, epoch });
   return address + serveMetrics(config.metrics, metrics, () => notReady(recovery), resources);
+}
+
+function membershipOf({ suspectAfter, staleAfter, deadAfter }: TrackerConfig): Membership {
+  return new Membership({
+    suspectAfterMs: suspectAfter,
+    staleAfterMs: staleAfter,
+    deadAfterMs: deadAfter,
+  });
 }
 
 /** Takes calls, and takes care of who may make them. */
