@@ -1,5 +1,6 @@
 import { Tracker, webserverDoor } from "../proto/client/locate.ts";
 import { nowMs, repeat } from "../proto/process/clock.ts";
+import { clockDoubt } from "../proto/process/clock_doubt.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { Metrics } from "../proto/process/metrics.ts";
@@ -52,7 +53,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const { resources, stopping } = lifecycle;
   const random = systemRandom;
   const store = resources.use(await openStore(config));
-  const records = await Records.open(config.data);
+  const records = await openRecords(config);
   const neighbours = await NeighbourBook.open(config.data);
   const channels = resources.use(new Channels());
   const transfers = new Transfers();
@@ -110,6 +111,13 @@ function openStore({ data, capacity, keepFree }: ServeConfig): Promise<DiskStore
     ...(capacity !== "auto" && { capacityBytes: capacity }),
     ...(keepFree !== "auto" && { keepFreeBytes: keepFree }),
   });
+}
+
+async function openRecords({ data }: ServeConfig): Promise<Records> {
+  const records = await Records.open(data);
+  const doubt = clockDoubt(nowMs(), records.heardAtMs);
+  if (doubt !== undefined) log.warning(doubt);
+  return records;
 }
 
 /** The exchange of fragments, with what this peer has of all files that it knows or is told of. */
