@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { launchTracker, type ServerSettings, spawnProgram } from "../../scripts/launch.ts";
-import type { ProgramName } from "../../scripts/program.ts";
+import { type ProgramName, ROOT } from "../../scripts/program.ts";
 import { alter } from "../contract/sqlite_database.ts";
 import { ClockShim } from "../support/clock_shim.ts";
 import { COMPILER } from "../support/failing_disk.ts";
@@ -56,7 +56,9 @@ Deno.test("A tracker brings an old database up to date, says how far it is, and 
   writeOldDatabase(`${place.folder}/catalog.sqlite`);
   await using tracker = await startTracker(place.folder);
   const steps = logLines(tracker).filter(({ message }) => message.startsWith("Bringing"));
-  assert.deepEqual(steps.map(({ properties: { from, to } }) => [from, to]), [[1, 2], [2, 3]]);
+  const schemas = [...Deno.readDirSync(`${ROOT}tracker/catalog/migrations`)].length;
+  const expected = Array.from({ length: schemas - 1 }, (_, index) => [index + 1, index + 2]);
+  assert.deepEqual(steps.map(({ properties: { from, to } }) => [from, to]), expected);
   await tracker.end();
   const check = spawnProgram("tracker", ["check", "--json", "--data", place.folder]);
   assert.equal((await exits(0, check.result)).json().ok, true);
