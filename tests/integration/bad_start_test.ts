@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { launchTracker, type ServerSettings, spawnProgram } from "../../scripts/launch.ts";
 import { type ProgramName, ROOT } from "../../scripts/program.ts";
+import { INSECURE } from "../../proto/wire/identity.ts";
 import { alter } from "../contract/sqlite_database.ts";
 import { ClockShim } from "../support/clock_shim.ts";
 import { COMPILER } from "../support/failing_disk.ts";
@@ -43,7 +44,8 @@ Deno.test("What a newer program wrote is refused by an older one, in one line, a
   assert.deepEqual(Deno.readFileSync(path), before);
 
   const peer = `${folder}/peer`;
-  await refused("peer", peer, 5, /Cannot listen/, ["--listen", "192.0.2.1:1"]);
+  // It makes its store and goes no further.
+  await refused("peer", peer, 2, /192\.0\.2\.1/, ["--listen", "192.0.2.1:1"]);
   const marker = `${peer}/.enjambre-store`;
   const text = Deno.readTextFileSync(marker).replace(/"format":\d+/, `"format":${NEWER_FORMAT}`);
   Deno.writeTextFileSync(marker, text);
@@ -78,7 +80,8 @@ needs(COMPILER).test("A server whose clock is wrong says so when it starts", asy
 });
 
 function startTracker(folder: string, settings: Partial<ServerSettings> = {}) {
-  return launchTracker({ folder, flags: ["--log-format", "json"], ...settings });
+  const flags = ["--log-format", "json"];
+  return launchTracker({ identities: INSECURE, folder, flags, ...settings });
 }
 
 async function refused(
@@ -88,7 +91,7 @@ async function refused(
   says: RegExp,
   flags = ["--listen", "127.0.0.1:0"],
 ): Promise<void> {
-  const serve = program === "peer" ? ["serve", "--keep-free", "0"] : ["serve"];
+  const serve = ["serve", "--insecure", ...(program === "peer" ? ["--keep-free", "0"] : [])];
   const { stderr, stdout } = await exits(
     code,
     spawnProgram(program, [...serve, "--data", data, ...flags]).result,

@@ -11,6 +11,7 @@ import { findMismatches } from "./check.ts";
 import { connect, type Connection, type Purpose } from "./connection.ts";
 import { Counting } from "./counting.ts";
 import { failureOf } from "./failure.ts";
+import { Identities } from "./identities.ts";
 import { build, type Parts } from "./parts.ts";
 import { parseQuery } from "./query.ts";
 import { closedError, type CommitListener, Writer } from "./writer.ts";
@@ -23,6 +24,7 @@ export class SqliteCatalog implements port.Catalog {
   readonly #connection: Connection;
   readonly #writer: Writer;
   readonly #parts: Parts;
+  readonly identities: Identities;
   readonly #counting = new Counting((change) => this.#write(change));
   #isClosed = false;
 
@@ -30,6 +32,10 @@ export class SqliteCatalog implements port.Catalog {
     this.#connection = connection;
     this.#writer = new Writer(connection.db, onCommitted);
     this.#parts = build(connection);
+    this.identities = new Identities(connection.db, {
+      write: (change) => this.#write(change),
+      read: (read) => this.#read(read),
+    });
   }
 
   /**
