@@ -33,6 +33,8 @@ export interface ChildEnvironment {
   readonly runner?: readonly string[];
   /** Flags of Deno itself, added to those of the program's task. */
   readonly runtimeFlags?: readonly string[];
+  /** Where another release of the project lies, to run its programs instead. */
+  readonly release?: string;
 }
 
 /** A program of ours as Deno runs it: with the permissions that its task in `deno.json` gives it. */
@@ -42,12 +44,10 @@ export function programCommand(
   environment: ChildEnvironment,
   streams: Pick<Deno.CommandOptions, "stdin" | "cwd">,
 ): Deno.Command {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
-  const [deno, ...words]: string[] = tasks[program].command.split(" ");
-  if (deno !== "deno") throw new Error(`Cannot run task "${program}": expected it to run deno`);
-  const module = `${ROOT}${words.pop()}`;
-  const { runner = [], runtimeFlags = [] } = environment;
-  const line = [...runner, Deno.execPath(), ...words, ...runtimeFlags, module, ...args];
+  const { runner = [], runtimeFlags = [], release } = environment;
+  const flags = release === undefined ? ownFlags(program) : ["run", "--allow-all"];
+  const module = `${release ?? ROOT}/${program}/main.ts`;
+  const line = [...runner, Deno.execPath(), ...flags, ...runtimeFlags, module, ...args];
   return new Deno.Command(line[0]!, {
     args: line.slice(1),
     clearEnv: true,
@@ -56,6 +56,13 @@ export function programCommand(
     stderr: "piped",
     ...streams,
   });
+}
+
+function ownFlags(program: ProgramName): string[] {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
+  const [deno, ...words]: string[] = tasks[program].command.split(" ");
+  if (deno !== "deno") throw new Error(`Cannot run task "${program}": expected it to run deno`);
+  return words.slice(0, -1);
 }
 
 /** Without what would change how our programs work or talk, except where it is asked for. */
@@ -81,7 +88,7 @@ export interface ProgramSettings extends ChildEnvironment {
 
 /** A server of ours as a child process. */
 export class Program implements AsyncDisposable {
-  readonly #settings: ProgramSettings;
+  #settings: ProgramSettings;
   #addresses: readonly string[] = [];
   #running: Running | undefined;
   #earlierLog = "";
@@ -134,6 +141,11 @@ export class Program implements AsyncDisposable {
   /** The end of what it wrote to stdout in this life. */
   get output(): string {
     return this.#running?.stdout.text ?? "";
+  }
+
+  /** From its next start on it is a program of this release; undefined: of this checkout. */
+  become(release: string | undefined): void {
+    this.#settings = { ...this.#settings, release };
   }
 
   /** Starts it again after its end, on the same ports. */
