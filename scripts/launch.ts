@@ -52,21 +52,25 @@ export interface WebserverSettings extends ChildEnvironment {
   /** Where its identity is. */
   readonly folder: string;
   readonly trackers: readonly string[];
+  /** Whether the gateway asks nobody for a token, as it does unless it is said otherwise. */
+  readonly isOpen?: boolean;
   /** Where it serves gRPC; any free port of the loopback by default. */
   readonly listen?: string;
   readonly flags?: readonly string[];
 }
 
 export async function launchWebserver(settings: WebserverSettings): Promise<Program> {
-  const { identities, folder, trackers, listen = ANY_PORT, flags = [], ...environment } = settings;
+  const { identities, folder, trackers, isOpen = true, listen = ANY_PORT, flags = [] } = settings;
+  const { env, poison, runner, runtimeFlags } = settings;
   if (identities instanceof Identities) await identities.ensure(folder, "webserver");
   return await Program.start({
-    ...environment,
+    ...{ env, poison, runner, runtimeFlags },
     program: "webserver",
     label: "webserver",
     args: ([address = listen, _http, http = ANY_PORT]) => [
       ...["--listen", address, "--http", http, "--tracker", trackers.join(",")],
-      ...["--data", folder, ...flagsOf(identities), ...flags],
+      ...["--data", folder, ...(isOpen ? ["--open-on-loopback"] : [])],
+      ...[...flagsOf(identities), ...flags],
     ],
   });
 }
