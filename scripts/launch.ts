@@ -1,13 +1,8 @@
 import { nowMs, sleep } from "../proto/process/clock.ts";
 import { Channels } from "../proto/wire/client.ts";
 import { catalogService } from "../proto/wire/schema.ts";
-import {
-  type ChildEnvironment,
-  Program,
-  programCommand,
-  type ProgramName,
-  signalChild,
-} from "./program.ts";
+import type { ProgramName } from "./permissions.ts";
+import { type ChildEnvironment, Program, programCommand, signalChild } from "./program.ts";
 
 const ANY_PORT = "127.0.0.1:0";
 const PEERS_DEFAULT = 5;

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { sleep, timeLimit } from "../proto/process/clock.ts";
+import { ANYWHERE, denoFlags, type ProgramName } from "./permissions.ts";
 
 /** How long a program may take until it is ready, and to stop before it is killed. Generous: machines are busy. */
 const READY_WITHIN_MS = 60_000;
@@ -21,8 +22,6 @@ export function killPrograms(): void {
   for (const program of started) program.signal("SIGKILL");
 }
 
-export type ProgramName = "webserver" | "tracker" | "peer";
-
 export interface ChildEnvironment {
   /** Added to what this process has. */
   readonly env?: Readonly<Record<string, string>>;
@@ -34,19 +33,16 @@ export interface ChildEnvironment {
   readonly runtimeFlags?: readonly string[];
 }
 
-/** A program of ours as Deno runs it: with the permissions that its task in `deno.json` gives it. */
+/** A program of ours as its task in `deno.json` runs it, with the same permissions. */
 export function programCommand(
   program: ProgramName,
   args: readonly string[],
   environment: ChildEnvironment,
   streams: Pick<Deno.CommandOptions, "stdin" | "cwd">,
 ): Deno.Command {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
-  const [deno, ...words]: string[] = tasks[program].command.split(" ");
-  if (deno !== "deno") throw new Error(`Cannot run task "${program}": expected it to run deno`);
-  const module = `${ROOT}${words.pop()}`;
   const { runner = [], runtimeFlags = [] } = environment;
-  const line = [...runner, Deno.execPath(), ...words, ...runtimeFlags, module, ...args];
+  const flags = ["run", ...denoFlags(program, ANYWHERE), ...runtimeFlags];
+  const line = [...runner, Deno.execPath(), ...flags, `${ROOT}${program}/main.ts`, ...args];
   return new Deno.Command(line[0]!, {
     args: line.slice(1),
     clearEnv: true,
