@@ -35,6 +35,7 @@ export const NEVER_DIALLED = ["169.254.0.0/16", "224.0.0.0/3", "[fd00:ec2::254]"
 interface Rights {
   /** Flags of Deno that are no permissions. */
   readonly runtime: readonly string[];
+  /** Whether its command line writes files; a service writes to its own state at the most. */
   readonly writes: boolean;
   /** Whether it has a native addon (SQLite): native code is not held by these flags. */
   readonly addon: boolean;
@@ -72,8 +73,23 @@ export function denoFlags(program: ProgramName, places: Places): string[] {
     `--deny-net=${NEVER_DIALLED.join(",")}`,
     `--allow-sys=${sys.join(",")}`,
     allow("read", places.read),
-    ...(writes ? [allow("write", places.write)] : []),
+    ...(writes || places.write !== "anywhere" ? [allow("write", places.write)] : []),
     ...(addon ? [allow("ffi", places.addon)] : []),
+  ];
+}
+
+/**
+ * The flags of `enjambre-ec2`, which alone speaks with the metadata service.
+ * @param peerCommand The launcher of the peer's command line, the one program that it may start.
+ */
+export function ec2Flags(peerCommand: string): string[] {
+  return [
+    "--no-prompt",
+    "--allow-env=ENJAMBRE_ADVERTISE",
+    "--ignore-env",
+    "--allow-net=169.254.169.254:80",
+    "--allow-write=/run/enjambre",
+    `--allow-run=${peerCommand}`,
   ];
 }
 
