@@ -2,6 +2,7 @@ import { Tracker, webserverDoor } from "../proto/client/locate.ts";
 import { nowMs, repeat } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
+import { Metrics } from "../proto/process/metrics.ts";
 import { systemRandom } from "../proto/process/random.ts";
 import { isWildcard } from "../proto/words/address.ts";
 import { invalid } from "../proto/words/errors.ts";
@@ -14,9 +15,12 @@ import {
   neighboursService,
   swarmService,
 } from "../proto/wire/schema.ts";
+import { CallMetrics } from "../proto/wire/call_metrics.ts";
+import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { ServeConfig } from "./config.ts";
 import { RateLimits } from "./limits/rate_limits.ts";
+import { addMetrics, notReady } from "./metrics.ts";
 import { Reports } from "./reports.ts";
 import { diskHandlers } from "./rpc/disk.ts";
 import { fragmentHandlers } from "./rpc/fragments.ts";
@@ -35,6 +39,7 @@ import { storeSource } from "./swarm/store_source.ts";
 import { Transfers } from "./transfers.ts";
 
 const log = logger("peer");
+const SERVICES = [fragmentsService, diskService, neighboursService, swarmService];
 
 const STREAMS_MAX = 256;
 const STOP_GRACE_MS = 3_000;
@@ -46,13 +51,7 @@ const TOMBSTONES_KEPT_MS = 30 * 24 * 3_600_000;
 export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Promise<string> {
   const { resources, stopping } = lifecycle;
   const random = systemRandom;
-  const store = resources.use(
-    await DiskStore.open({
-      folder: config.data,
-      ...(config.capacity !== "auto" && { capacityBytes: config.capacity }),
-      ...(config.keepFree !== "auto" && { keepFreeBytes: config.keepFree }),
-    }),
-  );
+  const store = resources.use(await openStore(config));
   const records = await Records.open(config.data);
   const neighbours = await NeighbourBook.open(config.data);
   const channels = resources.use(new Channels());
@@ -63,9 +62,11 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const isBusy = () => limits.isBusy || transfers.active > 0;
   const scrubbing = { store, file: new ScrubStateFile(config.data), everyMs: config.scrubEvery };
   const scrubber = await Scrubber.open({ ...scrubbing, isBusy });
+  const metrics = new Metrics();
   const server = new GrpcServer({
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
+    observer: new CallMetrics(metrics, SERVICES),
   });
   server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, limits }));
   server.add(diskService, diskHandlers({ store, scrubber, trashKeepMs: config.trashKeep }));
@@ -86,7 +87,8 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   );
   const book = await KeepBook.open(config.data);
   const parts = { store, channels, tracker, random, self, stopping, book };
-  const keeper = addSwarm(server, records, limits, parts);
+  const keeper = addSwarm(server, records, limits, parts, transfers);
+  addMetrics(metrics, { store, transfers, limits, scrubber, session });
   const address = await server.listen(config.listen);
   resources.defer(() => server.stop(STOP_GRACE_MS));
   self.address = advertised(config, address);
@@ -99,7 +101,15 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   resources.defer(async () => void await Promise.all(running));
   const { fragments, peerId: peer } = store;
   log.info("Serving {fragments} fragments as peer {peer}", { fragments, peer, zone: config.zone });
-  return address;
+  return address + serveMetrics(config.metrics, metrics, () => notReady(session), resources);
+}
+
+function openStore({ data, capacity, keepFree }: ServeConfig): Promise<DiskStore> {
+  return DiskStore.open({
+    folder: data,
+    ...(capacity !== "auto" && { capacityBytes: capacity }),
+    ...(keepFree !== "auto" && { keepFreeBytes: keepFree }),
+  });
 }
 
 /** The exchange of fragments, with what this peer has of all files that it knows or is told of. */
@@ -107,7 +117,8 @@ function addSwarm(
   server: GrpcServer,
   records: Records,
   limits: RateLimits,
-  parts: Omit<KeeperParts, "shares" | "download">,
+  parts: Omit<KeeperParts, "shares" | "download" | "onReceived">,
+  transfers: Transfers,
 ): Keeper {
   const sourceOf = (manifest: Manifest) =>
     storeSource(parts.store, manifest, () => keeper.isGetting(manifest));
@@ -119,8 +130,10 @@ function addSwarm(
     of: sourceOf,
     random: parts.random,
     upload: limits.upload,
+    onSent: (bytes) => transfers.sent("exchange", bytes),
   });
-  const keeper: Keeper = new Keeper({ ...parts, shares, download: limits.download });
+  const onReceived = (bytes: number) => transfers.received("exchange", bytes);
+  const keeper: Keeper = new Keeper({ ...parts, shares, download: limits.download, onReceived });
   server.add(swarmService, swarmHandlers({ shares, limits, keeper }));
   return keeper;
 }

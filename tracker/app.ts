@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { monotonicMs, repeat, steadyMs } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
+import { Metrics } from "../proto/process/metrics.ts";
 import { type Random, systemRandom } from "../proto/process/random.ts";
 import type { PeerId } from "../proto/words/ids.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
+import { CallMetrics } from "../proto/wire/call_metrics.ts";
 import { catalogService, membershipService, upkeepService } from "../proto/wire/schema.ts";
+import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { checked, GrpcServer } from "../proto/wire/server.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { ReplicaChanges } from "./catalog/replica_records.ts";
@@ -25,6 +28,7 @@ import { Swarms } from "./core/swarms.ts";
 import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
+import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
@@ -71,7 +75,9 @@ export async function startTracker(
   rebuild?: RebuildSettings,
 ): Promise<string> {
   const { resources } = lifecycle;
-  const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild)));
+  const metrics = new Metrics();
+  const onCommitted = beginMetrics(metrics);
+  const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild), onCommitted));
   const random = systemRandom;
   const membership = new Membership({
     suspectAfterMs: config.suspectAfter,
@@ -88,6 +94,7 @@ export async function startTracker(
   const reservations = new Reservations();
   const news = new News({ catalog, sessions, random });
   const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, {
+    uploadLeaseMs: config.uploadLease,
     versionGraceMs: config.versionGrace,
     tombstoneAgeMs: config.tombstoneAge,
     operationAgeMs: config.operationAge,
@@ -97,22 +104,18 @@ export async function startTracker(
     for (const { id } of gained) reservations.arrived(id, peerId);
   };
   const changes = new Changes(catalog, onWritten, places);
-  const care = await startUpkeep(config, {
-    catalog,
-    recovery,
-    orders,
-    reservations,
-    places,
-    random,
-  });
+  const kept = { catalog, recovery, orders, reservations, places, random };
+  const care = await startUpkeep(config, kept);
   const driver = await startDriver(config, {
     ...{ catalog, membership, reservations, orders, cleanup, news, recovery, ...care },
   });
   const swarms = new Swarms(random);
-  const server: GrpcServer = serve(config, {
+  const services = {
     ...{ catalog, recovery, sessions, orders, reservations, places, news, changes, driver, random },
     ...{ swarms, ...care },
-  });
+  };
+  const server: GrpcServer = serve(config, services, metrics);
+  addMetrics(metrics, { ...services, database: join(config.data, DATABASE) });
   startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms });
   resources.defer(async () => {
     sessions.closeAll();
@@ -121,7 +124,7 @@ export async function startTracker(
   const address = await server.listen(config.listen);
   const { networkId, epoch } = recovery.identity;
   log.info("Serving network {network}", { network: networkId, epoch });
-  return address;
+  return address + serveMetrics(config.metrics, metrics, () => notReady(recovery), resources);
 }
 
 async function startDriver(config: TrackerConfig, parts: DriverParts): Promise<Driver> {
@@ -239,10 +242,11 @@ function repairBudget(config: TrackerConfig): RepairBudget {
 }
 
 /** The calls of the network, on a server that does not listen yet. */
-function serve(config: TrackerConfig, services: Services): GrpcServer {
+function serve(config: TrackerConfig, services: Services, metrics: Metrics): GrpcServer {
   const server = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
+    observer: new CallMetrics(metrics, [catalogService, upkeepService, membershipService]),
   });
   const { recovery } = services;
   const { Peers, Status, Explain } = networkHandlers(services, config);
@@ -285,11 +289,15 @@ function purposeOf(rebuild: RebuildSettings | undefined): Purpose {
   return rebuild.merge ? "merge" : "rebuild";
 }
 
-async function openCatalog(folder: string, purpose: Purpose): Promise<Catalog> {
+async function openCatalog(
+  folder: string,
+  purpose: Purpose,
+  onCommitted: (tookMs: number) => void,
+): Promise<Catalog> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new EnjambreError("unavailable", `Cannot make the data folder "${folder}"`, { cause });
   }
-  return await SqliteCatalog.open(join(folder, DATABASE), purpose);
+  return await SqliteCatalog.open(join(folder, DATABASE), purpose, onCommitted);
 }

@@ -10,7 +10,7 @@ const NOTIFY = "${NOTIFY_SOCKET:+,$NOTIFY_SOCKET}";
  * without state has one all the same, for its keys.
  */
 const SERVICE: Places = {
-  read: ["$root", `$STATE_DIRECTORY${NOTIFY}`],
+  read: ["$root", "/dev/null", `$STATE_DIRECTORY${NOTIFY}`],
   write: [`$STATE_DIRECTORY${NOTIFY}`],
   addon: ["$root/cache"],
 };
@@ -20,9 +20,11 @@ const HEAD = `#!/bin/sh
 set -eu
 root=$(dirname "$(dirname "$(readlink -f "$0")")")
 export DENO_DIR="$root/cache" DENO_NO_UPDATE_CHECK=1
+ENJAMBRE_OPEN_FILES_MAX=$(ulimit -H -n)
+export ENJAMBRE_OPEN_FILES_MAX
 `;
 
-/** The launcher of a program for people: \`enjambre-peer put FILE\`. */
+/** The launcher of a program for people: `enjambre-peer put FILE`. */
 export function commandLauncher(program: ProgramName): string {
   return launcher(denoFlags(program, ANYWHERE), `${program}/main.ts`);
 }
