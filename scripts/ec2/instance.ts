@@ -37,8 +37,8 @@ export interface Leaving {
 }
 
 /**
- * Whether the instance will be ended, with its disks: a spot interruption, two minutes ahead, or its auto-scaling group.
- * One that is only stopped comes back with its disk, so that nothing needs to be copied.
+ * Whether the instance will be ended, with its disks: by a spot interruption, two minutes ahead, or by its auto-scaling
+ * group. One that is only stopped comes back with its disk, so that nothing needs to be copied.
  */
 export async function readLeaving(metadata: Metadata): Promise<Leaving | undefined> {
   const spot = await metadata.get("spot/instance-action");

@@ -1,6 +1,6 @@
-// `enjambre-ec2 configure FILE [PORT]` writes down where on EC2 this instance is, for its peer, at every boot: addresses
-// change. `enjambre-ec2 watch` waits until the instance is about to go, and then has the peer at $ENJAMBRE_ADVERTISE
-// drained.
+// `enjambre-ec2 configure FILE [PORT]` writes down where on EC2 this instance is, for its peer, at every boot, because
+// addresses change. `enjambre-ec2 watch` waits until the instance is about to go, and then has the peer at
+// $ENJAMBRE_ADVERTISE drained.
 import { fileURLToPath } from "node:url";
 import { sleep } from "../../proto/process/clock.ts";
 import { readInstance, readLeaving, settingsOf } from "./instance.ts";

@@ -39,16 +39,7 @@ needs(bareDebian).test("A package, on a bare Debian without a network", async (t
       await must("sha256sum", ["--check", "--strict", `${folder}/SHA256SUMS`], { cwd: root });
     });
     await test.step("is installed by dpkg, with commands, users, units and settings", async () => {
-      const told = await inBareDebian(
-        root,
-        `dpkg --install /${deb} 2>&1
-        for program in webserver tracker peer; do
-          enjambre-$program --version
-          getent passwd enjambre-$program
-          test -s /usr/lib/systemd/system/enjambre-$program.service
-          test -s /etc/enjambre/$program.env
-        done`,
-      );
+      const told = await inBareDebian(root, installing(deb));
       assert.equal(told.match(/^\d+\.\d+\.\d+\+[0-9a-z.]+$/gm)?.length, 3, told);
       assert.equal(
         told.match(/:\/var\/lib\/enjambre-\w+:\/usr\/sbin\/nologin$/gm)?.length,
@@ -61,32 +52,11 @@ needs(bareDebian).test("A package, on a bare Debian without a network", async (t
       assert.match(await inBareDebian(root, `${user} enjambre-demo`), /Everything held, in /);
     });
     await test.step("keeps settings over an upgrade, and leaves nothing but state when purged", async () => {
-      const told = await inBareDebian(
-        root,
-        `mkdir -p /var/lib/enjambre-peer/data
-        echo ENJAMBRE_ZONE=rack-1 > /etc/enjambre/peer.env
-        dpkg --install /${deb} >/dev/null 2>&1
-        cat /etc/enjambre/peer.env
-        dpkg --purge enjambre >/dev/null 2>&1
-        ls -d /usr/lib/enjambre /usr/bin/enjambre-* /etc/enjambre /var/lib/enjambre-peer/data || true`,
-      );
+      const told = await inBareDebian(root, upgradingAndPurging(deb));
       assert.equal(told, "ENJAMBRE_ZONE=rack-1\n/var/lib/enjambre-peer/data\n");
     });
     await test.step("as an archive, runs where it is unpacked, and is installed by its script", async () => {
-      const told = await inBareDebian(
-        root,
-        `cd /tmp
-        tar xzf /${archive}
-        enjambre-*/bin/enjambre-peer --version
-        mkdir -p /etc/enjambre
-        echo ENJAMBRE_ZONE=rack-2 > /etc/enjambre/peer.env
-        enjambre-*/install.sh
-        rm -r enjambre-*
-        cat /etc/enjambre/peer.env
-        enjambre-tracker --version
-        test -s /usr/lib/systemd/system/enjambre-peer.service
-        chroot --userspec=65534:65534 / sh -c 'cd /tmp; tar xzf /${archive}; ! enjambre-*/install.sh 2>&1'`,
-      );
+      const told = await inBareDebian(root, installingArchive(archive));
       assert.match(
         told,
         /^\S+\+\S+\nInstalled in \/usr\/lib\/enjambre\..*\nENJAMBRE_ZONE=rack-2\n\S+\n/,
@@ -98,6 +68,42 @@ needs(bareDebian).test("A package, on a bare Debian without a network", async (t
     await Deno.remove(root, { recursive: true });
   }
 });
+
+function installing(deb: string): string {
+  return `
+    dpkg --install /${deb} 2>&1
+    for program in webserver tracker peer; do
+      enjambre-$program --version
+      getent passwd enjambre-$program
+      test -s /usr/lib/systemd/system/enjambre-$program.service
+      test -s /etc/enjambre/$program.env
+    done`;
+}
+
+function upgradingAndPurging(deb: string): string {
+  return `
+    mkdir -p /var/lib/enjambre-peer/data
+    echo ENJAMBRE_ZONE=rack-1 > /etc/enjambre/peer.env
+    dpkg --install /${deb} >/dev/null 2>&1
+    cat /etc/enjambre/peer.env
+    dpkg --purge enjambre >/dev/null 2>&1
+    ls -d /usr/lib/enjambre /usr/bin/enjambre-* /etc/enjambre /var/lib/enjambre-peer/data || true`;
+}
+
+function installingArchive(archive: string): string {
+  return `
+    cd /tmp
+    tar xzf /${archive}
+    enjambre-*/bin/enjambre-peer --version
+    mkdir -p /etc/enjambre
+    echo ENJAMBRE_ZONE=rack-2 > /etc/enjambre/peer.env
+    enjambre-*/install.sh
+    rm -r enjambre-*
+    cat /etc/enjambre/peer.env
+    enjambre-tracker --version
+    test -s /usr/lib/systemd/system/enjambre-peer.service
+    chroot --userspec=65534:65534 / sh -c 'cd /tmp; tar xzf /${archive}; ! enjambre-*/install.sh 2>&1'`;
+}
 
 /** A hung program is to be found in seconds here. */
 const DROP_IN = "[Service]\nWatchdogSec=3\nTimeoutAbortSec=1\n";

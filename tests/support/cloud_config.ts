@@ -8,8 +8,8 @@ interface CloudConfig {
 }
 
 /**
- * What cloud-init would do at a first boot with a cloud-config, as a shell script: the files, then the commands. Of disks
- * there are only the folders where they would be mounted.
+ * What cloud-init would do at a first boot with a cloud-config, as a shell script: the files, then the commands. Of
+ * disks there are only the folders where they would be mounted.
  * @param values What stands for the words in capitals that an operator replaces.
  */
 export async function cloudConfigScript(

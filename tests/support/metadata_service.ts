@@ -1,7 +1,7 @@
 // A stand-in for the metadata service of an EC2 instance, version 2, that answers as AWS documents it
-// (docs.aws.amazon.com/AWSEC2/latest/UserGuide, "Use the Instance Metadata Service"): a token by PUT with its lifetime in
-// a header, 401 without a valid one, 404 for what there is not. Run as a program it serves HOST:PORT with values from a
-// JSON file, which is read anew for each question.
+// (docs.aws.amazon.com/AWSEC2/latest/UserGuide, "Use the Instance Metadata Service"): a token by PUT with its lifetime
+// in a header, 401 without a valid one, 404 for what there is not. Run as a program it serves HOST:PORT with values
+// from a JSON file, which is read anew for each question.
 const TOKEN_TTL_MAX_S = 21_600;
 
 export interface MetadataService extends AsyncDisposable {

@@ -27,8 +27,8 @@ done
 echo "state folders $(stat --format '%n:%U:%a' /var/lib/enjambre-tracker /var/lib/enjambre-peer | xargs)"
 
 enjambre-peer put /usr/lib/enjambre/deno --name tools/deno --json >/dev/null
-enjambre-peer get tools/deno --output /root/back --json >/dev/null
-cmp /usr/lib/enjambre/deno /root/back
+enjambre-peer get tools/deno --output /back --json >/dev/null
+cmp /usr/lib/enjambre/deno /back
 echo "transfer same"
 
 systemctl kill --signal KILL enjambre-peer
