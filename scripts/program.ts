@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 import { alarm, sleep } from "../proto/process/clock.ts";
 import { ANYWHERE, denoFlags, type ProgramName } from "./permissions.ts";
 
+export type { ProgramName };
+
 /** How long a program may take until it is ready, and to stop before it is killed. Generous: machines are busy. */
 const READY_WITHIN_S = 60;
 const SECOND_MS = 1000;
