@@ -4,9 +4,17 @@ import { ROOT } from "../../scripts/program.ts";
 import { bareDebian, inBareDebian, makeBareDebian } from "../support/bare_debian.ts";
 import { bootableSystemd, inBootedSystemd } from "../support/booted_systemd.ts";
 import { cloudConfigScript } from "../support/cloud_config.ts";
+import { documentedCommands } from "../support/documents.ts";
 import { must } from "../support/command_output.ts";
 import { needs } from "../support/needs.ts";
 
+const OPERATIONS = documentedCommands("OPERATIONS.md").map(({ text }) => text);
+/** What it says about getting a package onto a machine; all else there is for one that runs. */
+const INSTALLS = {
+  deb: OPERATIONS.filter((text) => text.startsWith("dpkg ")),
+  archive: OPERATIONS.filter((text) => text.startsWith("tar ") || text.endsWith("install.sh")),
+};
+const RUNNING = OPERATIONS.filter((text) => !Object.values(INSTALLS).flat().includes(text));
 const UNITS = PROGRAMS.map((program) => `enjambre-${program}.service`);
 
 /** The packages of this checkout, made once for all tests of this file. */
@@ -39,7 +47,7 @@ needs(bareDebian).test("A package, on a bare Debian without a network", async (t
       await must("sha256sum", ["--check", "--strict", `${folder}/SHA256SUMS`], { cwd: root });
     });
     await test.step("is installed by dpkg, with commands, users, units and settings", async () => {
-      const told = await inBareDebian(root, installing(deb));
+      const told = await inBareDebian(root, installing());
       assert.equal(told.match(/^\d+\.\d+\.\d+\+[0-9a-z.]+$/gm)?.length, 3, told);
       assert.equal(
         told.match(/:\/var\/lib\/enjambre-\w+:\/usr\/sbin\/nologin$/gm)?.length,
@@ -69,9 +77,10 @@ needs(bareDebian).test("A package, on a bare Debian without a network", async (t
   }
 });
 
-function installing(deb: string): string {
+function installing(): string {
   return `
-    dpkg --install /${deb} 2>&1
+    cd /
+    ${INSTALLS.deb.join("\n")} 2>&1
     for program in webserver tracker peer; do
       enjambre-$program --version
       getent passwd enjambre-$program
@@ -91,14 +100,15 @@ function upgradingAndPurging(deb: string): string {
 }
 
 function installingArchive(archive: string): string {
+  const [unpack, install] = INSTALLS.archive;
   return `
-    cd /tmp
-    tar xzf /${archive}
+    cd /
+    ${unpack}
     enjambre-*/bin/enjambre-peer --version
     mkdir -p /etc/enjambre
     echo ENJAMBRE_ZONE=rack-2 > /etc/enjambre/peer.env
-    enjambre-*/install.sh
-    rm -r enjambre-*
+    ${install}
+    rm -r enjambre-*/
     cat /etc/enjambre/peer.env
     enjambre-tracker --version
     test -s /usr/lib/systemd/system/enjambre-peer.service
@@ -131,6 +141,10 @@ async function ec2Script(deb: string): Promise<string> {
     systemd-run --quiet ${service} 169.254.169.254:80 /metadata.json
     ${peer}
     export ENJAMBRE_WEBSERVER=${ADDRESS}:50051
+    mkdir /backups
+    as_documented() {
+    ${RUNNING.join("\n")}
+    }
     ${await Deno.readTextFile(`${ROOT}tests/support/unit_check.sh`)}`;
 }
 

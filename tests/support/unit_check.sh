@@ -1,4 +1,5 @@
-# Run by a booted systemd in which the cloud-configs of scripts/ec2 have started the units; prints one line about each thing that a test then judges.
+# Run by a booted systemd in which the cloud-configs of scripts/ec2 have started the units; prints one line about each
+# thing that a test then judges. `as_documented` is what OPERATIONS.md says about programs that run.
 programs="webserver tracker peer"
 show() { systemctl show --property "$2" --value "enjambre-$1"; }
 of_process() { sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status" | cut -f 1; }
@@ -40,6 +41,9 @@ restarted tracker 1
 echo "hung tracker restarted"
 enjambre-peer info tools/deno --json >/dev/null
 echo "nothing forgotten"
+
+as_documented >/dev/null
+echo "as documented"
 
 enjambre-peer peers --json | sed 's/.*"address":"\([^"]*\)".*"zone":"\([^"]*\)".*/peer at \1 in \2/'
 echo '{ "instance-id": "i-1234567890abcdef0", "spot/instance-action":
