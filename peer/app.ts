@@ -8,6 +8,7 @@ import { Tracker, webserverDoor } from "../proto/client/locate.ts";
 import { nowMs, repeat } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
+import { Metrics } from "../proto/process/metrics.ts";
 import { systemRandom } from "../proto/process/random.ts";
 import { isWildcard } from "../proto/words/address.ts";
 import { invalid } from "../proto/words/errors.ts";
@@ -21,9 +22,12 @@ import {
   neighboursService,
   swarmService,
 } from "../proto/wire/schema.ts";
+import { CallMetrics } from "../proto/wire/call_metrics.ts";
+import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { ServeConfig } from "./config.ts";
 import { RateLimits } from "./limits/rate_limits.ts";
+import { addMetrics, notReady } from "./metrics.ts";
 import { Reports } from "./reports.ts";
 import { diskHandlers } from "./rpc/disk.ts";
 import { fragmentHandlers } from "./rpc/fragments.ts";
@@ -42,6 +46,7 @@ import { storeSource } from "./swarm/store_source.ts";
 import { Transfers } from "./transfers.ts";
 
 const log = logger("peer");
+const SERVICES = [fragmentsService, diskService, neighboursService, swarmService];
 
 const JOIN_HINT = "`peer join TOKEN --webserver HOST:PORT` with the same --data";
 const STREAMS_MAX = 256;
@@ -66,10 +71,12 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const isBusy = () => limits.isBusy || transfers.active > 0;
   const scrubbing = { store, file: new ScrubStateFile(config.data), everyMs: config.scrubEvery };
   const scrubber = await Scrubber.open({ ...scrubbing, isBusy });
+  const metrics = new Metrics();
   const server = new GrpcServer({
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
     security,
+    observer: new CallMetrics(metrics, SERVICES),
   });
   server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, limits }));
   server.add(diskService, diskHandlers({ store, scrubber, trashKeepMs: config.trashKeep }));
@@ -90,9 +97,10 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   );
   const book = await KeepBook.open(config.data);
   const parts = { store, channels, tracker, random, self, stopping, book };
-  const keeper = addSwarm(server, records, limits, parts);
+  const keeper = addSwarm(server, records, limits, parts, transfers);
   const keeping = keepingOf(security, { folder: config.data, tracker, channels }, server);
   if (keeping !== undefined) await recallRevoked(keeping);
+  addMetrics(metrics, { store, transfers, limits, scrubber, session });
   const address = await server.listen(config.listen);
   resources.defer(() => server.stop(STOP_GRACE_MS));
   self.address = advertised(config, address);
@@ -106,11 +114,11 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   resources.defer(async () => void await Promise.all(running));
   const { fragments, peerId: peer } = store;
   log.info("Serving {fragments} fragments as peer {peer}", { fragments, peer, zone: config.zone });
-  return address;
+  return address + serveMetrics(config.metrics, metrics, () => notReady(session), resources);
 }
 
-async function openStore({ data, capacity, keepFree }: ServeConfig): Promise<DiskStore> {
-  return await DiskStore.open({
+function openStore({ data, capacity, keepFree }: ServeConfig): Promise<DiskStore> {
+  return DiskStore.open({
     folder: data,
     ...(capacity !== "auto" && { capacityBytes: capacity }),
     ...(keepFree !== "auto" && { keepFreeBytes: keepFree }),
@@ -131,7 +139,8 @@ function addSwarm(
   server: GrpcServer,
   records: Records,
   limits: RateLimits,
-  parts: Omit<KeeperParts, "shares" | "download">,
+  parts: Omit<KeeperParts, "shares" | "download" | "onReceived">,
+  transfers: Transfers,
 ): Keeper {
   const sourceOf = (manifest: Manifest) =>
     storeSource(parts.store, manifest, () => keeper.isGetting(manifest));
@@ -143,8 +152,10 @@ function addSwarm(
     of: sourceOf,
     random: parts.random,
     upload: limits.upload,
+    onSent: (bytes) => transfers.sent("exchange", bytes),
   });
-  const keeper: Keeper = new Keeper({ ...parts, shares, download: limits.download });
+  const onReceived = (bytes: number) => transfers.received("exchange", bytes);
+  const keeper: Keeper = new Keeper({ ...parts, shares, download: limits.download, onReceived });
   server.add(swarmService, swarmHandlers({ shares, limits, keeper }));
   return keeper;
 }

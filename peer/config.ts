@@ -1,5 +1,12 @@
-import { automaticOr, type LogFlags, logFlags, setting } from "../proto/process/settings.ts";
 import { type IdentityFlags, identityFlags, insecureFlag } from "../proto/client/security.ts";
+import {
+  automaticOr,
+  type LogFlags,
+  logFlags,
+  type MetricsFlag,
+  metricsFlag,
+  setting,
+} from "../proto/process/settings.ts";
 import { checkAddress } from "../proto/words/address.ts";
 import { parseZone } from "../proto/words/names.ts";
 import { parseDuration, parseRate, parseSize } from "../proto/words/units.ts";
@@ -10,7 +17,7 @@ import type { LimitFlags } from "./limits/rate_limits.ts";
 export const DATA_FOLDER = "enjambre-peer";
 
 /** Everything that can be set about a peer that serves. */
-export interface ServeConfig extends LogFlags, LimitFlags {
+export interface ServeConfig extends LogFlags, LimitFlags, MetricsFlag {
   readonly listen: string;
   readonly advertise: string | "auto";
   readonly data: string;
@@ -135,6 +142,7 @@ export const serveFlags = {
     fallback: "21d",
   }),
   ...limitFlags,
+  metrics: metricsFlag(checkAddress),
   ...logFlags("info"),
 };
 

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { monotonicMs, repeat, steadyMs } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
+import { Metrics } from "../proto/process/metrics.ts";
 import { type Random, systemRandom } from "../proto/process/random.ts";
 import type { PeerId } from "../proto/words/ids.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
+import { CallMetrics } from "../proto/wire/call_metrics.ts";
 import {
   catalogService,
   identitiesService,
@@ -14,6 +16,7 @@ import {
   membershipService,
   upkeepService,
 } from "../proto/wire/schema.ts";
+import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { checked, GrpcServer } from "../proto/wire/server.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { ReplicaChanges } from "./catalog/replica_records.ts";
@@ -32,6 +35,7 @@ import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
 import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_setup.ts";
+import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
@@ -49,6 +53,10 @@ import { SurveyWalk } from "./survey_walk.ts";
 import { Upkeep } from "./upkeep.ts";
 
 const log = logger("tracker");
+const SERVICES = [
+  ...[catalogService, upkeepService, membershipService],
+  ...[identitiesService, joiningService],
+];
 
 /** Each peer has one stream open for as long as it lives. */
 const STREAMS_MAX = 1024;
@@ -81,7 +89,9 @@ export async function startTracker(
   rebuild?: RebuildSettings,
 ): Promise<string> {
   const { resources } = lifecycle;
-  const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild)));
+  const metrics = new Metrics();
+  const onCommitted = beginMetrics(metrics);
+  const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild), onCommitted));
   const random = systemRandom;
   const membership = new Membership({
     suspectAfterMs: config.suspectAfter,
@@ -98,6 +108,7 @@ export async function startTracker(
   const reservations = new Reservations();
   const news = new News({ catalog, sessions, random });
   const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, {
+    uploadLeaseMs: config.uploadLease,
     versionGraceMs: config.versionGrace,
     tombstoneAgeMs: config.tombstoneAge,
     operationAgeMs: config.operationAge,
@@ -107,23 +118,19 @@ export async function startTracker(
     for (const { id } of gained) reservations.arrived(id, peerId);
   };
   const changes = new Changes(catalog, onWritten, places);
-  const care = await startUpkeep(config, {
-    catalog,
-    recovery,
-    orders,
-    reservations,
-    places,
-    random,
-  });
+  const kept = { catalog, recovery, orders, reservations, places, random };
+  const care = await startUpkeep(config, kept);
   const identities = await setUpIdentities(config, catalog.identities);
   const driver = await startDriver(config, {
     ...{ catalog, membership, reservations, orders, cleanup, news, recovery, ...care },
   });
   const swarms = new Swarms(random);
-  const server: GrpcServer = serve(config, {
+  const services = {
     ...{ catalog, recovery, sessions, orders, reservations, places, news, changes, driver, random },
     ...{ swarms, ...care, identities },
-  });
+  };
+  const server: GrpcServer = serve(config, services, metrics);
+  addMetrics(metrics, { ...services, database: join(config.data, DATABASE) });
   startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms });
   resources.defer(async () => {
     sessions.closeAll();
@@ -132,7 +139,7 @@ export async function startTracker(
   const address = await listen(config, server, identities, lifecycle);
   const { networkId, epoch } = recovery.identity;
   log.info("Serving network {network}", { network: networkId, epoch });
-  return address;
+  return address + serveMetrics(config.metrics, metrics, () => notReady(recovery), resources);
 }
 
 /** Takes calls, and takes care of who may make them. */
@@ -267,11 +274,12 @@ function repairBudget(config: TrackerConfig): RepairBudget {
 }
 
 /** The calls of the network, on a server that does not listen yet. */
-function serve(config: TrackerConfig, services: Services): GrpcServer {
+function serve(config: TrackerConfig, services: Services, metrics: Metrics): GrpcServer {
   const { recovery, identities: { security, devices } } = services;
   const server = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
+    observer: new CallMetrics(metrics, SERVICES),
     security,
     ...(devices !== undefined && { onDevice: devices.onDevice }),
   });
@@ -319,11 +327,15 @@ function purposeOf(rebuild: RebuildSettings | undefined): Purpose {
   return rebuild.merge ? "merge" : "rebuild";
 }
 
-async function openCatalog(folder: string, purpose: Purpose): Promise<Catalog> {
+async function openCatalog(
+  folder: string,
+  purpose: Purpose,
+  onCommitted: (tookMs: number) => void,
+): Promise<Catalog> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new EnjambreError("unavailable", `Cannot make the data folder "${folder}"`, { cause });
   }
-  return await SqliteCatalog.open(join(folder, DATABASE), purpose);
+  return await SqliteCatalog.open(join(folder, DATABASE), purpose, onCommitted);
 }

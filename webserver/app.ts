@@ -3,12 +3,16 @@ import { Tracker } from "../proto/client/locate.ts";
 import { serverSecurity } from "../proto/client/security.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
+import { Metrics } from "../proto/process/metrics.ts";
+import { metricsResponse } from "../proto/process/metrics_server.ts";
 import { systemRandom } from "../proto/process/random.ts";
 import { parseAddress } from "../proto/words/address.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { Channels } from "../proto/wire/client.ts";
+import { CallMetrics } from "../proto/wire/call_metrics.ts";
 import { INSECURE } from "../proto/wire/identity.ts";
 import { directoryService, joiningService } from "../proto/wire/schema.ts";
+import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { WebserverConfig } from "./config.ts";
 import { Directory, directoryHandlers, ownDoor } from "./directory.ts";
@@ -18,6 +22,7 @@ import { Gateway } from "./http/gateway.ts";
 import { Guard } from "./http/guard.ts";
 import { routes } from "./http/routes.ts";
 import { HttpServer } from "./http/server.ts";
+import { addMetrics, requestMetrics } from "./metrics.ts";
 import { Pages } from "./pages/pages.ts";
 import { joiningHandlers } from "./joining.ts";
 import { Watch } from "./watch.ts";
@@ -53,10 +58,12 @@ export async function startWebserver(
   watching.catch(lifecycle.fail);
   resources.defer(() => watching.catch(() => {}));
 
-  const http = startHttp(config, channels, directory, resources);
+  const metrics = new Metrics();
+  const http = startHttp(config, { channels, directory, metrics }, resources);
   const door = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: CONCURRENT_STREAMS_MAX,
+    observer: new CallMetrics(metrics, [directoryService, joiningService]),
     security,
   });
   resources.defer(() => door.stop(GRPC_GRACE_MS));
@@ -74,28 +81,37 @@ export async function startWebserver(
   }
   const address = await door.listen(config.listen);
   log.info("Serving", { address, http: http.address, trackers: config.tracker });
-  return `${address} http ${http.address}`;
+  const own = config.metrics === "gateway" ? "off" : config.metrics;
+  const elsewhere = serveMetrics(own, metrics, () => notReady(directory), resources);
+  return `${address} http ${http.address}${elsewhere}`;
+}
+
+function notReady({ healthyTracker }: Directory): string | undefined {
+  return healthyTracker === undefined ? "No tracker answers" : undefined;
 }
 
 function startHttp(
   config: WebserverConfig,
-  channels: Channels,
-  directory: Directory,
+  { channels, directory, metrics }: { channels: Channels; directory: Directory; metrics: Metrics },
   resources: AsyncDisposableStack,
 ): HttpServer {
   const network = new GrpcNetwork(channels, ownDoor(directory), systemRandom);
-  const isReady = () => directory.healthyTracker !== undefined;
+  const isReady = () => notReady(directory) === undefined;
   const cutting = new AbortController();
+  const gateway = new Gateway(network, {
+    transfersMax: config.transfersMax,
+    idleTimeoutMs: config.idleTimeout,
+    stopping: cutting.signal,
+  });
+  addMetrics(metrics, { directory, gateway, traffic: network.traffic });
   const app = routes({
     guard: new Guard([...config.httpHost, parseAddress(config.http).host.toLowerCase()]),
-    gateway: new Gateway(network, {
-      transfersMax: config.transfersMax,
-      idleTimeoutMs: config.idleTimeout,
-      stopping: cutting.signal,
-    }),
+    gateway,
     api: new Api(network, () => directory.trackers),
     pages: new Pages(network, isReady),
     isReady,
+    observe: requestMetrics(metrics),
+    ...(config.metrics === "gateway" && { metrics: () => metricsResponse(metrics) }),
   });
   const http = new HttpServer(config.http, (request) => app.fetch(request));
   resources.defer(async () => {

@@ -2,7 +2,9 @@ import { CatalogReader } from "../../proto/client/catalog_reader.ts";
 import { renewIfDue } from "../../proto/client/identity_keeper.ts";
 import { commandSecurity } from "../../proto/client/security.ts";
 import { Tracker, webserverDoor } from "../../proto/client/locate.ts";
-import { type Random, systemRandom } from "../../proto/process/random.ts";
+import { type Random, randomBytes, systemRandom } from "../../proto/process/random.ts";
+import { inScope } from "../../proto/process/scope.ts";
+import { newRandomId, type OperationId } from "../../proto/words/ids.ts";
 import { Channels } from "../../proto/wire/client.ts";
 import { INSECURE, type ServerSecurity } from "../../proto/wire/identity.ts";
 import { type ClientFlags, DATA_FOLDER } from "../config.ts";
@@ -32,6 +34,11 @@ export async function openClient(flags: ClientFlags): Promise<Client> {
     security,
     [Symbol.dispose]: () => channels[Symbol.dispose](),
   };
+}
+
+/** What others are asked to do meanwhile is one request in everybody's log. */
+export async function runAsRequest(run: () => Promise<void>): Promise<void> {
+  await inScope({ request: newRandomId<OperationId>(randomBytes) }, run);
 }
 
 /** Addresses of peers to ask directly: those that were given, and those that the door knows. */

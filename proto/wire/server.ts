@@ -1,4 +1,3 @@
-import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import { aborted } from "../process/aborted.ts";
 import { timeLimit } from "../process/clock.ts";
@@ -20,8 +19,9 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "./grpc.ts";
+import { joinScope } from "./call_scope.ts";
+import type { CallCode, CallEnd, CallObserver } from "./call_observer.ts";
 import { INSECURE, refuseInsecureElsewhere, type ServerSecurity } from "./identity.ts";
-import { reflectedDefinition } from "./reflection.ts";
 import { IdentityCredentials } from "./server_credentials.ts";
 import { incoming, writeWhenReady } from "./streams.ts";
 import { toServiceError } from "./status.ts";
@@ -48,14 +48,15 @@ interface ServedCall {
   getPeer(): string;
 }
 
-/** What a call's server knows of it. */
-interface ServedBy {
+/** What is known of a call beside what it carries. */
+interface Attended {
   /** Aborted when the server stops, so that long streams end by themselves. */
   readonly stopping: AbortSignal;
+  readonly ended: CallEnd;
   readonly admission: Admission | undefined;
 }
 
-const servedBy = new WeakMap<ServedCall, ServedBy>();
+const attendedOf = new WeakMap<ServedCall, Attended>();
 
 /** One message in, one out. */
 export function unary<Request, Response>(
@@ -104,6 +105,7 @@ export function checked<Handlers extends object>(handlers: Handlers, check: () =
       try {
         check();
       } catch (thrown) {
+        attendedOf.get(call)?.ended(EnjambreError.from(thrown).code);
         return callback(failureOf(thrown));
       }
       return handle(call, callback);
@@ -141,15 +143,22 @@ async function guarded<Result>(
   };
   const onStop = () => controller.abort(new EnjambreError("unavailable", "The server stops"));
   call.on("cancelled", abort);
-  const { stopping, admission } = servedBy.get(call) ?? {};
+  const attended = attendedOf.get(call);
+  const stopping = attended?.stopping;
   const from = call.getPeer();
+  const caller = attended?.admission?.callerAt(from);
   if (stopping?.aborted) onStop();
   stopping?.addEventListener("abort", onStop, { once: true });
+  let code: CallCode = "ok";
   try {
-    return await handle({ signal: controller.signal, from, caller: admission?.callerAt(from) });
+    return await handle({ signal: controller.signal, from, caller });
+  } catch (thrown) {
+    code = EnjambreError.from(thrown).code;
+    throw thrown;
   } finally {
     ended = true;
     stopping?.removeEventListener("abort", onStop);
+    attended?.ended(code);
   }
 }
 
@@ -157,6 +166,10 @@ async function guarded<Result>(
 function failureOf(thrown: unknown): Partial<ServiceError> {
   const error = EnjambreError.from(thrown);
   if (error.code === "internal") log.error("A call failed", { error: error.cause ?? error });
+  else {log.debug("A call was not answered as was wished: {why}", {
+      why: error.message,
+      code: error.code,
+    });}
   return toServiceError(error);
 }
 
@@ -167,6 +180,10 @@ export interface ServerSettings {
   readonly concurrentStreamsMax: number;
   readonly security: ServerSecurity;
   readonly onDevice?: AdmissionSettings["onDevice"];
+  /** Is told of every call. */
+  readonly observer?: CallObserver;
+  /** Whether foreign clients are told the schema, by server reflection; unless it is said otherwise they are. */
+  readonly reflection?: boolean;
 }
 
 /** A gRPC server with the standard health and reflection services. */
@@ -174,6 +191,8 @@ export class GrpcServer {
   readonly #server: Server;
   readonly #health = new HealthImplementation({ "": "NOT_SERVING" });
   readonly #stopping = new AbortController();
+  readonly #observer: CallObserver | undefined;
+  readonly #reflects: boolean;
   readonly #security: ServerSecurity;
   /** Who may speak to it; undefined when that is everybody. */
   readonly admission: Admission | undefined;
@@ -181,6 +200,7 @@ export class GrpcServer {
 
   constructor(settings: Omit<ServerSettings, "listen">) {
     const { security, onDevice } = settings;
+    this.#reflects = settings.reflection ?? true;
     this.#security = security;
     this.admission = security === INSECURE ? undefined : new Admission({
       own: () => security.device.deviceId,
@@ -195,16 +215,24 @@ export class GrpcServer {
       "grpc.keepalive_time_ms": KEEPALIVE_MS,
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
     });
+    this.#observer = settings.observer;
     this.#health.addToServer(this.#server);
-    new ReflectionService(reflectedDefinition()).addToServer(this.#server);
   }
 
   add(service: ServiceDefinition, handlers: UntypedServiceImplementation): this {
     const known = Object.entries(handlers).map(([name, handle]) => {
       // deno-lint-ignore no-explicit-any
       const handleKnown = (call: any, callback: any) => {
-        servedBy.set(call, { stopping: this.#stopping.signal, admission: this.admission });
-        return handle(call, callback);
+        const { path } = service[name]!;
+        const part = joinScope(path, call.metadata);
+        const observed = this.#observer?.begun(path);
+        const ended: CallEnd = (code) => {
+          part.end(code);
+          observed?.(code);
+        };
+        const { admission } = this;
+        attendedOf.set(call, { stopping: this.#stopping.signal, ended, admission });
+        return part.within(() => handle(call, callback));
       };
       return [name, handleKnown] as const;
     });
@@ -219,6 +247,7 @@ export class GrpcServer {
    */
   async listen(address: string): Promise<string> {
     const credentials = this.#openCredentials(address);
+    if (this.#reflects) await this.#reflect();
     const port = await new Promise<number>((resolve, reject) => {
       this.#server.bindAsync(address, credentials, (error, bound) => {
         if (error === null) return resolve(bound);
@@ -238,6 +267,12 @@ export class GrpcServer {
       return ServerCredentials.createInsecure();
     }
     return this.#credentials = new IdentityCredentials(this.#security, this.admission!.gate);
+  }
+
+  async #reflect(): Promise<void> {
+    // What a short command does without is not worth a seventh of its time.
+    const { schemaReflection } = await import("./reflection.ts");
+    schemaReflection().addToServer(this.#server);
   }
 
   /** What the health service says. */

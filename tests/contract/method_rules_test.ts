@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
 import { METHOD_RULES } from "../../proto/wire/method_rules.ts";
 import * as schema from "../../proto/wire/schema.ts";
-import { reflectedDefinition } from "../../proto/wire/reflection.ts";
+import { healthService } from "../../proto/wire/health.ts";
 import type { Role } from "../../proto/words/roles.ts";
 
 /** The paths of all methods that any program serves. */
 function servedPaths(): string[] {
-  const services = Object.entries(schema).filter(([name]) => name.endsWith("Service"));
-  const ours = services.flatMap(([, service]) =>
-    Object.values(service as Record<string, { path: string }>).map(({ path }) => path)
-  );
-  const health = Object.values(
-    reflectedDefinition()["grpc.health.v1.Health"] as Record<string, { path: string }>,
-  ).map(({ path }) => path);
-  return [...new Set([...ours, ...health])];
+  const ours = Object.entries(schema).filter(([name]) => name.endsWith("Service"))
+    .map(([, service]) => service as unknown as Record<string, { path: string }>);
+  const standard = healthService as unknown as Record<string, { path: string }>;
+  return [...ours, standard].flatMap((service) => Object.values(service).map(({ path }) => path));
 }
 
 Deno.test("Every method of the schema has a rule that says who may call it", () => {
@@ -36,8 +32,10 @@ Deno.test("Only newcomers' two calls are open, and readers change nothing", () =
     "/enjambre.v1.Joining/Authority",
     "/enjambre.v1.Joining/Enroll",
   ]);
-  const changing =
-    /\/(Begin|Place|Commit|Abort|Remove|SetReplicas|Kept|Store|Keep|Invite|Revoke|Devices|RotateAuthority|Session|Drain|Maintain|Repair|LeaveSafeMode|Rebalance|Scrub|Trash|Space|Limit)$/;
+  const changing = new RegExp(
+    "/(Begin|Place|Commit|Abort|Remove|SetReplicas|Kept|Store|Keep|Invite|Revoke|Devices|" +
+      "RotateAuthority|Session|Drain|Maintain|Repair|LeaveSafeMode|Rebalance|Scrub|Trash|Space|Limit)$",
+  );
   const reader: Role = "reader";
   assert.deepEqual(
     allowing(({ callers }) => callers.includes(reader)).filter((path) => changing.test(path)),

@@ -82,12 +82,9 @@ async function joinedNetwork(): Promise<Joined> {
 const refusal = (thrown: unknown) =>
   EnjambreError.is(thrown, "unauthenticated", "unavailable", "timeout");
 
-Deno.test("A network is made by its first tracker, and joined with one pasted line a machine", async (test) => {
-  await using network = await joinedNetwork();
-  const { folder, tracker, webserver, peer, operate, invite, join, client } = network;
-  const person = `${folder}/person`;
-
-  await test.step("a client joins, puts and gets", async () => {
+const JOINING: Record<string, (network: Joined) => Promise<void> | void> = {
+  "a client joins, puts and gets": async ({ folder, invite, join, client }) => {
+    const person = `${folder}/person`;
     await done(join(await invite("client"), person));
     const sha256 = writeSeededFile(`${folder}/file`, 1, 1_000_000);
     await eventually("a peer is live", async () => {
@@ -95,14 +92,14 @@ Deno.test("A network is made by its first tracker, and joined with one pasted li
     });
     await done(client(person, "get", "file", "--output", `${folder}/back`));
     assert.equal(sha256OfFile(`${folder}/back`), sha256);
-  });
-  await test.step("only owners may read keys", () => {
+  },
+  "only owners may read keys": ({ folder }) => {
     for (const path of ["tracker/authority.json", "tracker/identity.pem", "peer/identity.pem"]) {
       assert.equal(Deno.statSync(`${folder}/${path}`).mode! & 0o777, 0o600, path);
     }
     assert.equal(Deno.statSync(`${folder}/person/identity.pem`).mode! & 0o777, 0o600);
-  });
-  await test.step("a token works once", async () => {
+  },
+  "a token works once": async ({ folder, invite, join }) => {
     const token = await invite("client");
     const outcomes = await Promise.all([
       join(token, `${folder}/one`),
@@ -111,8 +108,10 @@ Deno.test("A network is made by its first tracker, and joined with one pasted li
     assert.deepEqual(outcomes.map(({ code }) => code).sort(), [0, 7]);
     const { stderr } = await exits(7, join(token, `${folder}/three`));
     assert.match(stderr, /it was used already.*`tracker invite`/);
-  });
-  await test.step("a token of another network, or of nobody, is refused", async () => {
+  },
+  "a token of another network, or of nobody, is refused": async (
+    { folder, invite, join },
+  ) => {
     const token = await invite("client");
     const [, pin, secret] = token.split(".") as [string, string, string];
     const otherPin = `${"a".repeat(51)}${pin.at(-1)}`;
@@ -121,16 +120,19 @@ Deno.test("A network is made by its first tracker, and joined with one pasted li
     const guess = await exits(7, join(`enj1.${pin}.${"a".repeat(32)}`, `${folder}/four`));
     assert(!guess.stderr.includes("aaaa"), "no secret in messages");
     await exits(2, join("enj1.x.y", `${folder}/four`));
-  });
-  await test.step("a reader reads, and changes nothing", async () => {
+  },
+  "a reader reads, and changes nothing": async ({ folder, invite, join, client }) => {
+    const person = `${folder}/person`;
     const reader = `${folder}/reader`;
     await done(join(await invite("reader"), reader));
     await done(client(reader, "get", "file", "--output", `${folder}/read`));
     const { stderr } = await exits(7, client(reader, "remove", "file"));
     assert.match(stderr, /not for a device of role reader/);
     await exits(7, client(person, "drain", "abcd"));
-  });
-  await test.step("nobody without a certificate is answered, nor one without encryption", async () => {
+  },
+  "nobody without a certificate is answered, nor one without encryption": async (
+    { folder, tracker, webserver, peer },
+  ) => {
     const strangers = await NetworkIdentity.read(await strangerFolder(folder));
     for (const security of [strangers!, INSECURE] as const) {
       using channels = new Channels(security);
@@ -141,8 +143,11 @@ Deno.test("A network is made by its first tracker, and joined with one pasted li
       ];
       for (const call of calls) await assert.rejects(call, refusal);
     }
-  });
-  await test.step("a device that is revoked is refused everywhere within 5 s", async () => {
+  },
+  "a device that is revoked is refused everywhere within 5 s": async (
+    { folder, tracker, webserver, peer, operate, client },
+  ) => {
+    const person = `${folder}/person`;
     const identity = (await NetworkIdentity.read(person))!;
     using channels = new Channels(identity);
     const asks = [
@@ -166,13 +171,20 @@ Deno.test("A network is made by its first tracker, and joined with one pasted li
     }
     const { stderr } = await exits(7, client(person, "list"));
     assert.match(stderr, /was revoked/);
-  });
-  await test.step("everybody is known to the operator", async () => {
+  },
+  "everybody is known to the operator": async ({ operate }) => {
     const devices = (await done(operate("devices"))).jsonLines();
     const roles = devices.map(({ role }) => role).sort();
     assert.deepEqual(roles, ["client", "client", "peer", "reader", "tracker", "webserver"]);
     assert.equal(devices.filter(({ revoked_at }) => revoked_at !== null).length, 1);
-  });
+  },
+};
+
+Deno.test("A network is made by its first tracker, and joined with one pasted line a machine", async (test) => {
+  await using network = await joinedNetwork();
+  for (const [claim, check] of Object.entries(JOINING)) {
+    await test.step(claim, () => check(network));
+  }
 });
 
 Deno.test("Identities survive restarts, and a new signing key reaches everybody by itself", async (test) => {
