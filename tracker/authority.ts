@@ -42,16 +42,21 @@ export class Authority {
     this.#pin = pinOf(new X509Certificate(state.certificatePem));
   }
 
-  /** The authority in a tracker's folder, or a new one. Answers whether it is new. */
+  /**
+   * The authority in a tracker's folder, or a new one. Answers whether it is new.
+   * @param mayBegin Throws when there should be one already.
+   */
   static async open(
     folder: string,
     nowMs: number,
+    mayBegin: () => Promise<void> = () => Promise.resolve(),
   ): Promise<{ authority: Authority; isNew: boolean }> {
     const path = join(folder, AUTHORITY);
     const text = await readFileIfThere(path);
     if (text !== undefined) {
       return { authority: new Authority(path, parse(text, path)), isNew: false };
     }
+    await mayBegin();
     const authority = new Authority(path, { ...await newAuthority(nowMs), former: [] });
     await authority.#save();
     return { authority, isNew: true };

@@ -34,6 +34,8 @@ export interface BackupFlags extends DataFlags {
 /** Everything that can be set about a tracker. */
 export interface TrackerConfig extends LogFlags, MetricsFlag {
   readonly insecure: boolean;
+  /** Whether to make a new signing key where the old one is gone. */
+  readonly newAuthority: boolean;
   readonly listen: string;
   /** The folder of the database. */
   readonly data: string;
@@ -132,6 +134,7 @@ export const trackerFlags = {
   }),
   data,
   insecure: insecureFlag,
+  newAuthority: yes("Make a new signing key where the old one is gone; every device joins anew"),
   replicas: setting({
     name: "replicas",
     parse: wholeNumber(1, REPLICAS_MAX),

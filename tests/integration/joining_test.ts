@@ -137,9 +137,10 @@ const JOINING: Record<string, (network: Joined) => Promise<void> | void> = {
     for (const security of [strangers!, INSECURE] as const) {
       using channels = new Channels(security);
       const calls = [
-        channels.unary(tracker.address, catalogService.Status, {}, LIMITS),
-        channels.unary(webserver.address, directoryService.FindTracker, {}, LIMITS),
-        Array.fromAsync(channels.serverStream(peer.address, fragmentsService.Fetch, {}, LIMITS)),
+        () => channels.unary(tracker.address, catalogService.Status, {}, LIMITS),
+        () => channels.unary(webserver.address, directoryService.FindTracker, {}, LIMITS),
+        () =>
+          Array.fromAsync(channels.serverStream(peer.address, fragmentsService.Fetch, {}, LIMITS)),
       ];
       for (const call of calls) await assert.rejects(call, refusal);
     }

@@ -1,7 +1,8 @@
-import { Bounds } from "./bounds.ts";
-import { Due } from "./due.ts";
 import { Adoption } from "./adoption.ts";
+import { Bounds } from "./bounds.ts";
 import { Commits } from "./commits.ts";
+import type { Connection } from "./connection.ts";
+import { Due } from "./due.ts";
 import { Epochs } from "./epochs.ts";
 import { Files } from "./files.ts";
 import { Fragments } from "./fragments.ts";
@@ -15,12 +16,13 @@ import { Prune } from "./prune.ts";
 import { Remembering } from "./remember.ts";
 import { Replicas } from "./replicas.ts";
 import { Search } from "./search.ts";
+import type * as standing from "./standing.ts";
 import { Survey } from "./survey.ts";
 import { Uploads } from "./uploads.ts";
-import type { Connection } from "./connection.ts";
-import type * as standing from "./standing.ts";
 
-/** The tables of a database, each behind what is done with it. */
+export type Parts = ReturnType<typeof build>;
+
+/** Everything that a catalog does in SQLite, each part with its prepared statements. */
 export function build({ db }: Connection) {
   const holders = new Holders(db);
   const near = new NearNames(db);
@@ -49,5 +51,3 @@ export function build({ db }: Connection) {
     due: new Due(db),
   };
 }
-
-export type Parts = ReturnType<typeof build>;
