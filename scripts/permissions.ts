@@ -21,10 +21,13 @@ export interface Places {
 export const ANYWHERE: Places = { read: "anywhere", write: "anywhere", addon: "anywhere" };
 
 /**
- * Settings of ours, what gRPC can be told about its own log, and what systemd tells; other variables are as if they
- * were not set.
+ * Settings of ours, what gRPC can be told about its own log, what systemd tells, and where people keep their settings,
+ * and so their identity; other variables are as if they were not set.
  */
-const ENVIRONMENT = ["ENJAMBRE_*", "GRPC_*", "NOTIFY_SOCKET", "WATCHDOG_*"];
+const ENVIRONMENT = [
+  ...["ENJAMBRE_*", "GRPC_*", "NOTIFY_SOCKET", "WATCHDOG_*"],
+  ...["HOME", "USERPROFILE", "XDG_CONFIG_HOME"],
+];
 
 /**
  * Never dialled, whatever address a peer or a tracker announces: the metadata service of cloud machines and the rest of
@@ -35,8 +38,6 @@ export const NEVER_DIALLED = ["169.254.0.0/16", "224.0.0.0/3", "[fd00:ec2::254]"
 interface Rights {
   /** Flags of Deno that are no permissions. */
   readonly runtime: readonly string[];
-  /** Whether its command line writes files; a service writes to its own state at the most. */
-  readonly writes: boolean;
   /** Whether it has a native addon (SQLite): native code is not held by these flags. */
   readonly addon: boolean;
   /** What it may ask of the system, as `--allow-sys` calls it. */
@@ -44,10 +45,9 @@ interface Rights {
 }
 
 const RIGHTS: Readonly<Record<ProgramName, Rights>> = {
-  webserver: { runtime: [], writes: false, addon: false, sys: ["uid"] },
+  webserver: { runtime: [], addon: false, sys: ["uid"] },
   tracker: {
     runtime: [],
-    writes: true,
     addon: true,
     // The last three are in the report by which better-sqlite3 finds out which C library it runs on.
     sys: ["uid", "cpus", "hostname", "networkInterfaces"],
@@ -55,7 +55,6 @@ const RIGHTS: Readonly<Record<ProgramName, Rights>> = {
   peer: {
     // ARCHITECTURE.md, "Garbage of transfers may gather in peers".
     runtime: ["--v8-flags=--external-memory-max-growing-factor=3"],
-    writes: true,
     addon: false,
     sys: ["uid", "statfs"],
   },
@@ -63,7 +62,7 @@ const RIGHTS: Readonly<Record<ProgramName, Rights>> = {
 
 /** The flags of `deno run` and `deno compile` for a program that finds its files in these places. */
 export function denoFlags(program: ProgramName, places: Places): string[] {
-  const { runtime, writes, addon, sys } = RIGHTS[program];
+  const { runtime, addon, sys } = RIGHTS[program];
   return [
     ...runtime,
     "--no-prompt",
@@ -73,7 +72,7 @@ export function denoFlags(program: ProgramName, places: Places): string[] {
     `--deny-net=${NEVER_DIALLED.join(",")}`,
     `--allow-sys=${sys.join(",")}`,
     allow("read", places.read),
-    ...(writes || places.write !== "anywhere" ? [allow("write", places.write)] : []),
+    allow("write", places.write),
     ...(addon ? [allow("ffi", places.addon)] : []),
   ];
 }

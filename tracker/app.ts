@@ -9,7 +9,13 @@ import type { PeerId } from "../proto/words/ids.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
 import { CallMetrics } from "../proto/wire/call_metrics.ts";
-import { catalogService, membershipService, upkeepService } from "../proto/wire/schema.ts";
+import {
+  catalogService,
+  identitiesService,
+  joiningService,
+  membershipService,
+  upkeepService,
+} from "../proto/wire/schema.ts";
 import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { checked, GrpcServer } from "../proto/wire/server.ts";
 import type { Catalog } from "./catalog/catalog.ts";
@@ -28,6 +34,7 @@ import { Swarms } from "./core/swarms.ts";
 import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
+import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_setup.ts";
 import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
@@ -35,6 +42,7 @@ import { Rebalances } from "./rebalances.ts";
 import { type Recovered, Recovery } from "./recovery.ts";
 import { type RepairParts, Repairs } from "./repairs.ts";
 import { fileHandlers } from "./rpc/files.ts";
+import { identityHandlers, joiningHandlers } from "./rpc/identities.ts";
 import { membershipHandlers } from "./rpc/membership.ts";
 import { networkHandlers } from "./rpc/network.ts";
 import { swarmHandlers } from "./rpc/swarms.ts";
@@ -45,10 +53,16 @@ import { SurveyWalk } from "./survey_walk.ts";
 import { Upkeep } from "./upkeep.ts";
 
 const log = logger("tracker");
+const SERVICES = [
+  ...[catalogService, upkeepService, membershipService],
+  ...[identitiesService, joiningService],
+];
 
 /** Each peer has one stream open for as long as it lives. */
 const STREAMS_MAX = 1024;
 const STOP_GRACE_MS = 3_000;
+/** How often it is looked whether the tracker's own certificate is to be renewed. */
+const OWN_IDENTITY_EVERY_MS = 60_000;
 /** Turns of the driver in the time after which a silent peer becomes suspect. */
 const TICKS_PER_SUSPICION = 4;
 const TICK_MAX_MS = 1_000;
@@ -106,13 +120,14 @@ export async function startTracker(
   const changes = new Changes(catalog, onWritten, places);
   const kept = { catalog, recovery, orders, reservations, places, random };
   const care = await startUpkeep(config, kept);
+  const identities = await setUpIdentities(config, catalog.identities);
   const driver = await startDriver(config, {
     ...{ catalog, membership, reservations, orders, cleanup, news, recovery, ...care },
   });
   const swarms = new Swarms(random);
   const services = {
     ...{ catalog, recovery, sessions, orders, reservations, places, news, changes, driver, random },
-    ...{ swarms, ...care },
+    ...{ swarms, ...care, identities },
   };
   const server: GrpcServer = serve(config, services, metrics);
   addMetrics(metrics, { ...services, database: join(config.data, DATABASE) });
@@ -121,10 +136,26 @@ export async function startTracker(
     sessions.closeAll();
     await server.stop(STOP_GRACE_MS);
   });
-  const address = await server.listen(config.listen);
+  const address = await listen(config, server, identities, lifecycle);
   const { networkId, epoch } = recovery.identity;
   log.info("Serving network {network}", { network: networkId, epoch });
   return address + serveMetrics(config.metrics, metrics, () => notReady(recovery), resources);
+}
+
+/** Takes calls, and takes care of who may make them. */
+async function listen(
+  { listen }: TrackerConfig,
+  server: GrpcServer,
+  { devices, isNew }: IdentitySetup,
+  { resources, stopping, fail }: Lifecycle,
+): Promise<string> {
+  if (devices === undefined) return await server.listen(listen);
+  await devices.guard(server.admission!);
+  const keeping = repeat(OWN_IDENTITY_EVERY_MS, stopping, () => devices.keepOwn()).catch(fail);
+  resources.defer(() => keeping);
+  const address = await server.listen(listen);
+  if (isNew) await greetOperator(devices, address);
+  return address;
 }
 
 async function startDriver(config: TrackerConfig, parts: DriverParts): Promise<Driver> {
@@ -178,6 +209,7 @@ async function keepTicking(
 }
 
 interface Services {
+  readonly identities: IdentitySetup;
   readonly swarms: Swarms;
   readonly catalog: Catalog;
   readonly recovery: Recovery;
@@ -243,12 +275,18 @@ function repairBudget(config: TrackerConfig): RepairBudget {
 
 /** The calls of the network, on a server that does not listen yet. */
 function serve(config: TrackerConfig, services: Services, metrics: Metrics): GrpcServer {
+  const { recovery, identities: { security, devices } } = services;
   const server = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
-    observer: new CallMetrics(metrics, [catalogService, upkeepService, membershipService]),
+    observer: new CallMetrics(metrics, SERVICES),
+    security,
+    ...(devices !== undefined && { onDevice: devices.onDevice }),
   });
-  const { recovery } = services;
+  if (devices !== undefined) {
+    server.add(joiningService, joiningHandlers(devices, () => recovery.identity.networkId));
+    server.add(identitiesService, identityHandlers(devices));
+  }
   const { Peers, Status, Explain } = networkHandlers(services, config);
   const aboutNames = {
     ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),

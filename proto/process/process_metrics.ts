@@ -3,7 +3,7 @@ import { monotonicMs, nextTurn, nowMs } from "./clock.ts";
 import { mostDescriptors, openDescriptors } from "./descriptors.ts";
 import { linesByLevel } from "./log.ts";
 import { LOG_LEVELS } from "./log_levels.ts";
-import type { Metrics } from "./metrics.ts";
+import type { GaugeHandle, Metrics } from "./metrics.ts";
 import { VERSION } from "./version.ts";
 
 const US_PER_S = 1_000_000;
@@ -51,11 +51,11 @@ function addResources(metrics: Metrics): void {
   });
   const open = metrics.gauge({
     name: "process_open_fds",
-    help: "Files and connections that are open",
+    help: "Files and connections that are open; not told where the system does not number them",
   });
   const most = metrics.gauge({
     name: "process_max_fds",
-    help: "Files and connections that may be open",
+    help: "Files and connections that may be open; told where a launcher said it",
   });
   metrics.beforeTold(() => {
     const { user, system } = process.cpuUsage();
@@ -64,10 +64,15 @@ function addResources(metrics: Metrics): void {
     resident.set(memory.rss);
     heap.set(memory.heapUsed);
     external.set(memory.external);
-    const [isOpen, mayBe] = [openDescriptors(), mostDescriptors()];
-    if (isOpen !== undefined) open.set(isOpen);
-    if (mayBe !== undefined) most.set(mayBe);
+    tell(open, openDescriptors());
+    tell(most, mostDescriptors());
   });
+}
+
+/** What is not known is not told: a 0 would be an answer. */
+function tell(gauge: GaugeHandle, value: number | undefined): void {
+  if (value === undefined) gauge.unset();
+  else gauge.set(value);
 }
 
 function addEventLoop(metrics: Metrics): void {

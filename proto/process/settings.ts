@@ -16,7 +16,7 @@ export interface Setting<Value> {
 
 /** The setting as @stricli/core takes it. */
 export function setting<Value>({ name, parse, brief, placeholder, fallback }: Setting<Value>) {
-  const standard = valueOf(`ENJAMBRE_${name.toUpperCase().replaceAll("-", "_")}`) ?? fallback;
+  const standard = variableValue(`ENJAMBRE_${name.toUpperCase().replaceAll("-", "_")}`) ?? fallback;
   return {
     kind: "parsed" as const,
     parse,
@@ -27,7 +27,7 @@ export function setting<Value>({ name, parse, brief, placeholder, fallback }: Se
 }
 
 /** One that may not be read counts as unset: `runCommandLine` then refuses to run. */
-function valueOf(variable: string): string | undefined {
+export function variableValue(variable: string): string | undefined {
   try {
     return Deno.env.get(variable);
   } catch (thrown) {

@@ -5,10 +5,7 @@ import { ANYWHERE, denoFlags, ec2Flags, type Places, type ProgramName } from "..
 /** Where the socket of systemd is, if a service was started by one; a launcher sees to the comma. */
 const NOTIFY = "${NOTIFY_SOCKET:+,$NOTIFY_SOCKET}";
 
-/**
- * What a service may touch: the program itself and its state, which systemd names in `$STATE_DIRECTORY`. A service
- * without state has one all the same, for its keys.
- */
+/** What a service may touch: the program itself and its state, which systemd names in `$STATE_DIRECTORY`. */
 const SERVICE: Places = {
   read: ["$root", "/dev/null", `$STATE_DIRECTORY${NOTIFY}`],
   write: [`$STATE_DIRECTORY${NOTIFY}`],
@@ -31,8 +28,7 @@ export function commandLauncher(program: ProgramName): string {
 
 /** The launcher of a program's unit: narrower than the one for people. */
 export function serviceLauncher(program: ProgramName): string {
-  const command = program === "webserver" ? [] : ["serve"];
-  return launcher(denoFlags(program, SERVICE), `${program}/main.ts`, ...command);
+  return launcher(denoFlags(program, SERVICE), `${program}/main.ts`, "serve");
 }
 
 /** What an EC2 instance asks about itself. */

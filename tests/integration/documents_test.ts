@@ -8,11 +8,15 @@ import { eventually } from "../support/eventually.ts";
 import { needs } from "../support/needs.ts";
 
 const DOCUMENTS = ["README.md", "OPERATIONS.md", "CONTRIBUTING.md"];
+/** What servers call their folders when they are not told. */
+const STATE = /^(enjambre|disk)-/;
 /** Servers, which are started and go on; the tests know by their ready line that they serve. */
 const SERVES = /^deno task (tracker$|webserver |peer serve |tracker rebuild)/;
 /** What would run all tests or the demo within a test; the demo runs in package_test.ts, the tests as you see. */
 const RUN_ELSEWHERE = ["npx -y deno@2.9.6 task demo", "npx -y deno@2.9.6 task test"];
 const MODEL_BYTES = 3_000_000;
+/** Where this Deno has its packages: not below a HOME that the tour has for itself. */
+const DENO_FOLDER = await denoFolder();
 const COPIED = ["deno.json", "deno.lock", "proto", "tracker", "peer", "webserver", "scripts"];
 
 Deno.test("Every task that a document names is there", () => {
@@ -39,11 +43,19 @@ needs({
   });
 });
 
+async function denoFolder(): Promise<string> {
+  return JSON.parse(await must(Deno.execPath(), ["info", "--json"])).denoDir;
+}
+
 /** A person who types what a document says, in a folder with a checkout, on a machine whose ports are all free. */
 class Tour implements AsyncDisposable {
   readonly #folder: string;
   readonly #machine: string;
   readonly #servers = new Map<string, Deno.ChildProcess>();
+  /** What was exported. */
+  readonly #exported: Record<string, string> = {};
+  /** By the program that joins with it. */
+  readonly #tokens = new Map<string, string>();
 
   private constructor(folder: string, machine: string) {
     this.#folder = folder;
@@ -63,17 +75,37 @@ class Tour implements AsyncDisposable {
     return new Tour(folder, machine);
   }
 
-  /** Does what the line says; `ID` is a peer's. */
-  async follow({ document, line, text }: DocumentedCommand): Promise<void> {
+  /** Does what the line says. */
+  async follow(command: DocumentedCommand): Promise<void> {
+    const { document, line } = command;
     try {
+      const text = await this.#filledIn(command.text);
+      const [, name, value] = /^export (\w+)=(.*)/.exec(text) ?? [];
+      if (name !== undefined) return await this.#beginAnew({ [name]: value! });
       if (text.includes("tracker rebuild")) await this.#loseTracker();
-      if (SERVES.test(text)) return await this.#serve(text);
-      const peers = text.includes("ID") ? await this.run("deno task peer peers --json") : "";
-      const [, id = "ID"] = /"peer_id":"(\w+)"/.exec(peers) ?? [];
-      await this.run(text.replace(/\bID\b/, id).replace("/backups/", `${this.#folder}/backups/`));
+      if (SERVES.test(text)) await this.#serve(text);
+      else await this.run(text);
     } catch (thrown) {
-      throw new Error(`${document}:${line}: ${text}\n${(thrown as Error).message}`);
+      throw new Error(`${document}:${line}: ${command.text}\n${(thrown as Error).message}`);
     }
+  }
+
+  /** What stands for words in capitals. */
+  async #filledIn(text: string): Promise<string> {
+    const peers = /\bID\b/.test(text) ? await this.run("deno task peer peers --json") : "";
+    const [, id = "ID"] = /"peer_id":"(\w+)"/.exec(peers) ?? [];
+    const [, joining = ""] = /task (\w+) join/.exec(text) ?? [];
+    return text.replace(/\bID\b/, id).replace("TOKEN", this.#tokens.get(joining) ?? "TOKEN")
+      .replaceAll("HOST", "127.0.0.1").replace("/backups/", `${this.#folder}/backups/`);
+  }
+
+  /** Another way to begin: on machines that know of no network. */
+  async #beginAnew(exported: Record<string, string>): Promise<void> {
+    await this.#endAll();
+    for (const { name } of Deno.readDirSync(this.#folder)) {
+      if (STATE.test(name)) await Deno.remove(`${this.#folder}/${name}`, { recursive: true });
+    }
+    Object.assign(this.#exported, exported);
   }
 
   async run(text: string): Promise<string> {
@@ -81,16 +113,19 @@ class Tour implements AsyncDisposable {
   }
 
   async #serve(text: string): Promise<void> {
-    const options = { ...this.#options(), stdout: "piped" } as const;
+    const isFirst = text === "deno task tracker" && Object.keys(this.#exported).length === 0;
+    const stderr = isFirst ? "piped" : "null";
+    const options = { ...this.#options(), stdout: "piped", stderr } as const;
     const child = new Deno.Command("ip", { args: this.#within(`exec ${text}`), ...options })
       .spawn();
     this.#servers.set(text, child);
-    let told = "";
-    for await (const piece of child.stdout.pipeThrough(new TextDecoderStream() as never)) {
-      told += piece;
-      if (/^ready /m.test(told)) return;
+    const ready = readUntil(child.stdout, /^ready /m);
+    // The first start of a tracker prints what to paste.
+    const said = isFirst ? await readUntil(child.stderr, /peer join \S+/) : "";
+    for (const [, program, token] of said.matchAll(/(\w+) join (enj1\S+)/g)) {
+      this.#tokens.set(program!, token!);
     }
-    throw new Error(`It did not get ready: ${told}`);
+    await ready;
   }
 
   async #loseTracker(): Promise<void> {
@@ -112,12 +147,39 @@ class Tour implements AsyncDisposable {
   #options() {
     const PATH = `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`;
     const env = { PATH, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1", GLIBC_TUNABLES: "" };
-    return { cwd: this.#folder, env, stdin: "null", stderr: "piped" } as const;
+    const HOME = this.#folder;
+    const DENO_DIR = DENO_FOLDER;
+    return {
+      cwd: this.#folder,
+      env: { ...env, HOME, DENO_DIR, ...this.#exported },
+      stdin: "null",
+      stderr: "piped",
+    } as const;
+  }
+
+  async #endAll(): Promise<void> {
+    for (const text of [...this.#servers.keys()].reverse()) await this.#end(text);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const text of [...this.#servers.keys()].reverse()) await this.#end(text);
+    await this.#endAll();
     await must("ip", ["netns", "delete", this.#machine]);
     await Deno.remove(this.#folder, { recursive: true });
   }
+}
+
+/** Reads until something is said; what comes after it is thrown away, so that the program can go on talking. */
+async function readUntil(stream: ReadableStream<Uint8Array>, wanted: RegExp): Promise<string> {
+  const reader = stream.pipeThrough(new TextDecoderStream() as never).getReader();
+  let told = "";
+  while (!wanted.test(told)) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`It ended before it said ${wanted}: ${told}`);
+    told += value;
+  }
+  const drain = async () => {
+    while (!(await reader.read()).done);
+  };
+  drain().catch(() => {});
+  return told;
 }

@@ -124,10 +124,28 @@ const METADATA = {
   "local-ipv4": ADDRESS,
 };
 
+/** What prints a token, on the tracker's machine. */
+function tokenCommand(role: string): string {
+  const data = "/var/lib/enjambre-tracker/data";
+  return `enjambre-tracker invite --role ${role} --data ${data} | cut -d ' ' -f 3`;
+}
+
+/** As it is written, but for tokens and hosts; those who joined already do it once more, as somebody else. */
+function asDocumented(text: string): string {
+  const [, program] = /enjambre-(\w+) join/.exec(text) ?? [];
+  if (program === undefined) return text;
+  const token = `"$(${tokenCommand(program)})"`;
+  return text.replace("TOKEN", token).replace("HOST", "127.0.0.1").replace("/data", "/again");
+}
+
 /** The container is the instance of the index and of the only peer; a stand-in gives it its metadata. */
 async function ec2Script(deb: string): Promise<string> {
   const service = `/usr/lib/enjambre/deno run -A ${ROOT}tests/support/metadata_service.ts`;
-  const values = { PACKAGE_URL: `file://${deb}`, INDEX_ADDRESS: ADDRESS };
+  const values = {
+    PACKAGE_URL: `file://${deb}`,
+    INDEX_ADDRESS: ADDRESS,
+    TOKEN_COMMAND: tokenCommand("peer"),
+  };
   const [index, peer] = await Promise.all(
     ["index", "peer"].map((name) =>
       cloudConfigScript(`${ROOT}scripts/ec2/${name}.cloud-config.yaml`, values)
@@ -140,10 +158,11 @@ async function ec2Script(deb: string): Promise<string> {
     ${index}
     systemd-run --quiet ${service} 169.254.169.254:80 /metadata.json
     ${peer}
-    export ENJAMBRE_WEBSERVER=${ADDRESS}:50051
+    export ENJAMBRE_WEBSERVER=${ADDRESS}:50051 HOME=/home/admin
+    enjambre-peer join "$(${tokenCommand("admin")})"
     mkdir /backups
     as_documented() {
-    ${RUNNING.join("\n")}
+    ${RUNNING.map(asDocumented).join("\n")}
     }
     ${await Deno.readTextFile(`${ROOT}tests/support/unit_check.sh`)}`;
 }

@@ -10,7 +10,7 @@ export interface DocumentedCommand {
 
 /** How commands begin in the documents' blocks; other lines there are pictures, output or settings. */
 const COMMAND = new RegExp(
-  "^(?:(?:npx|deno|curl|export|sudo|dpkg|tar|systemctl|journalctl|cloud-init)\\b|\\.ci/run|enjambre-|\\./)",
+  "^(?:(?:npx|deno|curl|export|sudo|dpkg|tar|systemctl|journalctl)\\b|\\.ci/run|enjambre-|runuser\\b|\\./)",
 );
 const INDENT = "    ";
 

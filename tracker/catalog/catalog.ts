@@ -3,6 +3,7 @@ import type { FragmentRef, Manifest } from "../../proto/words/manifest.ts";
 import type { Name, Tag } from "../../proto/words/names.ts";
 import type { Condition, FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
+import type { IdentityRecords } from "./identity_records.ts";
 import type {
   DroppableReplica,
   FragmentPage,
@@ -34,6 +35,9 @@ export type { Condition, FileEntry, NameRecord, RememberedFile };
  * dead; *copies* is the number of replicas that count.
  */
 export interface Catalog extends AsyncDisposable {
+  /** Who belongs to the network. */
+  readonly identities: IdentityRecords;
+
   /** Who this network is; made by chance when the database is new. */
   identity(): Promise<NetworkIdentity>;
 

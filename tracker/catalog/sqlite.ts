@@ -10,6 +10,7 @@ import type * as standing from "./standing.ts";
 import { findMismatches } from "./check.ts";
 import { connect, type Connection, type Purpose } from "./connection.ts";
 import { failureOf } from "./failure.ts";
+import { Identities } from "./identities.ts";
 import { build, type Parts } from "./parts.ts";
 import { parseQuery } from "./query.ts";
 import { closedError, type CommitListener, Writer } from "./writer.ts";
@@ -22,6 +23,7 @@ export class SqliteCatalog implements port.Catalog {
   readonly #connection: Connection;
   readonly #writer: Writer;
   readonly #parts: Parts;
+  readonly identities: Identities;
   /** The last change of whether a peer's replicas count, while it is made. */
   readonly #countings = new Map<PeerId, Promise<number>>();
   #isClosed = false;
@@ -30,6 +32,10 @@ export class SqliteCatalog implements port.Catalog {
     this.#connection = connection;
     this.#writer = new Writer(connection.db, onCommitted);
     this.#parts = build(connection);
+    this.identities = new Identities(connection.db, {
+      write: (change) => this.#write(change),
+      read: (read) => this.#read(read),
+    });
   }
 
   /**
