@@ -15,7 +15,10 @@ export interface Ran {
  */
 export async function run(command: string, options: Deno.CommandOptions): Promise<Ran> {
   try {
-    const { success, stdout, stderr } = await new Deno.Command(command, options).output();
+    // Deno's own backtraces say nothing about what went wrong here.
+    const env = { ...options.env, RUST_BACKTRACE: "0" };
+    const { success, stdout, stderr } = await new Deno.Command(command, { ...options, env })
+      .output();
     const decoder = new TextDecoder();
     return { success, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
   } catch (thrown) {

@@ -1,5 +1,6 @@
 import { chmodSync, copyFileSync, cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { ROOT } from "../program.ts";
 import { mustRun, ReleaseError } from "./command.ts";
 import {
@@ -12,11 +13,6 @@ import {
 import { type Architecture, ARCHITECTURES, type PackageSet } from "./package_set.ts";
 import { type Source, stage } from "./stage.ts";
 
-/** Of the demo, which starts a whole network. */
-const DEMO_FILES = [
-  ...["demo", "launch", "permissions", "program", "story", "bench/content"],
-].map((name) => `scripts/${name}.ts`);
-/** Of `enjambre-ec2`. */
 const EC2_FILES = ["instance", "main", "metadata", "own_peer"].map((name) =>
   `scripts/ec2/${name}.ts`
 );
@@ -34,12 +30,12 @@ export async function layTree(
   set: PackageSet,
   architecture: Architecture,
 ): Promise<void> {
-  const files = ["scripts/release/setup.sh", ...EC2_FILES, ...(set.demo ? DEMO_FILES : [])];
-  stage(tree, source, set.programs, files);
-  const modules = [...set.programs.map((program) => `${program}/main.ts`), "scripts/ec2/main.ts"];
-  if (set.demo) modules.push("scripts/demo.ts");
-  // Of a large put: a worker is a graph of its own.
-  modules.push("proto/client/cutter_worker.ts");
+  const scripts = ["scripts/ec2/main.ts", ...(set.demo ? ["scripts/demo.ts"] : [])];
+  const files = await scriptFiles(scripts);
+  stage(tree, source, set.programs, ["scripts/release/setup.sh", ...files]);
+  const mains = set.programs.map((program) => `${program}/main.ts`);
+  // The last one is of a large put: a worker is a graph of its own.
+  const modules = [...mains, ...scripts, "proto/client/cutter_worker.ts"];
   await mustRun(Deno.execPath(), {
     args: ["cache", "--quiet", "--frozen", ...modules],
     cwd: tree,
@@ -59,6 +55,17 @@ export async function layTree(
   }
   writeLauncher(tree, "bin/enjambre-ec2", ec2Launcher());
   if (set.demo) writeLauncher(tree, "bin/enjambre-demo", scriptLauncher("scripts/demo.ts"));
+}
+
+/** All files below `scripts` that some of them import, themselves included. */
+async function scriptFiles(scripts: readonly string[]): Promise<string[]> {
+  const folder = pathToFileURL(ROOT).href;
+  const graphs = await Promise.all(scripts.map(async (script) => {
+    const told = await mustRun(Deno.execPath(), { args: ["info", "--json", script], cwd: ROOT });
+    const modules: { specifier: string }[] = JSON.parse(told).modules;
+    return modules.map(({ specifier }) => specifier.replace(folder, ""));
+  }));
+  return [...new Set(graphs.flat())].filter((path) => path.startsWith("scripts/"));
 }
 
 /** Removes native code for other machines, what only building it needs, and JavaScript of sources at this path. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync, existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { ROOT } from "../../scripts/program.ts";
+import { ROOT, signalChild } from "../../scripts/program.ts";
 import { must } from "../support/command_output.ts";
 import { type DocumentedCommand, documentedCommands } from "../support/documents.ts";
 import { eventually } from "../support/eventually.ts";
@@ -11,7 +11,7 @@ const DOCUMENTS = ["README.md", "OPERATIONS.md", "CONTRIBUTING.md"];
 /** What servers call their folders when they are not told. */
 const STATE = /^(enjambre|disk)-/;
 /** Servers, which are started and go on; the tests know by their ready line that they serve. */
-const SERVES = /^deno task (tracker$|webserver |peer serve |tracker rebuild)/;
+const SERVES = /^deno task (tracker$|webserver --|peer serve |tracker rebuild)/;
 /** What would run all tests or the demo within a test; the demo runs in package_test.ts, the tests as you see. */
 const RUN_ELSEWHERE = ["npx -y deno@2.9.6 task demo", "npx -y deno@2.9.6 task test"];
 const MODEL_BYTES = 3_000_000;
@@ -136,7 +136,7 @@ class Tour implements AsyncDisposable {
   async #end(text: string): Promise<void> {
     const child = this.#servers.get(text)!;
     this.#servers.delete(text);
-    child.kill("SIGTERM");
+    signalChild(child, "SIGTERM");
     await child.status;
   }
 

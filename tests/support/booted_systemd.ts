@@ -67,7 +67,6 @@ async function boot(root: string, { files, seen, script }: Booting): Promise<str
   const container = [
     ...["--quiet", `--directory=${root}`, `--machine=enjambre-${Deno.pid}`, "--console=pipe"],
     ...["--register=no", "--keep-unit", "--private-network", "--link-journal=no"],
-    "--rlimit=RLIMIT_NOFILE=65536:65536",
     ...seen.map((folder) => `--bind-ro=${folder}`),
   ];
   const booted = new Deno.Command("timeout", {

@@ -13,6 +13,16 @@ restarted() {
   return 1
 }
 
+# Tries something again until it is so.
+until_so() {
+  for try in $(seq 300); do
+    if "$@" >/dev/null 2>&1; then return 0; fi
+    sleep 0.1
+  done
+  "$@"
+}
+is_drained() { enjambre-peer peers --json | grep -q '"drain":{'; }
+
 for program in $programs; do
   [ "$(show "$program" ActiveState)" = active ] ||
     journalctl --no-pager --unit "enjambre-$program" | tail -n 20
@@ -39,7 +49,7 @@ echo "killed peer restarted"
 systemctl kill --kill-who main --signal STOP enjambre-tracker
 restarted tracker 1
 echo "hung tracker restarted"
-enjambre-peer info tools/deno --json >/dev/null
+until_so enjambre-peer info tools/deno
 echo "nothing forgotten"
 
 as_documented >/dev/null
@@ -48,11 +58,8 @@ echo "as documented"
 enjambre-peer peers --json | sed 's/.*"address":"\([^"]*\)".*"zone":"\([^"]*\)".*/peer at \1 in \2/'
 echo '{ "instance-id": "i-1234567890abcdef0", "spot/instance-action":
   "{\"action\": \"terminate\", \"time\": \"2026-01-01T00:00:00Z\"}" }' > /metadata.json
-for try in $(seq 300); do
-  if enjambre-peer peers --json | grep -q '"drain":{'; then break; fi
-  sleep 0.1
-done
-enjambre-peer peers --json | sed 's/.*"drain":{.*/interrupted peer is drained/'
+until_so is_drained
+echo "interrupted peer is drained"
 
 for program in $programs; do
   systemctl stop "enjambre-$program"
