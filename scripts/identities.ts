@@ -1,7 +1,7 @@
 import { nowMs } from "../proto/process/clock.ts";
 import { newPrivateKeyPem, publicKeyDer } from "../proto/process/key_pair.ts";
 import type { Role } from "../proto/words/roles.ts";
-import { NetworkIdentity, readKey, writeIdentity } from "../proto/wire/identity.ts";
+import { NetworkIdentity, type Papers, readKey, writeIdentity } from "../proto/wire/identity.ts";
 import { AUTHORITY, Authority } from "../tracker/authority.ts";
 
 /**
@@ -39,6 +39,14 @@ export class Identities {
     const known = await NetworkIdentity.read(folder);
     if (known !== undefined) return known;
     return await issue(this.#authority, folder, role);
+  }
+
+  /** Papers that lie nowhere. @param madeMs When they are made; they hold for 30 days from then. */
+  async papers(role: Role, madeMs = nowMs()): Promise<Papers> {
+    const privateKeyPem = newPrivateKeyPem();
+    const publicKey = publicKeyDer(privateKeyPem);
+    const certificatePem = await this.#authority.issue(publicKey, role, madeMs);
+    return { privateKeyPem, certificatePem, trustPem: this.#authority.trustPem };
   }
 
   /** The same for a tracker, which also gets the key that signs. */

@@ -48,7 +48,9 @@ import { networkHandlers } from "./rpc/network.ts";
 import { swarmHandlers } from "./rpc/swarms.ts";
 import { upkeepHandlers } from "./rpc/upkeep.ts";
 import { uploadHandlers } from "./rpc/uploads.ts";
+import { SERVICES } from "./services.ts";
 import { Sessions } from "./sessions.ts";
+import { Strays } from "./strays.ts";
 import { SurveyWalk } from "./survey_walk.ts";
 import { Upkeep } from "./upkeep.ts";
 
@@ -102,7 +104,10 @@ export async function startTracker(
   const recovery = await Recovery.open({
     ...{ catalog, sessions },
     onReplaced: () => server.setServing(false),
-    onRecovered: (outcome) => rebuild?.onRebuilt(outcome),
+    onRecovered: (outcome) => {
+      care.upkeep.recovered(outcome.isWhole, steadyMs());
+      rebuild?.onRebuilt(outcome);
+    },
   }, recoverySettings(config, rebuild));
   const orders = new Orders(sessions, recovery);
   const reservations = new Reservations();
@@ -258,6 +263,7 @@ async function startUpkeep(
     rebalances: new Rebalances({ catalog, orders, repairs, budget }),
     drains: new Drains(catalog),
     survey: new SurveyWalk(catalog),
+    strays: new Strays({ catalog, recovery }, config.versionGrace),
   };
   const upkeep = new Upkeep({ catalog, recovery, orders, vanishing, ...care }, safeMode, isPaused);
   return { upkeep, ...care };

@@ -116,7 +116,7 @@ export class Admission {
   #refusal(path: string, from: string): EnjambreError | undefined {
     const rule = METHOD_RULES[path];
     const device = this.callerAt(from);
-    if (rule?.newcomers) return undefined;
+    if (rule?.newcomers && this.#admitted.has(from)) return undefined;
     if (device === undefined) {
       return new EnjambreError(
         "unauthenticated",

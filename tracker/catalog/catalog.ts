@@ -63,8 +63,11 @@ export interface Catalog extends AsyncDisposable {
     nowMs: number,
     operationsAfterMs: number,
   ): Promise<AdoptOutcome>;
-  /** Ends collecting: from now on this database is all that there is. */
-  endCollecting(): Promise<void>;
+  /**
+   * Ends collecting: from now on this database is all that there is.
+   * @param isWhole Whether nobody is left who may remember more; false when absent.
+   */
+  endCollecting(isWhole?: boolean): Promise<void>;
   /** Names some fragment of which no peer that counts has; the first ones in order of their names. */
   lostNames(limit: number): Promise<LostNames>;
 
@@ -174,6 +177,11 @@ export interface Catalog extends AsyncDisposable {
   surveyPeer(peerId: PeerId, limit: number, after?: number): Promise<FragmentPage>;
   /** The peer keeps its replicas of a file because somebody asked: they are not placed by the network any more. */
   keep(peerId: PeerId, fileId: FileId): Promise<void>;
+  /**
+   * Makes strays unwanted from now on, where they still are ones; answers how many. None while somebody may remember
+   * names that this database does not know.
+   */
+  adoptStrays(fragmentIds: readonly FragmentId[], nowMs: number): Promise<number>;
   /** How many copies each has now, and who holds them; in the order of the request. Unknown ones have size 0. */
   replicasOf(fragmentIds: readonly FragmentId[]): Promise<FragmentReplicas[]>;
   /**
