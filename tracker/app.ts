@@ -55,10 +55,6 @@ import { SurveyWalk } from "./survey_walk.ts";
 import { Upkeep } from "./upkeep.ts";
 
 const log = logger("tracker");
-const SERVICES = [
-  ...[catalogService, upkeepService, membershipService],
-  ...[identitiesService, joiningService],
-];
 
 /** Each peer has one stream open for as long as it lives. */
 const STREAMS_MAX = 1024;
