@@ -42,8 +42,7 @@ export async function layTree(
     env: { DENO_DIR: `${tree}/cache`, DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
   });
   pruneCache(tree, architecture);
-  copyFileSync(await executableOf(architecture, tree), `${tree}/deno`);
-  chmodSync(`${tree}/deno`, 0o755);
+  await placeDeno(architecture, `${tree}/deno`);
   for (const program of set.programs) {
     writeLauncher(tree, `bin/enjambre-${program}`, commandLauncher(program));
     writeLauncher(tree, `serve/${program}`, serviceLauncher(program));
@@ -86,20 +85,24 @@ function pruneCache(tree: string, architecture: Architecture): void {
 }
 
 /** Deno's executable for an architecture: the one that runs this, or the one that npm has. */
-async function executableOf(architecture: Architecture, tree: string): Promise<string> {
+async function placeDeno(architecture: Architecture, target: string): Promise<void> {
   const { deno, npm } = ARCHITECTURES[architecture];
-  if (Deno.build.os === "linux" && Deno.build.arch === deno) return Deno.execPath();
-  const folder = `${tree}/deno-from-npm`;
-  Deno.mkdirSync(folder);
-  const version = `${npm}@${Deno.version.deno}`;
-  await mustRun("npm", { args: ["pack", "--silent", version], cwd: folder });
-  const [file] = readdirSync(folder);
-  await mustRun("tar", { args: ["--extract", "--gzip", "--file", file!], cwd: folder });
-  const executable = `${folder}/package/deno`;
-  if (existsSync(executable)) {
-    Deno.renameSync(executable, `${tree}/deno`);
-    rmSync(folder, { recursive: true });
-    return `${tree}/deno`;
+  if (Deno.build.os === "linux" && Deno.build.arch === deno) {
+    copyFileSync(Deno.execPath(), target);
+  } else {
+    const folder = await Deno.makeTempDir({ prefix: "enjambre-deno-" });
+    try {
+      const version = `${npm}@${Deno.version.deno}`;
+      await mustRun("npm", { args: ["pack", "--silent", version], cwd: folder });
+      const [file] = readdirSync(folder);
+      await mustRun("tar", { args: ["--extract", "--gzip", "--file", file!], cwd: folder });
+      if (!existsSync(`${folder}/package/deno`)) {
+        throw new ReleaseError(`The npm package ${version} has no executable "deno" in it`);
+      }
+      copyFileSync(`${folder}/package/deno`, target);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }
-  throw new ReleaseError(`The npm package ${version} has no executable "deno" in it`);
+  chmodSync(target, 0o755);
 }
