@@ -34,6 +34,8 @@ export interface ChildEnvironment {
   readonly runner?: readonly string[];
   /** Flags of Deno itself, added to those of the program's task. */
   readonly runtimeFlags?: readonly string[];
+  /** Where another release of the project lies, to run its programs instead. */
+  readonly release?: string;
 }
 
 /** A program of ours as its task in `deno.json` runs it, with the same permissions. */
@@ -43,9 +45,10 @@ export function programCommand(
   environment: ChildEnvironment,
   streams: Pick<Deno.CommandOptions, "stdin" | "cwd">,
 ): Deno.Command {
-  const { runner = [], runtimeFlags = [] } = environment;
-  const flags = ["run", ...denoFlags(program, ANYWHERE), ...runtimeFlags];
-  const line = [...runner, Deno.execPath(), ...flags, `${ROOT}${program}/main.ts`, ...args];
+  const { runner = [], runtimeFlags = [], release } = environment;
+  const flags = release === undefined ? denoFlags(program, ANYWHERE) : ["--allow-all"];
+  const module = `${release ?? ROOT}/${program}/main.ts`;
+  const line = [...runner, Deno.execPath(), "run", ...flags, ...runtimeFlags, module, ...args];
   return new Deno.Command(line[0]!, {
     args: line.slice(1),
     clearEnv: true,
@@ -79,7 +82,7 @@ export interface ProgramSettings extends ChildEnvironment {
 
 /** A server of ours as a child process. */
 export class Program implements AsyncDisposable {
-  readonly #settings: ProgramSettings;
+  #settings: ProgramSettings;
   #addresses: readonly string[] = [];
   #running: Running | undefined;
   #earlierLog = "";
@@ -132,6 +135,11 @@ export class Program implements AsyncDisposable {
   /** The end of what it wrote to stdout in this life. */
   get output(): string {
     return this.#running?.stdout.text ?? "";
+  }
+
+  /** From its next start on it is a program of this release; undefined: of this checkout. */
+  become(release: string | undefined): void {
+    this.#settings = { ...this.#settings, release };
   }
 
   /** Starts it again after its end, on the same ports. */
