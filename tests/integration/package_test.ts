@@ -135,7 +135,7 @@ function asDocumented(text: string): string {
   const [, program] = /enjambre-(\w+) join/.exec(text) ?? [];
   if (program === undefined) return text;
   const token = `"$(${tokenCommand(program)})"`;
-  return text.replace("TOKEN", token).replace("HOST", "127.0.0.1").replace("/data", "/again");
+  return text.replace("/data", "/again").replace("HOST", "127.0.0.1").replace("TOKEN", token);
 }
 
 /** The container is the instance of the index and of the only peer; a stand-in gives it its metadata. */
