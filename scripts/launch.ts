@@ -3,13 +3,8 @@ import { Channels } from "../proto/wire/client.ts";
 import { INSECURE } from "../proto/wire/identity.ts";
 import { catalogService } from "../proto/wire/schema.ts";
 import { Identities } from "./identities.ts";
-import {
-  type ChildEnvironment,
-  Program,
-  programCommand,
-  type ProgramName,
-  signalChild,
-} from "./program.ts";
+import type { ProgramName } from "./permissions.ts";
+import { type ChildEnvironment, Program, programCommand, signalChild } from "./program.ts";
 
 const ANY_PORT = "127.0.0.1:0";
 const PEERS_DEFAULT = 5;
