@@ -13,9 +13,6 @@ import {
 import { type Architecture, ARCHITECTURES, type PackageSet } from "./package_set.ts";
 import { type Source, stage } from "./stage.ts";
 
-const EC2_FILES = ["instance", "main", "metadata", "own_peer"].map((name) =>
-  `scripts/ec2/${name}.ts`
-);
 const EC2_UNITS = ["enjambre-ec2.service", "enjambre-ec2-watch.service"];
 /** Folders of a package in Deno's cache that only building it would need. */
 const UNUSED_OF_ADDON = ["deps", "src"];
