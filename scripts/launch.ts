@@ -3,13 +3,8 @@ import { Channels } from "../proto/wire/client.ts";
 import { INSECURE } from "../proto/wire/identity.ts";
 import { catalogService } from "../proto/wire/schema.ts";
 import { Identities } from "./identities.ts";
-import {
-  type ChildEnvironment,
-  Program,
-  programCommand,
-  type ProgramName,
-  signalChild,
-} from "./program.ts";
+import type { ProgramName } from "./permissions.ts";
+import { type ChildEnvironment, Program, programCommand, signalChild } from "./program.ts";
 
 const ANY_PORT = "127.0.0.1:0";
 const PEERS_DEFAULT = 5;
@@ -85,9 +80,9 @@ export async function launchPeer(settings: PeerSettings): Promise<Program> {
   const { identities } = settings;
   if (identities instanceof Identities) await identities.ensure(settings.folder, "peer");
   const { folder, webserver, zone, listen = ANY_PORT, flags = [], label = "peer" } = settings;
-  const { env, poison, runner, runtimeFlags } = settings;
+  const { env, poison, runner, runtimeFlags, release } = settings;
   return Program.start({
-    ...{ env, poison, runner, runtimeFlags },
+    ...{ env, poison, runner, runtimeFlags, release },
     program: "peer",
     label,
     args: ([address = listen]) => [
@@ -112,7 +107,8 @@ export interface NetworkSettings extends ChildEnvironment {
 
 /** A whole network on this machine. Every server is ready and every peer is live when this is fulfilled. */
 export async function launchNetwork(settings: NetworkSettings = {}): Promise<Network> {
-  const { peers = PEERS_DEFAULT, zones = ZONES_DEFAULT, replicas, env, poison } = settings;
+  const { peers = PEERS_DEFAULT, zones = ZONES_DEFAULT, replicas } = settings;
+  const { env, poison, release } = settings;
   const folder = settings.folder ?? Deno.makeTempDirSync({ prefix: "enjambre-" });
   await using started = new AsyncDisposableStack();
   if (settings.folder === undefined) {
@@ -121,7 +117,7 @@ export async function launchNetwork(settings: NetworkSettings = {}): Promise<Net
   const identities = await Identities.make(`${folder}/identities`);
   const tracker = started.use(
     await launchTracker({
-      ...{ env, poison, identities, folder: `${folder}/tracker` },
+      ...{ env, poison, release, identities, folder: `${folder}/tracker` },
       flags: [
         ...replicas === undefined ? [] : ["--replicas", `${replicas}`],
         ...settings.trackerFlags ?? [],
@@ -130,7 +126,7 @@ export async function launchNetwork(settings: NetworkSettings = {}): Promise<Net
   );
   const webserver = started.use(
     await launchWebserver({
-      ...{ env, poison, identities, folder: `${folder}/webserver` },
+      ...{ env, poison, release, identities, folder: `${folder}/webserver` },
       ...{ trackers: [tracker.address], flags: settings.webserverFlags },
     }),
   );
@@ -193,12 +189,12 @@ export class Network implements AsyncDisposable {
 
   /** Starts one more peer. It may not be live yet. */
   async addPeer(zone: string, flags: readonly string[] = []): Promise<Program> {
-    const { env, poison, peerFlags = [] } = this.#settings;
+    const { env, poison, release, peerFlags = [] } = this.#settings;
     const index = this.#peerCount++;
     const common = typeof peerFlags === "function" ? peerFlags(index) : peerFlags;
     const peer = await launchPeer({
-      ...{ env, poison, zone, folder: this.peerFolder(index), label: `peer ${index + 1}` },
-      identities: this.identities,
+      ...{ env, poison, release, zone, folder: this.peerFolder(index) },
+      ...{ label: `peer ${index + 1}`, identities: this.identities },
       webserver: this.webserver.address,
       flags: [...common, ...flags],
     });

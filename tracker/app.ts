@@ -1,6 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { monotonicMs, repeat, steadyMs } from "../proto/process/clock.ts";
+import { monotonicMs, nowMs, repeat, steadyMs } from "../proto/process/clock.ts";
+import { clockDoubt } from "../proto/process/clock_doubt.ts";
+import { diskTrouble } from "../proto/process/disk_trouble.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { Metrics } from "../proto/process/metrics.ts";
@@ -136,8 +138,7 @@ export async function startTracker(
     await server.stop(STOP_GRACE_MS);
   });
   const address = await listen(config, server, identities, lifecycle);
-  const { networkId, epoch } = recovery.identity;
-  log.info("Serving network {network}", { network: networkId, epoch });
+  log.info("Serving network {networkId}", { ...recovery.identity });
   return address + serveMetrics(config.metrics, metrics, () => notReady(recovery), resources);
 }
 
@@ -347,7 +348,12 @@ async function openCatalog(
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new EnjambreError("unavailable", `Cannot make the data folder "${folder}"`, { cause });
+    const message = `Cannot make the data folder "${folder}": ${diskTrouble(cause)}`;
+    throw new EnjambreError("unavailable", message, { cause });
   }
-  return await SqliteCatalog.open(join(folder, DATABASE), purpose, onCommitted);
+  const catalog = await SqliteCatalog.open(join(folder, DATABASE), purpose, onCommitted);
+  const heard = (await catalog.peers()).map(({ lastHeardMs }) => lastHeardMs);
+  const doubt = clockDoubt(nowMs(), Math.max(0, ...heard));
+  if (doubt !== undefined) log.warning(doubt);
+  return catalog;
 }
