@@ -1,4 +1,4 @@
-// `deno task bench [transfer|put|latency|memory|scrub|repair|catalog|rebuild|all] [--json]`, and as root
+// `deno task bench [transfer|put|latency|memory|scrub|repair|catalog|rebuild|replicas|all] [--json]`, and as root
 // `deno task bench fanout|zones|chain` with the options in `swarm/options.ts`.
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { benchCatalog } from "./catalog_figures.ts";
@@ -8,6 +8,7 @@ import { benchMemory } from "./memory.ts";
 import { benchRebuild } from "./rebuild_figures.ts";
 import { benchRepair } from "./repair.ts";
 import { type Figure, markdownList, reached, table, thisMachine } from "./report.ts";
+import { benchReplicas } from "./replicas_figures.ts";
 import { benchScrub } from "./scrub.ts";
 import { benchSwarm } from "./swarm/swarm_bench.ts";
 import { benchPut, benchTransfer } from "./transfer.ts";
@@ -31,6 +32,7 @@ const BENCHES: Record<string, Bench> = {
   // On a disk: a catalog's speed is its disk's.
   catalog: { run: benchCatalog, roomBytes: Infinity },
   rebuild: { run: benchRebuild, roomBytes: Infinity },
+  replicas: { run: benchReplicas, roomBytes: Infinity },
 };
 
 async function main(): Promise<void> {
