@@ -94,11 +94,7 @@ export async function startTracker(
   const onCommitted = beginMetrics(metrics);
   const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild), onCommitted));
   const random = systemRandom;
-  const membership = new Membership({
-    suspectAfterMs: config.suspectAfter,
-    staleAfterMs: config.staleAfter,
-    deadAfterMs: config.deadAfter,
-  });
+  const membership = membershipOf(config);
   const sessions = new Sessions();
   const recovery = await Recovery.open({
     ...{ catalog, sessions },
@@ -143,6 +139,14 @@ export async function startTracker(
   const address = await listen(config, server, identities, lifecycle);
   log.info("Serving network {networkId}", { ...recovery.identity });
   return address + serveMetrics(config.metrics, metrics, () => notReady(recovery), resources);
+}
+
+function membershipOf({ suspectAfter, staleAfter, deadAfter }: TrackerConfig): Membership {
+  return new Membership({
+    suspectAfterMs: suspectAfter,
+    staleAfterMs: staleAfter,
+    deadAfterMs: deadAfter,
+  });
 }
 
 /** Takes calls, and takes care of who may make them. */
