@@ -76,6 +76,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
       ...{ tracker, store, channels, transfers, reports, records, neighbours, random },
       download: limits.download.forRepair,
       uploadBytesPerS: () => limits.inForce("upload").bytesPerS,
+      passedBytes: () => limits.passedBytes(),
     },
     self,
   );
@@ -85,7 +86,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     neighbourHandlers({ store, records, neighbours, channels, random, self, heardAtMs }),
   );
   const book = await KeepBook.open(config.data);
-  const parts = { store, channels, tracker, random, self, stopping, book };
+  const parts = { store, channels, tracker, random, self, stopping, book, transfers };
   const keeper = addSwarm(server, records, limits, parts);
   const address = await server.listen(config.listen);
   resources.defer(() => server.stop(STOP_GRACE_MS));

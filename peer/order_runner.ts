@@ -62,8 +62,11 @@ async function runTask(
       const fragment = { id: fragmentIdFromBytes(fragmentId), sizeBytes: fragmentSize(size) };
       const peers = sources.map(fromPeerAddress);
       const settings = { signal, allowance: download };
-      const { failure, corrupt } = await copyFragment(channels, store, fragment, peers, settings);
+      const { failure, from, corrupt } = await copyFragment(
+        ...[channels, store, fragment, peers, settings] as const,
+      );
       if (failure !== undefined) throw new CopyFailure(failure, [...corrupt]);
+      if (from !== undefined) transfers.received(from, fragment.sizeBytes);
       return [...corrupt];
     }
     case "drop": {

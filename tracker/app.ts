@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { monotonicMs, repeat, steadyMs } from "../proto/process/clock.ts";
+import { monotonicMs, nowMs, repeat, steadyMs } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { type Random, systemRandom } from "../proto/process/random.ts";
@@ -22,9 +22,11 @@ import { RepairBudget } from "./core/repair_budget.ts";
 import { Reservations } from "./core/reservations.ts";
 import { SafeMode } from "./core/safe_mode.ts";
 import { Swarms } from "./core/swarms.ts";
+import { TrafficBook } from "./core/traffic.ts";
 import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
+import { Events } from "./events.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
@@ -36,9 +38,11 @@ import { networkHandlers } from "./rpc/network.ts";
 import { swarmHandlers } from "./rpc/swarms.ts";
 import { upkeepHandlers } from "./rpc/upkeep.ts";
 import { uploadHandlers } from "./rpc/uploads.ts";
+import { lookAtNetwork, watchHandler } from "./rpc/watch.ts";
 import { Sessions } from "./sessions.ts";
 import { SurveyWalk } from "./survey_walk.ts";
 import { Upkeep } from "./upkeep.ts";
+import { Watchers } from "./watchers.ts";
 
 const log = logger("tracker");
 
@@ -52,6 +56,8 @@ const TICK_MAX_MS = 1_000;
 const PULSE_MS = 25;
 /** Peers that vanish within so many times the silence that makes one dead vanish at once. */
 const VANISHING_WINDOWS = 2;
+/** What a peer counted holds for so many heartbeats. */
+const TRAFFIC_HEARTBEATS = 2.5;
 /** How often peers are told of versions that are not about what they hold. */
 const PROGRESS_EVERY_MS = 1_000;
 
@@ -84,7 +90,8 @@ export async function startTracker(
     onReplaced: () => server.setServing(false),
     onRecovered: (outcome) => rebuild?.onRebuilt(outcome),
   }, recoverySettings(config, rebuild));
-  const orders = new Orders(sessions, recovery);
+  const events = new Events(nowMs);
+  const orders = new Orders(sessions, recovery, (order) => events.addOrder(order));
   const reservations = new Reservations();
   const news = new News({ catalog, sessions, random });
   const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, {
@@ -97,23 +104,20 @@ export async function startTracker(
     for (const { id } of gained) reservations.arrived(id, peerId);
   };
   const changes = new Changes(catalog, onWritten, places);
-  const care = await startUpkeep(config, {
-    catalog,
-    recovery,
-    orders,
-    reservations,
-    places,
-    random,
-  });
+  const parts = { catalog, recovery, orders, reservations, places, random };
+  const care = await startUpkeep(config, parts);
   const driver = await startDriver(config, {
-    ...{ catalog, membership, reservations, orders, cleanup, news, recovery, ...care },
+    ...{ catalog, membership, reservations, orders, cleanup, news, recovery, events, ...care },
   });
   const swarms = new Swarms(random);
+  const traffic = new TrafficBook(config.heartbeat * TRAFFIC_HEARTBEATS);
+  const network = { catalog, driver, orders, recovery, events, traffic, ...care };
+  const watchers = new Watchers({ events, look: () => lookAtNetwork(network, config) });
   const server: GrpcServer = serve(config, {
     ...{ catalog, recovery, sessions, orders, reservations, places, news, changes, driver, random },
-    ...{ swarms, ...care },
+    ...{ swarms, events, watchers, traffic, ...care },
   });
-  startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms });
+  startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms, watchers });
   resources.defer(async () => {
     sessions.closeAll();
     await server.stop(STOP_GRACE_MS);
@@ -138,13 +142,14 @@ async function startDriver(config: TrackerConfig, parts: DriverParts): Promise<D
 function startTurns(
   config: TrackerConfig,
   { resources, stopping, fail }: Lifecycle,
-  services: Pick<Services, "catalog" | "driver" | "news" | "recovery" | "swarms">,
+  services: Pick<Services, "catalog" | "driver" | "news" | "recovery" | "swarms" | "watchers">,
 ): void {
   const { catalog, driver, news } = services;
   const ticking = keepTicking(config, services, stopping).catch(fail);
   const telling = repeat(PROGRESS_EVERY_MS, stopping, progressOf(catalog, news)).catch(fail);
+  const watching = services.watchers.run(stopping).catch(fail);
   resources.defer(async () => {
-    await Promise.all([ticking, telling]);
+    await Promise.all([ticking, telling, watching]);
     await driver.keepLiveTimes();
   });
 }
@@ -175,6 +180,9 @@ async function keepTicking(
 }
 
 interface Services {
+  readonly events: Events;
+  readonly traffic: TrafficBook;
+  readonly watchers: Watchers;
   readonly swarms: Swarms;
   readonly catalog: Catalog;
   readonly recovery: Recovery;
@@ -256,6 +264,7 @@ function serve(config: TrackerConfig, services: Services): GrpcServer {
     ...checked(aboutNames, () => recovery.checkAnswer()),
     ...checked({ Status }, checkWhole),
     Peers,
+    ...watchHandler(services.watchers),
     ...swarmHandlers(services.swarms),
   });
   // What is short, safe to lose or done is not known before everything is.

@@ -53,7 +53,7 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
 }
 
 async function takeFragment(
-  { store, channels, limits }: FragmentParts,
+  { store, channels, limits, transfers }: FragmentParts,
   requests: AsyncIterable<StoreRequest__Output>,
   signal: AbortSignal,
 ): Promise<StoreResponse> {
@@ -83,6 +83,7 @@ async function takeFragment(
       await Promise.all([local.write(data), chain?.write(value)]);
     }
     const [own, others] = await Promise.all([local.finish(), chain?.finish()]);
+    if (chain?.failed === false) transfers.sent(forward[0]!.peerId, bytes);
     return toResponse(store, own, others);
   } catch (thrown) {
     chain?.cancel();

@@ -23,6 +23,7 @@ import type { FragmentStore } from "../store/store.ts";
 import { storeArrivals } from "./arrivals.ts";
 import type { Shares } from "./shares.ts";
 import { storeSource } from "./store_source.ts";
+import type { Transfers } from "../transfers.ts";
 
 /** How often a caller is told how far it is. */
 const PROGRESS_EVERY_MS = 200;
@@ -43,6 +44,7 @@ export interface KeeperParts {
   readonly book: KeepBook;
   /** How fast bytes may come. */
   readonly download: Allowance;
+  readonly transfers: Pick<Transfers, "received">;
   /** This peer, as others reach it. */
   readonly self: PeerAddress;
   /** Aborted when the peer stops. */
@@ -205,7 +207,7 @@ class KeepRun {
   }
 
   async #get(wanted: readonly number[]): Promise<void> {
-    const { store, shares, channels, tracker, random, self, stopping } = this.#parts;
+    const { store, shares, channels, tracker, random, self, stopping, transfers } = this.#parts;
     const { manifest } = this.#plan;
     const share = shares.add(storeSource(store, manifest, () => true));
     const swarm = trackerSwarm(tracker, fileIdOf(manifest), self, share);
@@ -221,8 +223,9 @@ class KeepRun {
           const fragment = { id: manifest.fragmentIds[index]!, sizeBytes: bytes.byteLength };
           return storeWhole(store, fragment, bytes);
         },
-        onStored: ({ bytes }) => {
+        onStored: ({ bytes, from }) => {
           this.#heldBytes += bytes.byteLength;
+          transfers.received(from.peerId, bytes.byteLength);
         },
       });
     } finally {

@@ -67,6 +67,9 @@ export interface PeerState {
   readonly drain?: DrainStatus;
   /** Until when its copies are not made up for; 0: it is not in maintenance. */
   readonly maintenanceUntilMs: number;
+  /** Bytes of fragments a second, lately. */
+  readonly sentBytesPerS: number;
+  readonly receivedBytesPerS: number;
 }
 
 export interface NetworkStatus {
@@ -161,7 +164,7 @@ const LIVENESS_BY_WIRE = {
   LIVENESS_DEAD: "dead",
 } as const satisfies Record<Liveness__Output, Liveness>;
 
-function peerState(wire: PeerState__Output): PeerState {
+export function peerState(wire: PeerState__Output): PeerState {
   return {
     peer: fromPeerAddress(required(wire.peer, "peers.peer")),
     liveness: LIVENESS_BY_WIRE[wire.liveness],
@@ -177,5 +180,7 @@ function peerState(wire: PeerState__Output): PeerState {
     confirmed: wire.confirmed,
     ...(wire.drain !== null && { drain: wire.drain }),
     maintenanceUntilMs: wire.maintenanceUntilMs,
+    sentBytesPerS: wire.sentBytesPerS,
+    receivedBytesPerS: wire.receivedBytesPerS,
   };
 }

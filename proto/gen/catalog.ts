@@ -13,6 +13,7 @@ import type { Condition as _enjambre_v1_Condition, Condition__Output as _enjambr
 import type { DrainRequest as _enjambre_v1_DrainRequest, DrainRequest__Output as _enjambre_v1_DrainRequest__Output } from './enjambre/v1/DrainRequest.ts';
 import type { DrainResponse as _enjambre_v1_DrainResponse, DrainResponse__Output as _enjambre_v1_DrainResponse__Output } from './enjambre/v1/DrainResponse.ts';
 import type { DrainState as _enjambre_v1_DrainState, DrainState__Output as _enjambre_v1_DrainState__Output } from './enjambre/v1/DrainState.ts';
+import type { Event as _enjambre_v1_Event, Event__Output as _enjambre_v1_Event__Output } from './enjambre/v1/Event.ts';
 import type { ExplainRequest as _enjambre_v1_ExplainRequest, ExplainRequest__Output as _enjambre_v1_ExplainRequest__Output } from './enjambre/v1/ExplainRequest.ts';
 import type { ExplainResponse as _enjambre_v1_ExplainResponse, ExplainResponse__Output as _enjambre_v1_ExplainResponse__Output } from './enjambre/v1/ExplainResponse.ts';
 import type { FileEntry as _enjambre_v1_FileEntry, FileEntry__Output as _enjambre_v1_FileEntry__Output } from './enjambre/v1/FileEntry.ts';
@@ -60,8 +61,11 @@ import type { StatusRequest as _enjambre_v1_StatusRequest, StatusRequest__Output
 import type { StatusResponse as _enjambre_v1_StatusResponse, StatusResponse__Output as _enjambre_v1_StatusResponse__Output } from './enjambre/v1/StatusResponse.ts';
 import type { SurveyState as _enjambre_v1_SurveyState, SurveyState__Output as _enjambre_v1_SurveyState__Output } from './enjambre/v1/SurveyState.ts';
 import type { Tag as _enjambre_v1_Tag, Tag__Output as _enjambre_v1_Tag__Output } from './enjambre/v1/Tag.ts';
+import type { Traffic as _enjambre_v1_Traffic, Traffic__Output as _enjambre_v1_Traffic__Output } from './enjambre/v1/Traffic.ts';
 import type { UpkeepClient as _enjambre_v1_UpkeepClient, UpkeepDefinition as _enjambre_v1_UpkeepDefinition } from './enjambre/v1/Upkeep.ts';
 import type { Version as _enjambre_v1_Version, Version__Output as _enjambre_v1_Version__Output } from './enjambre/v1/Version.ts';
+import type { WatchRequest as _enjambre_v1_WatchRequest, WatchRequest__Output as _enjambre_v1_WatchRequest__Output } from './enjambre/v1/WatchRequest.ts';
+import type { WatchResponse as _enjambre_v1_WatchResponse, WatchResponse__Output as _enjambre_v1_WatchResponse__Output } from './enjambre/v1/WatchResponse.ts';
 import type { WithoutRequest as _enjambre_v1_WithoutRequest, WithoutRequest__Output as _enjambre_v1_WithoutRequest__Output } from './enjambre/v1/WithoutRequest.ts';
 import type { WithoutResponse as _enjambre_v1_WithoutResponse, WithoutResponse__Output as _enjambre_v1_WithoutResponse__Output } from './enjambre/v1/WithoutResponse.ts';
 
@@ -84,6 +88,8 @@ export interface ProtoGrpcType {
       DrainRequest: MessageTypeDefinition<_enjambre_v1_DrainRequest, _enjambre_v1_DrainRequest__Output>
       DrainResponse: MessageTypeDefinition<_enjambre_v1_DrainResponse, _enjambre_v1_DrainResponse__Output>
       DrainState: MessageTypeDefinition<_enjambre_v1_DrainState, _enjambre_v1_DrainState__Output>
+      Event: MessageTypeDefinition<_enjambre_v1_Event, _enjambre_v1_Event__Output>
+      EventKind: EnumTypeDefinition
       ExplainRequest: MessageTypeDefinition<_enjambre_v1_ExplainRequest, _enjambre_v1_ExplainRequest__Output>
       ExplainResponse: MessageTypeDefinition<_enjambre_v1_ExplainResponse, _enjambre_v1_ExplainResponse__Output>
       FileEntry: MessageTypeDefinition<_enjambre_v1_FileEntry, _enjambre_v1_FileEntry__Output>
@@ -134,8 +140,11 @@ export interface ProtoGrpcType {
       StatusResponse: MessageTypeDefinition<_enjambre_v1_StatusResponse, _enjambre_v1_StatusResponse__Output>
       SurveyState: MessageTypeDefinition<_enjambre_v1_SurveyState, _enjambre_v1_SurveyState__Output>
       Tag: MessageTypeDefinition<_enjambre_v1_Tag, _enjambre_v1_Tag__Output>
+      Traffic: MessageTypeDefinition<_enjambre_v1_Traffic, _enjambre_v1_Traffic__Output>
       Upkeep: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_UpkeepClient> & { service: _enjambre_v1_UpkeepDefinition }
       Version: MessageTypeDefinition<_enjambre_v1_Version, _enjambre_v1_Version__Output>
+      WatchRequest: MessageTypeDefinition<_enjambre_v1_WatchRequest, _enjambre_v1_WatchRequest__Output>
+      WatchResponse: MessageTypeDefinition<_enjambre_v1_WatchResponse, _enjambre_v1_WatchResponse__Output>
       WithoutRequest: MessageTypeDefinition<_enjambre_v1_WithoutRequest, _enjambre_v1_WithoutRequest__Output>
       WithoutResponse: MessageTypeDefinition<_enjambre_v1_WithoutResponse, _enjambre_v1_WithoutResponse__Output>
     }

@@ -2,6 +2,7 @@ import type { UpkeepHandlers } from "../../proto/gen/enjambre/v1/Upkeep.ts";
 import { nowMs, steadyMs } from "../../proto/process/clock.ts";
 import { invalid } from "../../proto/words/errors.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
+import { formatDuration } from "../../proto/words/units.ts";
 import { toPeerAddress } from "../../proto/wire/convert.ts";
 import { unary } from "../../proto/wire/server.ts";
 import { peerNamed } from "../core/peer_named.ts";
@@ -19,14 +20,18 @@ const TOLERANCE_MAX = 0.5;
 export function upkeepHandlers(
   parts: NetworkParts,
 ): UpkeepHandlers {
-  const { catalog, driver, drains, upkeep } = parts;
+  const { catalog, driver, drains, upkeep, events } = parts;
   return {
     ...withoutHandler(parts),
     ...rebalanceHandler(parts),
 
     Drain: unary(async ({ peer: text, undo }) => {
       const peer = peerNamed(text, [...driver.candidates().values()]);
-      if (peer.draining === undo) await driver.drain(peer.peerId, !undo);
+      if (peer.draining === undo) {
+        await driver.drain(peer.peerId, !undo);
+        const detail = undo ? "is used again" : "is to be emptied";
+        events.add({ kind: "EVENT_KIND_DRAIN", peerId: peer.peerId, detail });
+      }
       const row = (await catalog.peers()).find(({ peerId }) => peerId === peer.peerId)!;
       return {
         peer: toPeerAddress(peer),
@@ -41,12 +46,18 @@ export function upkeepHandlers(
       const peer = peerNamed(text, [...driver.candidates().values()]);
       const untilMs = forMs === 0 ? 0 : nowMs() + forMs;
       await driver.maintain(peer.peerId, untilMs);
+      const detail = untilMs === 0
+        ? "is not in maintenance any more"
+        : `may be away for ${formatDuration(forMs)}`;
+      events.add({ kind: "EVENT_KIND_MAINTENANCE", peerId: peer.peerId, detail });
       return { peer: toPeerAddress(peer), untilMs };
     }),
 
     Repair: unary(async ({ pause }) => {
       if (pause) await upkeep.pause();
       else await upkeep.resume();
+      const detail = pause ? "was paused by hand" : "was told to go on";
+      events.add({ kind: "EVENT_KIND_REPAIR", detail });
       const { missingBytes } = await catalog.totals();
       return { repair: repairState(parts, missingBytes) };
     }),

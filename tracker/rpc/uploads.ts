@@ -38,6 +38,7 @@ import { isOpen } from "../core/needs.ts";
 import { type Candidate, choosePeers, roomOf } from "../core/placement.ts";
 import type { Reservations } from "../core/reservations.ts";
 import type { Driver } from "../driver.ts";
+import { type Events, versionEvent } from "../events.ts";
 import type { News } from "../news.ts";
 
 /** How long a commit waits for holders to report what they have just stored. */
@@ -57,6 +58,7 @@ export interface UploadParts {
   readonly reservations: Reservations;
   readonly places: ChosenPlaces;
   readonly news: News;
+  readonly events: Events;
   readonly random: Random;
 }
 
@@ -235,7 +237,7 @@ function checkRoom(fragment: FragmentRef, rooms: readonly number[]): void {
 
 /** Commits as soon as the holders have reported enough; answers what is short when they do not. */
 async function commit(
-  { catalog, changes, news }: UploadParts,
+  { catalog, changes, news, events }: UploadParts,
   { operationId, manifest }: { operationId: OperationId; manifest: Manifest },
   { acknowledge }: UploadSettings,
   signal: AbortSignal,
@@ -246,6 +248,7 @@ async function commit(
     const reported = changes.next(limit.signal);
     const outcome = await catalog.commit(operationId, manifest, nowMs());
     if ("done" in outcome) {
+      events.add(versionEvent("EVENT_KIND_PUT", outcome.done.record));
       await news.tell({ record: outcome.done.record, manifest }, acknowledge);
       return { done: toCommitResult(outcome.done) };
     }

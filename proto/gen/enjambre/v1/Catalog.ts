@@ -32,6 +32,8 @@ import type { SetReplicasRequest as _enjambre_v1_SetReplicasRequest, SetReplicas
 import type { SetReplicasResponse as _enjambre_v1_SetReplicasResponse, SetReplicasResponse__Output as _enjambre_v1_SetReplicasResponse__Output } from '../../enjambre/v1/SetReplicasResponse.ts';
 import type { StatusRequest as _enjambre_v1_StatusRequest, StatusRequest__Output as _enjambre_v1_StatusRequest__Output } from '../../enjambre/v1/StatusRequest.ts';
 import type { StatusResponse as _enjambre_v1_StatusResponse, StatusResponse__Output as _enjambre_v1_StatusResponse__Output } from '../../enjambre/v1/StatusResponse.ts';
+import type { WatchRequest as _enjambre_v1_WatchRequest, WatchRequest__Output as _enjambre_v1_WatchRequest__Output } from '../../enjambre/v1/WatchRequest.ts';
+import type { WatchResponse as _enjambre_v1_WatchResponse, WatchResponse__Output as _enjambre_v1_WatchResponse__Output } from '../../enjambre/v1/WatchResponse.ts';
 
 export interface CatalogClient extends grpc.Client {
   Abort(argument: _enjambre_v1_AbortRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_AbortResponse__Output>): grpc.ClientUnaryCall;
@@ -169,6 +171,11 @@ export interface CatalogClient extends grpc.Client {
   status(argument: _enjambre_v1_StatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_StatusResponse__Output>): grpc.ClientUnaryCall;
   status(argument: _enjambre_v1_StatusRequest, callback: grpc.requestCallback<_enjambre_v1_StatusResponse__Output>): grpc.ClientUnaryCall;
   
+  Watch(argument: _enjambre_v1_WatchRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_enjambre_v1_WatchResponse__Output>;
+  Watch(argument: _enjambre_v1_WatchRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_enjambre_v1_WatchResponse__Output>;
+  watch(argument: _enjambre_v1_WatchRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_enjambre_v1_WatchResponse__Output>;
+  watch(argument: _enjambre_v1_WatchRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_enjambre_v1_WatchResponse__Output>;
+  
 }
 
 export interface CatalogHandlers extends grpc.UntypedServiceImplementation {
@@ -202,6 +209,8 @@ export interface CatalogHandlers extends grpc.UntypedServiceImplementation {
   
   Status: grpc.handleUnaryCall<_enjambre_v1_StatusRequest__Output, _enjambre_v1_StatusResponse>;
   
+  Watch: grpc.handleServerStreamingCall<_enjambre_v1_WatchRequest__Output, _enjambre_v1_WatchResponse>;
+  
 }
 
 export interface CatalogDefinition extends grpc.ServiceDefinition {
@@ -220,4 +229,5 @@ export interface CatalogDefinition extends grpc.ServiceDefinition {
   Search: MethodDefinition<_enjambre_v1_SearchRequest, _enjambre_v1_SearchResponse, _enjambre_v1_SearchRequest__Output, _enjambre_v1_SearchResponse__Output>
   SetReplicas: MethodDefinition<_enjambre_v1_SetReplicasRequest, _enjambre_v1_SetReplicasResponse, _enjambre_v1_SetReplicasRequest__Output, _enjambre_v1_SetReplicasResponse__Output>
   Status: MethodDefinition<_enjambre_v1_StatusRequest, _enjambre_v1_StatusResponse, _enjambre_v1_StatusRequest__Output, _enjambre_v1_StatusResponse__Output>
+  Watch: MethodDefinition<_enjambre_v1_WatchRequest, _enjambre_v1_WatchResponse, _enjambre_v1_WatchRequest__Output, _enjambre_v1_WatchResponse__Output>
 }
