@@ -29,6 +29,11 @@ export interface FilePage {
   readonly nextToken: string;
 }
 
+export interface FolderPage extends FilePage {
+  /** Each as its names begin, with "/" at the end. */
+  readonly folders: readonly string[];
+}
+
 export interface FileInfo {
   readonly entry: FileEntry;
   /** Absent for a tombstone. */
@@ -103,6 +108,13 @@ export class CatalogReader {
   async list(prefix: string, page: PageRequest, patience?: Patience): Promise<FilePage> {
     const request = { prefix, limit: page.limit, pageToken: page.token };
     return filePage(await this.#tracker.call(catalogService.List, request, patience));
+  }
+
+  /** Files and folders right below a prefix that is empty or ends with "/". */
+  async listFolder(prefix: string, page: PageRequest, patience?: Patience): Promise<FolderPage> {
+    const request = { prefix, limit: page.limit, pageToken: page.token, folders: true };
+    const response = await this.#tracker.call(catalogService.List, request, patience);
+    return { ...filePage(response), folders: response.folders };
   }
 
   /** @throws invalid for a query that cannot be understood. */

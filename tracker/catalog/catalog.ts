@@ -114,6 +114,11 @@ export interface Catalog extends AsyncDisposable {
    */
   list(prefix: string, limit: number, pageToken: string): Promise<Page<FileEntry>>;
   /**
+   * The files and folders right below a prefix that is empty or ends with "/", in order of the names' bytes; a folder,
+   * whatever lies in it, takes one place of the page. @throws invalid for another prefix.
+   */
+  listFolder(prefix: string, limit: number, pageToken: string): Promise<FolderPage>;
+  /**
    * The language is in `query.ts`. The best of up to 1,000 matches first, then the rest; names put meanwhile do not
    * disturb the pages. A page may have fewer than `limit`, even none, while there is a next one: one call looks at a
    * bounded number of names. @throws invalid for a query or a page token that cannot be understood.
@@ -296,6 +301,11 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   /** Empty when there is no more. */
   readonly nextPageToken: string;
+}
+
+export interface FolderPage extends Page<FileEntry> {
+  /** Each as its names begin, with "/" at the end. */
+  readonly folders: readonly string[];
 }
 
 export interface NameInfo {

@@ -17,6 +17,7 @@ import { Files } from "./files.ts";
 import { Fragments } from "./fragments.ts";
 import { Holders } from "./holders.ts";
 import { NameIndex } from "./name_index.ts";
+import { Browse } from "./browse.ts";
 import { Names } from "./names.ts";
 import { NearNames } from "./near.ts";
 import { Operations } from "./operations.ts";
@@ -154,6 +155,10 @@ export class SqliteCatalog implements port.Catalog {
 
   list(prefix: string, limit: number, token: string): Promise<port.Page<FileEntry>> {
     return this.#read(({ names }) => names.list(prefix, limit, token));
+  }
+
+  listFolder(prefix: string, limit: number, token: string): Promise<port.FolderPage> {
+    return this.#read(({ browse }) => browse.page(prefix, limit, token));
   }
 
   search(
@@ -363,6 +368,7 @@ function build({ db }: Connection) {
     epochs: new Epochs(db),
     adoption: new Adoption(db, { commits, files, operations, uploads }),
     names: new Names(db, files, near),
+    browse: new Browse(db),
     search: new Search(db),
     peers: new Peers(db),
     replicas: new Replicas(db),

@@ -58,9 +58,12 @@ export function fileHandlers(
       return toPage(await catalog.search(query, pageLimit(limit), pageToken, nowMs()));
     }),
 
-    List: unary(async ({ prefix, limit, pageToken }) =>
-      toPage(await catalog.list(prefix, pageLimit(limit), pageToken))
-    ),
+    List: unary(async ({ prefix, limit, pageToken, folders }) => {
+      const most = pageLimit(limit);
+      if (!folders) return toPage(await catalog.list(prefix, most, pageToken));
+      const page = await catalog.listFolder(prefix, most, pageToken);
+      return { ...toPage(page), folders: [...page.folders] };
+    }),
 
     Info: unary(async (request) => {
       const info = await catalog.info(parseName(request.name));
