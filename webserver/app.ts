@@ -8,12 +8,20 @@ import { directoryService } from "../proto/wire/schema.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { WebserverConfig } from "./config.ts";
 import { Directory, directoryHandlers, ownDoor } from "./directory.ts";
+import { follow, type FollowParts } from "./follow.ts";
 import { GrpcNetwork } from "./grpc_network.ts";
+import { History } from "./history.ts";
+import { OPEN_ACCESS } from "./http/access.ts";
 import { Api } from "./http/api.ts";
+import { Archive } from "./http/archive.ts";
 import { Gateway } from "./http/gateway.ts";
 import { Guard } from "./http/guard.ts";
 import { routes } from "./http/routes.ts";
 import { HttpServer } from "./http/server.ts";
+import { Slots } from "./http/slots.ts";
+import { Uploads } from "./http/uploads.ts";
+import { Live } from "./live.ts";
+import { GrpcOperator } from "./operator.ts";
 import { Pages } from "./pages/pages.ts";
 import { Watch } from "./watch.ts";
 
@@ -46,7 +54,12 @@ export async function startWebserver(
   watching.catch(lifecycle.fail);
   resources.defer(() => watching.catch(() => {}));
 
-  const http = startHttp(config, channels, directory, resources);
+  const followed = { channels, directory, live: new Live(), history: new History() };
+  const following = follow(followed, stopping);
+  following.catch(lifecycle.fail);
+  resources.defer(() => following.catch(() => {}));
+  const doorPort = { value: parseAddress(config.listen).port };
+  const http = startHttp(config, followed, () => doorPort.value, lifecycle);
   const door = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: CONCURRENT_STREAMS_MAX,
@@ -54,32 +67,41 @@ export async function startWebserver(
   resources.defer(() => door.stop(GRPC_GRACE_MS));
   door.add(directoryService, directoryHandlers(directory));
   const address = await door.listen(config.listen);
+  doorPort.value = parseAddress(address).port;
   log.info("Serving", { address, http: http.address, trackers: config.tracker });
   return `${address} http ${http.address}`;
 }
 
 function startHttp(
   config: WebserverConfig,
-  channels: Channels,
-  directory: Directory,
-  resources: AsyncDisposableStack,
+  { channels, directory, live, history }: FollowParts,
+  doorPort: () => number,
+  { resources, stopping, fail }: Lifecycle,
 ): HttpServer {
-  const network = new GrpcNetwork(channels, ownDoor(directory), systemRandom);
+  const door = ownDoor(directory);
+  const network = new GrpcNetwork(channels, door, systemRandom);
+  const operator = new GrpcOperator(channels, door);
   const isReady = () => directory.healthyTracker !== undefined;
   const cutting = new AbortController();
+  const { transfersMax, idleTimeout: idleTimeoutMs } = config;
+  const transfers = { transfersMax, idleTimeoutMs, stopping: cutting.signal };
+  const slots = new Slots(transfersMax);
+  const pages = new Pages({ network, operator, live, history, isReady, doorPort });
+  const streaming = pages.streams.run(stopping);
+  streaming.catch(fail);
   const app = routes({
     guard: new Guard([...config.httpHost, parseAddress(config.http).host.toLowerCase()]),
-    gateway: new Gateway(network, {
-      transfersMax: config.transfersMax,
-      idleTimeoutMs: config.idleTimeout,
-      stopping: cutting.signal,
-    }),
+    access: OPEN_ACCESS,
+    gateway: new Gateway(network, transfers, slots),
+    archive: new Archive(network, transfers, slots),
+    uploads: new Uploads(network, cutting.signal),
     api: new Api(network, () => directory.trackers),
-    pages: new Pages(network, isReady),
+    pages,
     isReady,
   });
   const http = new HttpServer(config.http, (request) => app.fetch(request));
   resources.defer(async () => {
+    await streaming.catch(() => {});
     await http.drain(HTTP_GRACE_MS);
     // Those that still send are told; then connections are closed.
     cutting.abort(new EnjambreError("unavailable", "The webserver stops"));

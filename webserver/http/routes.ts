@@ -3,9 +3,19 @@ import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { newRandomId } from "../../proto/words/ids.ts";
 import type { Pages } from "../pages/pages.ts";
+import {
+  type Access,
+  type Method,
+  type Role,
+  ROUTE_ACCESS,
+  type RouteAccess,
+  type RouteName,
+} from "./access.ts";
 import type { Api } from "./api.ts";
+import type { Archive } from "./archive.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Guard } from "./guard.ts";
+import type { Uploads } from "./uploads.ts";
 import { HttpFailure, problemResponse } from "./problem.ts";
 
 /** A name of the longest kind, all of it encoded, with tags. */
@@ -21,15 +31,69 @@ const COMMON_HEADERS = {
 
 export interface Parts {
   readonly guard: Guard;
+  readonly access: Access;
   readonly gateway: Gateway;
+  readonly archive: Archive;
+  readonly uploads: Uploads;
   readonly api: Api;
   readonly pages: Pages;
   /** Whether a tracker can be used now. */
   readonly isReady: () => boolean;
 }
 
+type Answer = (request: Request) => Response | Promise<Response>;
+
+/** For each path of the table, and each of its methods, what answers. */
+type Answers = {
+  readonly [Name in RouteName]: Readonly<
+    Record<keyof typeof ROUTE_ACCESS[Name]["roles"] & Method, Answer>
+  >;
+};
+
+function answersOf({ gateway, archive, uploads, api, pages, isReady }: Parts): Answers {
+  const tus = (request: Request) => uploads.answer(request, newRequestId());
+  return {
+    live: { GET: () => new Response("live\n") },
+    ready: {
+      GET: () => {
+        if (isReady()) return new Response("ready\n");
+        return problem(new EnjambreError("unavailable", "No tracker answers"));
+      },
+    },
+    asset: { GET: ({ url }) => pages.asset(new URL(url).pathname.slice("/assets/".length)) },
+    content: {
+      GET: (request) => gateway.get(request),
+      PUT: (request) => gateway.put(request),
+      DELETE: (request) => gateway.remove(request),
+    },
+    archive: { GET: (request) => archive.get(request) },
+    uploads: { POST: tus },
+    upload: { HEAD: tus, PATCH: tus, POST: tus, DELETE: tus },
+    apiFiles: { GET: (request) => api.files(request) },
+    apiFile: { GET: (request) => api.file(request) },
+    apiPeers: { GET: () => api.peers() },
+    apiStatus: { GET: () => api.status() },
+    files: { GET: (request) => pages.files.files(request) },
+    file: {
+      GET: (request) => pages.files.file(request),
+      POST: (request) => pages.files.change(request),
+    },
+    peers: {
+      GET: (request) => pages.network.peers(request),
+      POST: (request) => pages.network.changePeer(request),
+    },
+    health: {
+      GET: () => pages.network.health(),
+      POST: (request) => pages.network.changeRepair(request),
+    },
+    activity: { GET: (request) => pages.network.activity(request) },
+    stream: { GET: (request) => pages.streams.open(request) },
+  };
+}
+
 /** Everything that is answered over HTTP. */
-export function routes({ guard, gateway, api, pages, isReady }: Parts): Hono {
+export function routes(parts: Parts): Hono {
+  const { guard, access } = parts;
   const app = new Hono();
   app.onError((error) => problem(error));
   app.notFound((context) => problem(notHere(context)));
@@ -41,28 +105,20 @@ export function routes({ guard, gateway, api, pages, isReady }: Parts): Hono {
       context.res.headers.set(name, value);
     }
   });
-  // Asked by machines under whatever name they have for this one; they tell nothing that is not public.
-  app.get("/health/live", (context) => context.text("live\n"));
-  app.get("/health/ready", (context) => {
-    if (isReady()) return context.text("ready\n");
-    return problem(new EnjambreError("unavailable", "No tracker answers"));
-  });
   app.use(async (context, next) => {
-    checkUrl(context.req.raw);
-    guard.check(context.req.raw);
+    const { raw, path } = context.req;
+    // Asked by machines under whatever name they have for this one; they tell nothing that is not public.
+    if (!path.startsWith("/health/")) {
+      checkUrl(raw);
+      guard.check(raw);
+    }
     await next();
   });
-
-  app.get("/files/*", (context) => gateway.get(context.req.raw));
-  app.put("/files/*", (context) => gateway.put(context.req.raw));
-  app.delete("/files/*", (context) => gateway.remove(context.req.raw));
-  app.all("/files/*", (context) => notAllowed(context, "GET, HEAD, PUT, DELETE, OPTIONS"));
-  app.get("/api/files", (context) => api.files(context.req.raw));
-  app.get("/api/files/*", (context) => api.file(context.req.raw));
-  app.get("/api/peers", () => api.peers());
-  app.get("/api/status", () => api.status());
-  app.get("/", (context) => pages.files(context.req.raw));
-  app.get("/assets/:file", (context) => pages.asset(context.req.param("file")));
+  const answers = answersOf(parts);
+  for (const name of Object.keys(ROUTE_ACCESS) as RouteName[]) {
+    addRoute(app, access, ROUTE_ACCESS[name], answers[name]);
+  }
+  app.options("/uploads", (context) => parts.uploads.answer(context.req.raw, newRequestId()));
   app.all("*", (context) => {
     if (["GET", "HEAD"].includes(context.req.method)) throw notHere(context);
     return notAllowed(context, "GET, HEAD, OPTIONS");
@@ -70,9 +126,35 @@ export function routes({ guard, gateway, api, pages, isReady }: Parts): Hono {
   return app;
 }
 
+/** A path with its methods; each is answered to those alone whose role is enough. */
+function addRoute(
+  app: Hono,
+  access: Access,
+  { path, roles }: RouteAccess,
+  answers: Partial<Record<Method, Answer>>,
+): void {
+  for (const [method, role] of Object.entries(roles) as [Method, Role][]) {
+    const answer = answers[method]!;
+    app.on(method === "HEAD" ? "GET" : method, path, async (context, next) => {
+      const { raw } = context.req;
+      if (method === "HEAD" && raw.method !== "HEAD") return await next();
+      if (role !== "public") await access.check(raw, role);
+      return await answer(raw);
+    });
+  }
+  const methods = Object.keys(roles).flatMap((method) =>
+    method === "GET" ? ["GET", "HEAD"] : method
+  );
+  app.all(path, (context) => notAllowed(context, [...methods, "OPTIONS"].join(", ")));
+}
+
 /** What to answer when even that fails, or a body does; the details are in the log. */
 export function problem(thrown: unknown): Response {
-  return problemResponse(thrown, newRandomId(randomBytes).slice(0, REQUEST_ID_CHARACTERS));
+  return problemResponse(thrown, newRequestId());
+}
+
+function newRequestId(): string {
+  return newRandomId(randomBytes).slice(0, REQUEST_ID_CHARACTERS);
 }
 
 /** The answer to a HEAD says how long the answer to a GET would be; those that are made whole are short. */
