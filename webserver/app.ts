@@ -94,7 +94,7 @@ function startHttp(
     access: OPEN_ACCESS,
     gateway: new Gateway(network, transfers, slots),
     archive: new Archive(network, transfers, slots),
-    uploads: new Uploads(network, cutting.signal),
+    uploads: new Uploads(network, cutting.signal, () => live.roomBytes),
     api: new Api(network, () => directory.trackers),
     pages,
     isReady,

@@ -41,7 +41,7 @@ export class Door {
       access,
       gateway: new Gateway(network, transfers, slots),
       archive: new Archive(network, transfers, slots),
-      uploads: new Uploads(network, stopping),
+      uploads: new Uploads(network, stopping, () => live.roomBytes),
       api: new Api(network, () => [{ address: "10.0.0.1:50052", healthy: this.ready }]),
       pages: this.pages,
       isReady,

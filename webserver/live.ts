@@ -63,6 +63,13 @@ export class Live implements LiveState {
     return this.#events;
   }
 
+  /** Bytes that the live peers could still take, all together; undefined: not known now. */
+  get roomBytes(): number | undefined {
+    if (!this.isHeard) return undefined;
+    return this.peers.filter(({ liveness, drain }) => liveness === "live" && drain === undefined)
+      .reduce((sum, { freeBytes }) => sum + freeBytes, 0);
+  }
+
   /** The copies that are being made, as far as their beginnings and ends were told. */
   get moving(): MovingCopy[] {
     return [...this.#moving.values()];

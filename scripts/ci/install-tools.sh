@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that some tests need: a gRPC client that is not ours, a schema compiler, and what makes
-# disks fail.
+# Installs the Debian packages that some tests need: a gRPC client that is not ours, a schema compiler, what makes disks
+# fail, a browser, and programs that people get files with.
 # Does nothing where they are there already, and says so where it cannot install: the tests then name what is missing.
 set -euo pipefail
 
 packages=(
+  aria2
+  chromium
+  curl
   e2fsprogs # mkfs.ext4, for a disk whose power can be cut
   gcc       # for a disk that fails when it is told to
   libc6-dev
@@ -13,6 +16,8 @@ packages=(
   protobuf-compiler-grpc
   python3-grpcio
   python3-protobuf
+  unzip
+  wget
 )
 
 missing=()

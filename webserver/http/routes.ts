@@ -114,11 +114,12 @@ export function routes(parts: Parts): Hono {
     }
     await next();
   });
+  // What the tus protocol has here tells what this server can.
+  app.options("/uploads", (context) => parts.uploads.answer(context.req.raw, newRequestId()));
   const answers = answersOf(parts);
   for (const name of Object.keys(ROUTE_ACCESS) as RouteName[]) {
     addRoute(app, access, ROUTE_ACCESS[name], answers[name]);
   }
-  app.options("/uploads", (context) => parts.uploads.answer(context.req.raw, newRequestId()));
   app.all("*", (context) => {
     if (["GET", "HEAD"].includes(context.req.method)) throw notHere(context);
     return notAllowed(context, "GET, HEAD, OPTIONS");

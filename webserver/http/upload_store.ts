@@ -9,6 +9,7 @@ import { newRandomId, type OperationId } from "../../proto/words/ids.ts";
 import { FILE_MAX_BYTES, REPLICAS_MAX } from "../../proto/words/limits.ts";
 import { checkTags, type Name, parseName, parseTag, type Tag } from "../../proto/words/names.ts";
 import type { Condition } from "../../proto/words/record.ts";
+import { formatSize } from "../../proto/words/units.ts";
 import { parseVersion } from "../../proto/words/version.ts";
 import type { Network } from "../network.ts";
 import { ContentPipe } from "./content_pipe.ts";
@@ -47,11 +48,21 @@ export class UploadStore extends DataStore {
   readonly #network: Network;
   readonly #slots: Slots;
   readonly #stopping: AbortSignal;
+  readonly #room: () => number | undefined;
   readonly #uploads = new Map<string, Ongoing>();
 
-  /** @param slots Uploads that may be open at the same time. */
-  constructor(network: Network, slots: Slots, stopping: AbortSignal) {
+  /**
+   * @param slots Uploads that may be open at the same time.
+   * @param room Bytes that all peers together could still take; undefined: not known now.
+   */
+  constructor(
+    network: Network,
+    slots: Slots,
+    stopping: AbortSignal,
+    room: () => number | undefined,
+  ) {
     super();
+    this.#room = room;
     this.#network = network;
     this.#slots = slots;
     this.#stopping = stopping;
@@ -63,6 +74,7 @@ export class UploadStore extends DataStore {
     if (upload.size === undefined || upload.size > FILE_MAX_BYTES) {
       throw invalid(`Cannot take an upload of this size: at most ${FILE_MAX_BYTES} bytes`);
     }
+    this.#checkRoom(upload.size);
     const slot = this.#slots.take();
     const pipe = new ContentPipe();
     const ending = new AbortController();
@@ -116,6 +128,17 @@ export class UploadStore extends DataStore {
     const published = await result;
     this.#heard(id, DONE_KEPT_MS);
     return published;
+  }
+
+  /** A person is told before the first byte is sent; what fits is found out while it is sent. */
+  #checkRoom(sizeBytes: number): void {
+    const roomBytes = this.#room();
+    if (roomBytes === undefined || sizeBytes <= roomBytes) return;
+    throw new EnjambreError(
+      "exhausted",
+      `There is no room for ${formatSize(sizeBytes)}: all peers together have ` +
+        `${formatSize(roomBytes)} free. Add a peer, or remove files`,
+    );
   }
 
   #existing(id: string): Ongoing {

@@ -1,10 +1,10 @@
 import { Server } from "@tus/server";
 import { formatVersion } from "../../proto/words/version.ts";
-import { EnjambreError } from "../../proto/words/errors.ts";
+import { EnjambreError, type ErrorCode } from "../../proto/words/errors.ts";
 import { FILE_MAX_BYTES } from "../../proto/words/limits.ts";
 import type { Network } from "../network.ts";
 import { etagOf } from "./conditions.ts";
-import { HTTP_STATUS_BY_CODE, problemResponse } from "./problem.ts";
+import { HTTP_STATUS_BY_CODE, HttpFailure, problemResponse } from "./problem.ts";
 import { Slots } from "./slots.ts";
 import { UploadStore } from "./upload_store.ts";
 
@@ -19,8 +19,9 @@ export class Uploads {
   /** What failed in a request, so that it is answered as all failures are. */
   readonly #failures = new WeakMap<Request, EnjambreError>();
 
-  constructor(network: Network, stopping: AbortSignal) {
-    this.#store = new UploadStore(network, new Slots(UPLOADS_MAX), stopping);
+  /** @param room Bytes that all peers together could still take; undefined: not known now. */
+  constructor(network: Network, stopping: AbortSignal, room: () => number | undefined) {
+    this.#store = new UploadStore(network, new Slots(UPLOADS_MAX), stopping, room);
     this.#server = new Server({
       path: PATH,
       datastore: this.#store,
@@ -49,12 +50,20 @@ export class Uploads {
 
   async answer(request: Request, requestId: string): Promise<Response> {
     const response = await this.#server.handleWeb(request as Parameters<Server["handleWeb"]>[0]);
-    const failure = this.#failures.get(request);
-    if (failure === undefined) return response;
+    if (response.status < 400) return response;
+    // What the library refuses by itself is told as everything else is.
+    const failure = this.#failures.get(request) ??
+      new HttpFailure(codeOf(response.status), (await response.text()).trim(), response.status);
     const problem = problemResponse(failure, requestId);
     for (const [name, value] of response.headers) {
       if (name.startsWith("tus-")) problem.headers.set(name, value);
     }
     return problem;
   }
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 404 || status === 410) return "not_found";
+  if (status === 409 || status === 423) return "conflict";
+  return status < 500 ? "invalid" : "internal";
 }

@@ -66,7 +66,7 @@ export function EventItem({ event, nowMs }: { event: NetworkEvent; nowMs: number
   return (
     <li class={`event ${event.kind}`}>
       <time datetime={moment} title={moment}>{formatAge(event.atMs, nowMs)}</time>
-      <span class="kind">{event.kind.replace("_", " ")}</span>
+      <span class="kind">{SUBJECTS[groupOf(event.kind)]}</span>
       <bdi>
         {event.name !== undefined && event.kind !== "removed"
           ? <a href={namePath(event.name)}>{eventText(event, shown)}</a>
@@ -74,6 +74,19 @@ export function EventItem({ event, nowMs }: { event: NetworkEvent; nowMs: number
       </bdi>
     </li>
   );
+}
+
+/** What an event is about, in a word. */
+const SUBJECTS: Readonly<Record<EventGroup, string>> = {
+  files: "file",
+  peers: "peer",
+  copies: "copy",
+  operators: "operator",
+};
+
+function groupOf(kind: EventKind): EventGroup {
+  const groups = Object.keys(EVENT_GROUPS) as EventGroup[];
+  return groups.find((group) => isOfGroup(kind, group)) ?? "operators";
 }
 
 export function isOfGroup(kind: EventKind, group: EventGroup | undefined): boolean {

@@ -112,8 +112,8 @@ export function PeerRow({ state, nowMs }: { readonly state: PeerState; readonly 
       <td class="number" title={plural(state.fragments, "fragment")}>
         {formatSize(state.heldBytes)}
       </td>
-      <td class="number">{rate(state.receivedBytesPerS)}</td>
-      <td class="number">{rate(state.sentBytesPerS)}</td>
+      <td class="number rate">{rate(state.receivedBytesPerS)}</td>
+      <td class="number rate">{rate(state.sentBytesPerS)}</td>
       <td class="actions">
         <PeerActions peerId={peer.peerId} isDraining={isDraining} isAway={maintenanceUntilMs > 0} />
       </td>

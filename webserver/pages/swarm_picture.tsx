@@ -9,9 +9,9 @@ import { peerLabel, percent, plural } from "./words.ts";
 
 /** Sizes of the picture, in its own units. */
 const WIDTH = 760;
-const HEIGHT = 420;
+const HEIGHT = 384;
 const CENTRE = { x: WIDTH / 2, y: HEIGHT / 2 };
-const RADIUS = { x: 258, y: 142 };
+const RADIUS = { x: 258, y: 128 };
 /** Peers that are drawn; of more, those with most bytes. */
 export const PEERS_DRAWN_MAX = 120;
 /** Pairs whose traffic is drawn: the busiest. */
