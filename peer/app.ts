@@ -2,10 +2,12 @@ import { Tracker, webserverDoor } from "../proto/client/locate.ts";
 import { nowMs, repeat } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
+import { Metrics } from "../proto/process/metrics.ts";
 import { systemRandom } from "../proto/process/random.ts";
 import { isWildcard } from "../proto/words/address.ts";
 import { invalid } from "../proto/words/errors.ts";
 import { PEER_MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
+import type { PeerId } from "../proto/words/ids.ts";
 import type { Manifest } from "../proto/words/manifest.ts";
 import { Channels } from "../proto/wire/client.ts";
 import {
@@ -14,9 +16,12 @@ import {
   neighboursService,
   swarmService,
 } from "../proto/wire/schema.ts";
+import { CallMetrics } from "../proto/wire/call_metrics.ts";
+import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { ServeConfig } from "./config.ts";
 import { RateLimits } from "./limits/rate_limits.ts";
+import { addMetrics, notReady } from "./metrics.ts";
 import { Reports } from "./reports.ts";
 import { diskHandlers } from "./rpc/disk.ts";
 import { fragmentHandlers } from "./rpc/fragments.ts";
@@ -32,9 +37,11 @@ import { Records } from "./store/records.ts";
 import { Keeper, type KeeperParts } from "./swarm/keeper.ts";
 import { Shares } from "./swarm/shares.ts";
 import { storeSource } from "./swarm/store_source.ts";
+import { Traffic } from "./traffic.ts";
 import { Transfers } from "./transfers.ts";
 
 const log = logger("peer");
+const SERVICES = [fragmentsService, diskService, neighboursService, swarmService];
 
 const STREAMS_MAX = 256;
 const STOP_GRACE_MS = 3_000;
@@ -46,34 +53,30 @@ const TOMBSTONES_KEPT_MS = 30 * 24 * 3_600_000;
 export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Promise<string> {
   const { resources, stopping } = lifecycle;
   const random = systemRandom;
-  const store = resources.use(
-    await DiskStore.open({
-      folder: config.data,
-      ...(config.capacity !== "auto" && { capacityBytes: config.capacity }),
-      ...(config.keepFree !== "auto" && { keepFreeBytes: config.keepFree }),
-    }),
-  );
+  const store = resources.use(await openStore(config));
   const records = await Records.open(config.data);
   const neighbours = await NeighbourBook.open(config.data);
   const channels = resources.use(new Channels());
-  const transfers = new Transfers();
+  const [transfers, traffic] = [new Transfers(), new Traffic()];
   const limits = new RateLimits(config);
   const tracker = new Tracker(channels, webserverDoor(channels, config.webserver));
   const reports = new Reports(store);
   const isBusy = () => limits.isBusy || transfers.active > 0;
   const scrubbing = { store, file: new ScrubStateFile(config.data), everyMs: config.scrubEvery };
   const scrubber = await Scrubber.open({ ...scrubbing, isBusy });
+  const metrics = new Metrics();
   const server = new GrpcServer({
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
+    observer: new CallMetrics(metrics, SERVICES),
   });
-  server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, limits }));
+  server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, traffic, limits }));
   server.add(diskService, diskHandlers({ store, scrubber, trashKeepMs: config.trashKeep }));
   // Its address is known only when the server listens; nobody is told before.
   const self = { peerId: store.peerId, address: config.listen, zone: config.zone };
   const session = new TrackerSession(
     {
-      ...{ tracker, store, channels, transfers, reports, records, neighbours, random },
+      ...{ tracker, store, channels, transfers, traffic, reports, records, neighbours, random },
       download: limits.download.forRepair,
       uploadBytesPerS: () => limits.inForce("upload").bytesPerS,
       passedBytes: () => limits.passedBytes(),
@@ -86,8 +89,9 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     neighbourHandlers({ store, records, neighbours, channels, random, self, heardAtMs }),
   );
   const book = await KeepBook.open(config.data);
-  const parts = { store, channels, tracker, random, self, stopping, book, transfers };
-  const keeper = addSwarm(server, records, limits, parts);
+  const parts = { store, channels, tracker, random, self, stopping, book };
+  const keeper = addSwarm(server, records, limits, parts, { transfers, traffic });
+  addMetrics(metrics, { store, transfers, limits, scrubber, session });
   const address = await server.listen(config.listen);
   resources.defer(() => server.stop(STOP_GRACE_MS));
   self.address = advertised(config, address);
@@ -100,7 +104,15 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   resources.defer(async () => void await Promise.all(running));
   const { fragments, peerId: peer } = store;
   log.info("Serving {fragments} fragments as peer {peer}", { fragments, peer, zone: config.zone });
-  return address;
+  return address + serveMetrics(config.metrics, metrics, () => notReady(session), resources);
+}
+
+function openStore({ data, capacity, keepFree }: ServeConfig): Promise<DiskStore> {
+  return DiskStore.open({
+    folder: data,
+    ...(capacity !== "auto" && { capacityBytes: capacity }),
+    ...(keepFree !== "auto" && { keepFreeBytes: keepFree }),
+  });
 }
 
 /** The exchange of fragments, with what this peer has of all files that it knows or is told of. */
@@ -108,7 +120,8 @@ function addSwarm(
   server: GrpcServer,
   records: Records,
   limits: RateLimits,
-  parts: Omit<KeeperParts, "shares" | "download">,
+  parts: Omit<KeeperParts, "shares" | "download" | "onReceived">,
+  { transfers, traffic }: { readonly transfers: Transfers; readonly traffic: Traffic },
 ): Keeper {
   const sourceOf = (manifest: Manifest) =>
     storeSource(parts.store, manifest, () => keeper.isGetting(manifest));
@@ -120,8 +133,13 @@ function addSwarm(
     of: sourceOf,
     random: parts.random,
     upload: limits.upload,
+    onSent: (bytes) => transfers.sent("exchange", bytes),
   });
-  const keeper: Keeper = new Keeper({ ...parts, shares, download: limits.download });
+  const onReceived = (bytes: number, from: PeerId) => {
+    transfers.received("exchange", bytes);
+    traffic.received(from, bytes);
+  };
+  const keeper: Keeper = new Keeper({ ...parts, shares, download: limits.download, onReceived });
   server.add(swarmService, swarmHandlers({ shares, limits, keeper }));
   return keeper;
 }

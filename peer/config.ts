@@ -1,4 +1,11 @@
-import { automaticOr, type LogFlags, logFlags, setting } from "../proto/process/settings.ts";
+import {
+  automaticOr,
+  type LogFlags,
+  logFlags,
+  type MetricsFlag,
+  metricsFlag,
+  setting,
+} from "../proto/process/settings.ts";
 import { checkAddress } from "../proto/words/address.ts";
 import { parseZone } from "../proto/words/names.ts";
 import { parseDuration, parseRate, parseSize } from "../proto/words/units.ts";
@@ -6,7 +13,7 @@ import { parseLimitSchedule } from "./limits/limit_schedule.ts";
 import type { LimitFlags } from "./limits/rate_limits.ts";
 
 /** Everything that can be set about a peer that serves. */
-export interface ServeConfig extends LogFlags, LimitFlags {
+export interface ServeConfig extends LogFlags, LimitFlags, MetricsFlag {
   readonly listen: string;
   readonly advertise: string | "auto";
   readonly data: string;
@@ -129,6 +136,7 @@ export const serveFlags = {
     fallback: "21d",
   }),
   ...limitFlags,
+  metrics: metricsFlag(checkAddress),
   ...logFlags("info"),
 };
 

@@ -30,10 +30,10 @@ async function withClient(
 ): Promise<void> {
   const { startLog } = await import("../proto/process/log.ts");
   await startLog({ level: flags.logLevel, format: flags.logFormat });
-  const { openClient } = await import("./commands/client.ts");
+  const { openClient, runAsRequest } = await import("./commands/client.ts");
   using client = openClient(flags);
   try {
-    await run(client);
+    await runAsRequest(() => run(client));
   } catch (thrown) {
     if (flags.json && thrown instanceof EnjambreError) {
       const { printJson } = await import("../proto/process/output.ts");

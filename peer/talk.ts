@@ -194,7 +194,7 @@ export class Talk {
     return {
       bytesSent: this.#counted.sent - before.sent,
       bytesReceived: this.#counted.received - before.received,
-      withPeers: this.#parts.transfers.takeBytes(),
+      withPeers: this.#parts.traffic?.take() ?? [],
       countedMs: Math.round(this.#counted.atMs - before.atMs),
     };
   }

@@ -1,20 +1,24 @@
-import type { PeerId } from "../proto/words/ids.ts";
+/**
+ * The ways in which whole fragments pass: `fetch` and `exchange` serve people, `repair` makes up for lost copies,
+ * `store` takes what is put, `forward` passes that on.
+ */
+export const SENT_WAYS = ["fetch", "exchange", "repair", "forward"] as const;
+export const RECEIVED_WAYS = ["store", "exchange", "repair"] as const;
 
-/** Others that one heartbeat tells of: those with most bytes. */
-const PEERS_TOLD_MAX = 16;
-/** Others that are counted between two heartbeats. */
-const PEERS_COUNTED_MAX = 1024;
+export type SentWay = typeof SENT_WAYS[number];
+export type ReceivedWay = typeof RECEIVED_WAYS[number];
 
-/** Bytes of fragments between this peer and another. */
-export interface PeerBytes {
-  readonly received: number;
-  readonly sent: number;
+/** What passed since the start. */
+export interface Passed {
+  fragments: number;
+  bytes: number;
 }
 
-/** Counts the streams that this peer serves or takes now, and what it exchanges with whom. */
+/** Counts the streams that this peer serves or takes now, and the fragments that have passed. */
 export class Transfers {
+  readonly #sent = new Map<SentWay, Passed>();
+  readonly #received = new Map<ReceivedWay, Passed>();
   #active = 0;
-  readonly #bytes = new Map<PeerId, PeerBytes>();
 
   get active(): number {
     return this.#active;
@@ -30,24 +34,28 @@ export class Transfers {
     };
   }
 
-  received(from: PeerId, bytes: number): void {
-    this.#count(from, { received: bytes, sent: 0 });
+  /** A fragment, or the part of it that was wanted, has left. */
+  sent(way: SentWay, bytes: number): void {
+    add(this.#sent, way, bytes);
   }
 
-  sent(to: PeerId, bytes: number): void {
-    this.#count(to, { received: 0, sent: bytes });
+  /** A fragment has come, and is safe here. */
+  received(way: ReceivedWay, bytes: number): void {
+    add(this.#received, way, bytes);
   }
 
-  /** Takes out what was counted since this was last asked, most bytes first. */
-  takeBytes(): (PeerBytes & { readonly peerId: PeerId })[] {
-    const all = [...this.#bytes].map(([peerId, bytes]) => ({ peerId, ...bytes }));
-    this.#bytes.clear();
-    return all.sort((a, b) => b.received + b.sent - a.received - a.sent).slice(0, PEERS_TOLD_MAX);
+  sentBy(way: SentWay): Readonly<Passed> {
+    return this.#sent.get(way) ?? NOTHING;
   }
 
-  #count(peerId: PeerId, { received, sent }: PeerBytes): void {
-    const before = this.#bytes.get(peerId) ?? { received: 0, sent: 0 };
-    if (!this.#bytes.has(peerId) && this.#bytes.size >= PEERS_COUNTED_MAX) return;
-    this.#bytes.set(peerId, { received: before.received + received, sent: before.sent + sent });
+  receivedBy(way: ReceivedWay): Readonly<Passed> {
+    return this.#received.get(way) ?? NOTHING;
   }
+}
+
+const NOTHING: Passed = { fragments: 0, bytes: 0 };
+
+function add<Way>(passed: Map<Way, Passed>, way: Way, bytes: number): void {
+  const before = passed.get(way) ?? NOTHING;
+  passed.set(way, { fragments: before.fragments + 1, bytes: before.bytes + bytes });
 }

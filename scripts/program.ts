@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { sleep, timeLimit } from "../proto/process/clock.ts";
+import { alarm, sleep } from "../proto/process/clock.ts";
 
 /** How long a program may take until it is ready, and to stop before it is killed. Generous: machines are busy. */
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_S = 60;
+const SECOND_MS = 1000;
 const STOP_WITHIN_MS = 12_000;
 const TAIL_MAX_CHARACTERS = 64 * 1024;
 const KIB = 1024;
@@ -108,6 +109,11 @@ export class Program implements AsyncDisposable {
   /** HOST:PORT of its HTTP gateway; webservers only. */
   get httpAddress(): string {
     return this.#addresses[2]!;
+  }
+
+  /** HOST:PORT of its `/metrics`, where it has a listener for that alone. */
+  get metricsAddress(): string {
+    return this.#addresses[this.#addresses.indexOf("metrics") + 1]!;
   }
 
   get running(): boolean {
@@ -218,13 +224,17 @@ class Running {
 
   /** The addresses of its ready line. */
   async ready(program: ProgramName): Promise<string[]> {
-    using limit = timeLimit(READY_WITHIN_MS);
-    limit.signal.addEventListener("abort", () => this.#wake?.());
+    // Seconds are waited for one by one: what a machine that stands still takes is nobody's delay.
+    let waitedS = 0;
     while (true) {
       const line = new RegExp(`^ready ${program} (.+)\\n`, "m").exec(this.stdout.text);
       if (line !== null) return line[1]!.trim().split(" ");
       if (this.#ended) throw new Error(`it ended with code ${(await this.done).code}`);
-      if (limit.signal.aborted) throw new Error(`not ready within ${READY_WITHIN_MS} ms`);
+      if (waitedS >= READY_WITHIN_S) throw new Error(`not ready within ${READY_WITHIN_S} s`);
+      using _second = alarm(SECOND_MS, () => {
+        waitedS += 1;
+        this.#wake?.();
+      });
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
   }

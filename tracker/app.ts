@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { monotonicMs, nowMs, repeat, steadyMs } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
+import { Metrics } from "../proto/process/metrics.ts";
 import { type Random, systemRandom } from "../proto/process/random.ts";
 import type { PeerId } from "../proto/words/ids.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
+import { CallMetrics } from "../proto/wire/call_metrics.ts";
 import { catalogService, membershipService, upkeepService } from "../proto/wire/schema.ts";
+import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { checked, GrpcServer } from "../proto/wire/server.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { ReplicaChanges } from "./catalog/replica_records.ts";
@@ -27,6 +30,7 @@ import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
 import { Events } from "./events.ts";
+import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
@@ -77,7 +81,9 @@ export async function startTracker(
   rebuild?: RebuildSettings,
 ): Promise<string> {
   const { resources } = lifecycle;
-  const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild)));
+  const metrics = new Metrics();
+  const onCommitted = beginMetrics(metrics);
+  const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild), onCommitted));
   const random = systemRandom;
   const membership = new Membership({
     suspectAfterMs: config.suspectAfter,
@@ -95,6 +101,7 @@ export async function startTracker(
   const reservations = new Reservations();
   const news = new News({ catalog, sessions, random });
   const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, {
+    uploadLeaseMs: config.uploadLease,
     versionGraceMs: config.versionGrace,
     tombstoneAgeMs: config.tombstoneAge,
     operationAgeMs: config.operationAge,
@@ -111,12 +118,11 @@ export async function startTracker(
   });
   const swarms = new Swarms(random);
   const traffic = new TrafficBook(config.heartbeat * TRAFFIC_HEARTBEATS);
-  const network = { catalog, driver, orders, recovery, events, traffic, ...care };
-  const watchers = new Watchers({ events, look: () => lookAtNetwork(network, config) });
-  const server: GrpcServer = serve(config, {
-    ...{ catalog, recovery, sessions, orders, reservations, places, news, changes, driver, random },
-    ...{ swarms, events, watchers, traffic, ...care },
-  });
+  const watched = { ...parts, ...care, driver, events, traffic };
+  const watchers = new Watchers({ events, look: () => lookAtNetwork(watched, config) });
+  const services = { ...watched, sessions, news, changes, swarms, watchers };
+  const server: GrpcServer = serve(config, services, metrics);
+  addMetrics(metrics, { ...services, database: join(config.data, DATABASE) });
   startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms, watchers });
   resources.defer(async () => {
     sessions.closeAll();
@@ -125,7 +131,7 @@ export async function startTracker(
   const address = await server.listen(config.listen);
   const { networkId, epoch } = recovery.identity;
   log.info("Serving network {network}", { network: networkId, epoch });
-  return address;
+  return address + serveMetrics(config.metrics, metrics, () => notReady(recovery), resources);
 }
 
 async function startDriver(config: TrackerConfig, parts: DriverParts): Promise<Driver> {
@@ -247,10 +253,11 @@ function repairBudget(config: TrackerConfig): RepairBudget {
 }
 
 /** The calls of the network, on a server that does not listen yet. */
-function serve(config: TrackerConfig, services: Services): GrpcServer {
+function serve(config: TrackerConfig, services: Services, metrics: Metrics): GrpcServer {
   const server = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
+    observer: new CallMetrics(metrics, [catalogService, upkeepService, membershipService]),
   });
   const { recovery } = services;
   const { Peers, Status, Explain } = networkHandlers(services, config);
@@ -294,11 +301,15 @@ function purposeOf(rebuild: RebuildSettings | undefined): Purpose {
   return rebuild.merge ? "merge" : "rebuild";
 }
 
-async function openCatalog(folder: string, purpose: Purpose): Promise<Catalog> {
+async function openCatalog(
+  folder: string,
+  purpose: Purpose,
+  onCommitted: (tookMs: number) => void,
+): Promise<Catalog> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new EnjambreError("unavailable", `Cannot make the data folder "${folder}"`, { cause });
   }
-  return await SqliteCatalog.open(join(folder, DATABASE), purpose);
+  return await SqliteCatalog.open(join(folder, DATABASE), purpose, onCommitted);
 }

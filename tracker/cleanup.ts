@@ -1,4 +1,5 @@
 import type { Catalog } from "./catalog/catalog.ts";
+import { MAINTENANCE_MAX_MS } from "./core/membership.ts";
 import type { Reservations } from "./core/reservations.ts";
 import type { Orders } from "./orders.ts";
 import type { Recovery } from "./recovery.ts";
@@ -8,6 +9,7 @@ import type { Sessions } from "./sessions.ts";
 const DROPS_MAX = 1024;
 
 export interface CleanupSettings {
+  readonly uploadLeaseMs: number;
   /** How long superseded versions, removals and finished operations are kept. */
   readonly versionGraceMs: number;
   readonly tombstoneAgeMs: number;
@@ -39,6 +41,15 @@ export class Cleanup {
     this.#reservations = parts.reservations;
     this.#recovery = parts.recovery;
     this.#settings = settings;
+  }
+
+  /** What a clock that was ahead wrote down is over as if it had been written now. */
+  async boundMoments(nowMs: number): Promise<void> {
+    await this.#catalog.boundMoments({
+      nowMs,
+      leaseUntilMs: nowMs + this.#settings.uploadLeaseMs,
+      maintenanceUntilMs: nowMs + MAINTENANCE_MAX_MS,
+    });
   }
 
   /** @param mayDrop Whether peers may be told to give up anything. */

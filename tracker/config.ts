@@ -2,6 +2,8 @@ import {
   automaticOr,
   type LogFlags,
   logFlags,
+  type MetricsFlag,
+  metricsFlag,
   setting,
   wholeNumber,
 } from "../proto/process/settings.ts";
@@ -26,7 +28,7 @@ export interface BackupFlags extends DataFlags {
 }
 
 /** Everything that can be set about a tracker. */
-export interface TrackerConfig extends LogFlags {
+export interface TrackerConfig extends LogFlags, MetricsFlag {
   readonly listen: string;
   /** The folder of the database. */
   readonly data: string;
@@ -195,5 +197,6 @@ export const trackerFlags = {
   ),
   safeMode: time("safe-mode", "10m", "After a start nothing is copied or dropped for longer"),
   safeModeExtra: time("safe-mode-extra", "30s", "How long that goes on after enough was reported"),
+  metrics: metricsFlag(checkAddress),
   ...logFlags("info"),
 };

@@ -68,7 +68,8 @@ export class Driver {
 
   /** Takes in the peers that the catalog knows, and gives open uploads the time that they could not ask for. */
   async start(): Promise<void> {
-    await this.#parts.catalog.renewUploads(nowMs() + this.#settings.uploadLeaseMs);
+    await this.#parts.cleanup.boundMoments(nowMs());
+    await this.#parts.catalog.renewUploads(steadyMs() + this.#settings.uploadLeaseMs);
     const peers = await this.#parts.catalog.peers();
     // What was cut off with the program before is ended.
     const { catalog } = this.#parts;
@@ -195,8 +196,10 @@ export class Driver {
     if (mayWork && now - this.#worksAtMs >= this.#settings.repairIntervalMs) {
       this.#worksAtMs = now;
       this.#isRepairDue = false;
+      const clock = nowMs();
+      await this.#parts.cleanup.boundMoments(Math.max(clock, now));
       // A clock that jumps ahead must not let anything's time be over.
-      const past = Math.min(nowMs(), now);
+      const past = Math.min(clock, now);
       await this.#parts.cleanup.turn(past, !this.#parts.upkeep.safeMode(now).on);
       await this.#parts.upkeep.turn(this.candidates(), now);
     }

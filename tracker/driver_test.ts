@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { put, uploadOf } from "../tests/contract/catalog_fixture.ts";
+import { fragment, KEEP_ALL, put, report, uploadOf } from "../tests/contract/catalog_fixture.ts";
 import { fragmentId, peerAddress, peerId } from "../tests/support/peers.ts";
 import { nowMs, steadyMs } from "../proto/process/clock.ts";
 import { seededRandom } from "../proto/process/random.ts";
 import { SqliteCatalog } from "./catalog/sqlite.ts";
 import { Cleanup } from "./cleanup.ts";
 import { ChosenPlaces } from "./core/chosen_places.ts";
-import { Membership } from "./core/membership.ts";
+import { MAINTENANCE_MAX_MS, Membership } from "./core/membership.ts";
 import { RepairBudget } from "./core/repair_budget.ts";
 import { Reservations } from "./core/reservations.ts";
 import { SafeMode } from "./core/safe_mode.ts";
@@ -23,6 +23,7 @@ import { SurveyWalk } from "./survey_walk.ts";
 import { Upkeep } from "./upkeep.ts";
 
 const FAR_MS = 1_000_000_000;
+const LEASE_MS = 60_000;
 const A = peerId(1);
 const PEER = {
   ...peerAddress(1),
@@ -56,6 +57,7 @@ async function startDriver() {
     false,
   );
   const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, {
+    uploadLeaseMs: LEASE_MS,
     versionGraceMs: FAR_MS,
     tombstoneAgeMs: FAR_MS,
     operationAgeMs: FAR_MS,
@@ -167,7 +169,7 @@ Deno.test("Driver forgets nothing, and buries nobody, because a clock jumps ahea
   await catalog.admitPeer(PEER, nowMs());
   await driver.opened(PEER, 1);
   await driver.heard(A, 1);
-  const upload = { ...uploadOf("a"), leaseUntilMs: nowMs() + 60_000 };
+  const upload = { ...uploadOf("a"), leaseUntilMs: nowMs() + LEASE_MS };
   await catalog.begin(upload, nowMs());
   const { now } = Date;
   try {
@@ -181,3 +183,35 @@ Deno.test("Driver forgets nothing, and buries nobody, because a clock jumps ahea
     Date.now = now;
   }
 });
+
+Deno.test("Driver keeps nothing until the moments that a clock which was ahead wrote down", async () => {
+  const AHEAD_MS = 10 * 365 * 86_400_000;
+  for (const when of ["at its start", "in its turns"]) {
+    await using network = await startDriver();
+    const { driver, catalog } = network;
+    const wrongMs = nowMs() + AHEAD_MS;
+    await catalog.admitPeer(PEER, wrongMs);
+    await catalog.setMaintenance(A, wrongMs);
+    await put(catalog, "a", { labels: ["old"], holders: [A], acknowledge: 1, nowMs: wrongMs });
+    await put(catalog, "a", { labels: ["new"], holders: [A], acknowledge: 1, nowMs: wrongMs });
+    const upload = { ...uploadOf("b"), leaseUntilMs: wrongMs };
+    await catalog.begin(upload, wrongMs);
+    await catalog.claim(upload.operationId, [fragment("left")], wrongMs);
+    await report(catalog, [A], ["left"]);
+    await (when === "at its start" ? driver.start() : driver.tick());
+    const { leaseUntilMs } = await catalog.upload(upload.operationId);
+    assert.ok(leaseUntilMs <= nowMs() + LEASE_MS, when);
+    const peer = (await catalog.peers())[0]!;
+    assert.ok(peer.maintenanceUntilMs <= nowMs() + MAINTENANCE_MAX_MS, when);
+    assert.ok(Math.max(peer.lastHeardMs, peer.firstSeenMs) <= nowMs(), when);
+    // Each of the two has an end that comes.
+    await catalog.prune({ ...KEEP_ALL, supersededBeforeMs: nowMs() + 1 });
+    await catalog.abort(upload.operationId, nowMs());
+    const droppable = await catalog.takeDroppable([A], nowMs() + 2, 9);
+    assert.deepEqual(new Set(droppable.map(({ id }) => id)), new Set(ids("old", "left")), when);
+  }
+});
+
+function ids(...labels: string[]) {
+  return labels.map((label) => fragment(label).id);
+}

@@ -1,10 +1,14 @@
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
+import { Metrics } from "../proto/process/metrics.ts";
+import { metricsResponse } from "../proto/process/metrics_server.ts";
 import { systemRandom } from "../proto/process/random.ts";
 import { parseAddress } from "../proto/words/address.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { Channels } from "../proto/wire/client.ts";
+import { CallMetrics } from "../proto/wire/call_metrics.ts";
 import { directoryService } from "../proto/wire/schema.ts";
+import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { WebserverConfig } from "./config.ts";
 import { Directory, directoryHandlers, ownDoor } from "./directory.ts";
@@ -22,6 +26,7 @@ import { Slots } from "./http/slots.ts";
 import { Uploads } from "./http/uploads.ts";
 import { Live } from "./live.ts";
 import { GrpcOperator } from "./operator.ts";
+import { addMetrics, requestMetrics } from "./metrics.ts";
 import { Pages } from "./pages/pages.ts";
 import { Watch } from "./watch.ts";
 
@@ -59,45 +64,57 @@ export async function startWebserver(
   following.catch(lifecycle.fail);
   resources.defer(() => following.catch(() => {}));
   const doorPort = { value: parseAddress(config.listen).port };
-  const http = startHttp(config, followed, () => doorPort.value, lifecycle);
+  const metrics = new Metrics();
+  const http = startHttp(config, { ...followed, metrics }, () => doorPort.value, lifecycle);
   const door = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: CONCURRENT_STREAMS_MAX,
+    observer: new CallMetrics(metrics, [directoryService]),
   });
   resources.defer(() => door.stop(GRPC_GRACE_MS));
   door.add(directoryService, directoryHandlers(directory));
   const address = await door.listen(config.listen);
   doorPort.value = parseAddress(address).port;
   log.info("Serving", { address, http: http.address, trackers: config.tracker });
-  return `${address} http ${http.address}`;
+  const own = config.metrics === "gateway" ? "off" : config.metrics;
+  const elsewhere = serveMetrics(own, metrics, () => notReady(directory), resources);
+  return `${address} http ${http.address}${elsewhere}`;
+}
+
+function notReady({ healthyTracker }: Directory): string | undefined {
+  return healthyTracker === undefined ? "No tracker answers" : undefined;
 }
 
 function startHttp(
   config: WebserverConfig,
-  { channels, directory, live, history }: FollowParts,
+  { channels, directory, live, history, metrics }: FollowParts & { readonly metrics: Metrics },
   doorPort: () => number,
   { resources, stopping, fail }: Lifecycle,
 ): HttpServer {
   const door = ownDoor(directory);
   const network = new GrpcNetwork(channels, door, systemRandom);
   const operator = new GrpcOperator(channels, door);
-  const isReady = () => directory.healthyTracker !== undefined;
+  const isReady = () => notReady(directory) === undefined;
   const cutting = new AbortController();
   const { transfersMax, idleTimeout: idleTimeoutMs } = config;
   const transfers = { transfersMax, idleTimeoutMs, stopping: cutting.signal };
   const slots = new Slots(transfersMax);
+  const gateway = new Gateway(network, transfers, slots);
+  addMetrics(metrics, { directory, gateway, traffic: network.traffic });
   const pages = new Pages({ network, operator, live, history, isReady, doorPort });
   const streaming = pages.streams.run(stopping);
   streaming.catch(fail);
   const app = routes({
     guard: new Guard([...config.httpHost, parseAddress(config.http).host.toLowerCase()]),
     access: OPEN_ACCESS,
-    gateway: new Gateway(network, transfers, slots),
+    gateway,
     archive: new Archive(network, transfers, slots),
     uploads: new Uploads(network, cutting.signal, () => live.roomBytes),
     api: new Api(network, () => directory.trackers),
     pages,
     isReady,
+    observe: requestMetrics(metrics),
+    ...(config.metrics === "gateway" && { metrics: () => metricsResponse(metrics) }),
   });
   const http = new HttpServer(config.http, (request) => app.fetch(request));
   resources.defer(async () => {

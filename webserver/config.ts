@@ -6,6 +6,8 @@ import { parseDuration } from "../proto/words/units.ts";
 
 /** Everything that can be set about a webserver. Times are in milliseconds. */
 export interface WebserverConfig extends LogFlags {
+  /** Where it tells how it is: at the gateway, at HOST:PORT, or nowhere. */
+  readonly metrics: "gateway" | "off" | string;
   readonly listen: string;
   readonly http: string;
   readonly tracker: readonly string[];
@@ -64,6 +66,13 @@ export const webserverFlags = {
     "5m",
     "How long a client may neither take nor send a byte before its transfer is cut",
   ),
+  metrics: setting({
+    name: "metrics",
+    parse: (text) => ["gateway", "off"].includes(text) ? text : checkAddress(text),
+    brief: "Where to serve /metrics over HTTP: gateway (with the pages), HOST:PORT, or off",
+    placeholder: "HOST:PORT",
+    fallback: "gateway",
+  }),
   healthInterval: time("health-interval", "1s", "How often each tracker is asked for its health"),
   healthTimeout: time("health-timeout", "1500ms", "How long a tracker may take to answer that"),
   peersInterval: time(

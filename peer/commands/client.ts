@@ -1,6 +1,8 @@
 import { CatalogReader } from "../../proto/client/catalog_reader.ts";
 import { Tracker, webserverDoor } from "../../proto/client/locate.ts";
-import { type Random, systemRandom } from "../../proto/process/random.ts";
+import { type Random, randomBytes, systemRandom } from "../../proto/process/random.ts";
+import { inScope } from "../../proto/process/scope.ts";
+import { newRandomId, type OperationId } from "../../proto/words/ids.ts";
 import { Channels } from "../../proto/wire/client.ts";
 import type { ClientFlags } from "../config.ts";
 
@@ -25,6 +27,11 @@ export function openClient(flags: ClientFlags): Client {
     flags,
     [Symbol.dispose]: () => channels[Symbol.dispose](),
   };
+}
+
+/** What others are asked to do meanwhile is one request in everybody's log. */
+export async function runAsRequest(run: () => Promise<void>): Promise<void> {
+  await inScope({ request: newRandomId<OperationId>(randomBytes) }, run);
 }
 
 /** Addresses of peers to ask directly: those that were given, and those that the door knows. */

@@ -10,7 +10,7 @@ import { alarm, sleep } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import type { Random } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
-import { type FileId, idToBytes } from "../../proto/words/ids.ts";
+import { type FileId, idToBytes, type PeerId } from "../../proto/words/ids.ts";
 import { fileIdOf, fragmentSizeAt, type Manifest } from "../../proto/words/manifest.ts";
 import type { Name } from "../../proto/words/names.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
@@ -23,7 +23,6 @@ import type { FragmentStore } from "../store/store.ts";
 import { storeArrivals } from "./arrivals.ts";
 import type { Shares } from "./shares.ts";
 import { storeSource } from "./store_source.ts";
-import type { Transfers } from "../transfers.ts";
 
 /** How often a caller is told how far it is. */
 const PROGRESS_EVERY_MS = 200;
@@ -44,7 +43,8 @@ export interface KeeperParts {
   readonly book: KeepBook;
   /** How fast bytes may come. */
   readonly download: Allowance;
-  readonly transfers: Pick<Transfers, "received">;
+  /** Told of every fragment that came. */
+  readonly onReceived?: (bytes: number, from: PeerId) => void;
   /** This peer, as others reach it. */
   readonly self: PeerAddress;
   /** Aborted when the peer stops. */
@@ -207,7 +207,7 @@ class KeepRun {
   }
 
   async #get(wanted: readonly number[]): Promise<void> {
-    const { store, shares, channels, tracker, random, self, stopping, transfers } = this.#parts;
+    const { store, shares, channels, tracker, random, self, stopping } = this.#parts;
     const { manifest } = this.#plan;
     const share = shares.add(storeSource(store, manifest, () => true));
     const swarm = trackerSwarm(tracker, fileIdOf(manifest), self, share);
@@ -225,7 +225,7 @@ class KeepRun {
         },
         onStored: ({ bytes, from }) => {
           this.#heldBytes += bytes.byteLength;
-          transfers.received(from.peerId, bytes.byteLength);
+          this.#parts.onReceived?.(bytes.byteLength, from.peerId);
         },
       });
     } finally {

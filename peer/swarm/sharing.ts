@@ -64,6 +64,7 @@ async function share(parts: SharingParts): Promise<Sharing> {
   const server = new GrpcServer({
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
+    reflection: false,
   });
   server.add(swarmService, swarmHandlers({ shares, limits }));
   const address = await server.listen(`${await ownHost(towards.address)}:0`);

@@ -1,5 +1,6 @@
 import type { TypedFlagParameter } from "@stricli/core";
 import type { LogSettings } from "./log.ts";
+import { LOG_LEVELS } from "./log_levels.ts";
 
 /** One flag of a command line: `--name`, or the variable `ENJAMBRE_NAME`, or its fallback. */
 export interface Setting<Value> {
@@ -58,12 +59,28 @@ export interface LogFlags {
   readonly logFormat: LogSettings["format"];
 }
 
+export interface MetricsFlag {
+  /** Where a server tells how it is: HOST:PORT, or nowhere. */
+  readonly metrics: string | "off";
+}
+
+/** The flag of every server. @param parse Takes HOST:PORT. */
+export function metricsFlag(parse: (text: string) => string) {
+  return setting({
+    name: "metrics",
+    parse: (text) => text === "off" ? text : parse(text),
+    brief: "Where to serve /metrics, /health/live and /health/ready over HTTP, or off",
+    placeholder: "HOST:PORT",
+    fallback: "off",
+  });
+}
+
 /** The two flags that every program has. */
 export function logFlags(standardLevel: LogSettings["level"]) {
   return {
     logLevel: setting({
       name: "log-level",
-      parse: oneOf<LogSettings["level"]>("trace", "debug", "info", "warning", "error", "fatal"),
+      parse: oneOf<LogSettings["level"]>(...LOG_LEVELS),
       brief: "The least severe messages to log, to stderr",
       placeholder: "LEVEL",
       fallback: standardLevel,

@@ -1,8 +1,10 @@
 import type { MethodDefinition } from "@grpc/proto-loader";
 import { nowMs } from "../process/clock.ts";
+import { beginPart, type WorkSpan } from "../process/trace.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { FLOW_WINDOW_BYTES, MESSAGE_MAX_BYTES } from "../words/limits.ts";
 import { type CallOptions, Client, credentials, Metadata } from "./grpc.ts";
+import { tellScope } from "./call_scope.ts";
 import { fromServiceError } from "./status.ts";
 import { writeWhenReady } from "./streams.ts";
 
@@ -49,18 +51,20 @@ export class Channels implements Disposable {
     request: Request,
     limits: CallLimits = {},
   ): Promise<Response> {
-    using call = new OpenCall(address, limits);
+    using call = new OpenCall(address, method.path, limits);
     call.throwIfAborted();
     return await new Promise<Response>((resolve, reject) => {
       call.opened(
-        this.#client(address).makeUnaryRequest<Request, Response>(
-          method.path,
-          method.requestSerialize,
-          method.responseDeserialize,
-          request,
-          new Metadata(),
-          call.options,
-          (error, response) => error === null ? resolve(response!) : reject(call.failure(error)),
+        call.within(() =>
+          this.#client(address).makeUnaryRequest<Request, Response>(
+            method.path,
+            method.requestSerialize,
+            method.responseDeserialize,
+            request,
+            call.metadata,
+            call.options,
+            (error, response) => error === null ? resolve(response!) : reject(call.failure(error)),
+          )
         ),
       );
     });
@@ -73,15 +77,17 @@ export class Channels implements Disposable {
     request: Request,
     limits: CallLimits = {},
   ): AsyncGenerator<Response> {
-    using call = new OpenCall(address, limits);
+    using call = new OpenCall(address, method.path, limits);
     call.throwIfAborted();
-    const stream = this.#client(address).makeServerStreamRequest<Request, Response>(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize,
-      request,
-      new Metadata(),
-      call.options,
+    const stream = call.within(() =>
+      this.#client(address).makeServerStreamRequest<Request, Response>(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        request,
+        call.metadata,
+        call.options,
+      )
     );
     call.opened(stream);
     try {
@@ -97,7 +103,7 @@ export class Channels implements Disposable {
     method: Method<Request, Response>,
     limits: CallLimits = {},
   ): Upload<Request, Response> {
-    const call = new OpenCall(address, limits);
+    const call = new OpenCall(address, method.path, limits);
     let over = false;
     let answered: (error: unknown, response?: Response) => void;
     const response = new Promise<Response>((resolve, reject) => {
@@ -108,13 +114,15 @@ export class Channels implements Disposable {
     });
     // Whoever writes may fail first and never ask for the answer.
     response.catch(() => {});
-    const stream = this.#client(address).makeClientStreamRequest<Request, Response>(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize,
-      new Metadata(),
-      call.options,
-      (error, value) => answered(error, value),
+    const stream = call.within(() =>
+      this.#client(address).makeClientStreamRequest<Request, Response>(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        call.metadata,
+        call.options,
+        (error, value) => answered(error, value),
+      )
     );
     call.opened(stream);
     return {
@@ -145,13 +153,15 @@ export class Channels implements Disposable {
     method: Method<Request, Response>,
     limits: CallLimits = {},
   ): Conversation<Request, Response> {
-    const call = new OpenCall(address, limits);
-    const stream = this.#client(address).makeBidiStreamRequest<Request, Response>(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize,
-      new Metadata(),
-      call.options,
+    const call = new OpenCall(address, method.path, limits);
+    const stream = call.within(() =>
+      this.#client(address).makeBidiStreamRequest<Request, Response>(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        call.metadata,
+        call.options,
+      )
     );
     call.opened(stream);
     async function* incoming(): AsyncGenerator<Response> {
@@ -225,14 +235,21 @@ export interface Conversation<Request, Response> {
 /** One call's limits: ends it when the caller gives up, and knows afterwards who ended it. */
 class OpenCall implements Disposable {
   readonly options: CallOptions;
+  readonly metadata = new Metadata();
+  readonly #span: WorkSpan;
   readonly #address: string;
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal | undefined;
   readonly #onOuterAbort = () => this.cancel();
   #call: Cancellable | undefined;
 
-  constructor(address: string, limits: CallLimits) {
+  constructor(address: string, path: string, limits: CallLimits) {
     this.#address = address;
+    this.#span = beginPart(path.slice(1), {
+      kind: "client",
+      attributes: { "peer.address": address },
+    });
+    tellScope(this.metadata, this.#span.traceparent);
     this.#outer = limits.signal;
     this.options = limits.timeoutMs === undefined ? {} : { deadline: nowMs() + limits.timeoutMs };
     if (this.#outer?.aborted) this.#controller.abort();
@@ -241,6 +258,11 @@ class OpenCall implements Disposable {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** What the runtime records of the call by itself becomes a part of what is recorded here. */
+  within<Result>(begin: () => Result): Result {
+    return this.#span.within(begin);
   }
 
   /** So that no connection is opened for nothing. */
@@ -263,14 +285,18 @@ class OpenCall implements Disposable {
   }
 
   failure(thrown: unknown): EnjambreError {
-    if (this.signal.aborted) return cancelledBy(this.#outer);
-    return fromServiceError(thrown, this.#address, false);
+    const error = this.signal.aborted
+      ? cancelledBy(this.#outer)
+      : fromServiceError(thrown, this.#address, false);
+    this.#span.end(error.code);
+    return error;
   }
 
   /** The call is over, or is cancelled now: cancelling one that is over does nothing. */
   [Symbol.dispose](): void {
     this.#outer?.removeEventListener("abort", this.#onOuterAbort);
     this.#call?.cancel();
+    this.#span.end();
   }
 }
 

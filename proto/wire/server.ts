@@ -1,4 +1,3 @@
-import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import { aborted } from "../process/aborted.ts";
 import { timeLimit } from "../process/clock.ts";
@@ -18,7 +17,8 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "./grpc.ts";
-import { reflectedDefinition } from "./reflection.ts";
+import { joinScope } from "./call_scope.ts";
+import type { CallCode, CallEnd, CallObserver } from "./call_observer.ts";
 import { incoming, writeWhenReady } from "./streams.ts";
 import { toServiceError } from "./status.ts";
 
@@ -42,8 +42,14 @@ interface ServedCall {
   getPeer(): string;
 }
 
-/** For each call a signal that is aborted when its server stops, so that long streams end by themselves. */
-const stoppingOf = new WeakMap<ServedCall, AbortSignal>();
+/** What is known of a call beside what it carries. */
+interface Attended {
+  /** Aborted when the server stops, so that long streams end by themselves. */
+  readonly stopping: AbortSignal;
+  readonly ended: CallEnd;
+}
+
+const attendedOf = new WeakMap<ServedCall, Attended>();
 
 /** One message in, one out. */
 export function unary<Request, Response>(
@@ -92,6 +98,7 @@ export function checked<Handlers extends object>(handlers: Handlers, check: () =
       try {
         check();
       } catch (thrown) {
+        attendedOf.get(call)?.ended(EnjambreError.from(thrown).code);
         return callback(failureOf(thrown));
       }
       return handle(call, callback);
@@ -129,14 +136,20 @@ async function guarded<Result>(
   };
   const onStop = () => controller.abort(new EnjambreError("unavailable", "The server stops"));
   call.on("cancelled", abort);
-  const stopping = stoppingOf.get(call);
+  const attended = attendedOf.get(call);
+  const stopping = attended?.stopping;
   if (stopping?.aborted) onStop();
   stopping?.addEventListener("abort", onStop, { once: true });
+  let code: CallCode = "ok";
   try {
     return await handle({ signal: controller.signal, from: call.getPeer() });
+  } catch (thrown) {
+    code = EnjambreError.from(thrown).code;
+    throw thrown;
   } finally {
     ended = true;
     stopping?.removeEventListener("abort", onStop);
+    attended?.ended(code);
   }
 }
 
@@ -144,6 +157,10 @@ async function guarded<Result>(
 function failureOf(thrown: unknown): Partial<ServiceError> {
   const error = EnjambreError.from(thrown);
   if (error.code === "internal") log.error("A call failed", { error: error.cause ?? error });
+  else {log.debug("A call was not answered as was wished: {why}", {
+      why: error.message,
+      code: error.code,
+    });}
   return toServiceError(error);
 }
 
@@ -152,6 +169,10 @@ export interface ServerSettings {
   readonly listen: string;
   readonly messageMaxBytes: number;
   readonly concurrentStreamsMax: number;
+  /** Is told of every call. */
+  readonly observer?: CallObserver;
+  /** Whether foreign clients are told the schema, by server reflection; unless it is said otherwise they are. */
+  readonly reflection?: boolean;
 }
 
 /** A gRPC server with the standard health and reflection services. */
@@ -159,8 +180,11 @@ export class GrpcServer {
   readonly #server: Server;
   readonly #health = new HealthImplementation({ "": "NOT_SERVING" });
   readonly #stopping = new AbortController();
+  readonly #observer: CallObserver | undefined;
+  readonly #reflects: boolean;
 
   constructor(settings: Omit<ServerSettings, "listen">) {
+    this.#reflects = settings.reflection ?? true;
     this.#server = new Server({
       "grpc.max_receive_message_length": settings.messageMaxBytes,
       "grpc.max_send_message_length": settings.messageMaxBytes,
@@ -169,16 +193,23 @@ export class GrpcServer {
       "grpc.keepalive_time_ms": KEEPALIVE_MS,
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
     });
+    this.#observer = settings.observer;
     this.#health.addToServer(this.#server);
-    new ReflectionService(reflectedDefinition()).addToServer(this.#server);
   }
 
   add(service: ServiceDefinition, handlers: UntypedServiceImplementation): this {
     const known = Object.entries(handlers).map(([name, handle]) => {
       // deno-lint-ignore no-explicit-any
       const handleKnown = (call: any, callback: any) => {
-        stoppingOf.set(call, this.#stopping.signal);
-        return handle(call, callback);
+        const { path } = service[name]!;
+        const part = joinScope(path, call.metadata);
+        const observed = this.#observer?.begun(path);
+        const ended: CallEnd = (code) => {
+          part.end(code);
+          observed?.(code);
+        };
+        attendedOf.set(call, { stopping: this.#stopping.signal, ended });
+        return part.within(() => handle(call, callback));
       };
       return [name, handleKnown] as const;
     });
@@ -191,6 +222,7 @@ export class GrpcServer {
    * @throws unavailable when the port is taken or the host is not one of this machine.
    */
   async listen(address: string): Promise<string> {
+    if (this.#reflects) await this.#reflect();
     const port = await new Promise<number>((resolve, reject) => {
       this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
         if (error === null) return resolve(bound);
@@ -202,6 +234,12 @@ export class GrpcServer {
     });
     this.setServing(true);
     return `${address.slice(0, address.lastIndexOf(":"))}:${port}`;
+  }
+
+  async #reflect(): Promise<void> {
+    // What a short command does without is not worth a seventh of its time.
+    const { schemaReflection } = await import("./reflection.ts");
+    schemaReflection().addToServer(this.#server);
   }
 
   /** What the health service says. */

@@ -19,6 +19,7 @@ import {
 export function catalogRemoveContract(name: string, open: OpenCatalog): void {
   removeContract(name, open);
   pruneContract(name, open);
+  boundsContract(name, open);
 }
 
 function removeContract(name: string, open: OpenCatalog): void {
@@ -134,5 +135,43 @@ function pruneContract(name: string, open: OpenCatalog): void {
     await catalog.prune({ ...KEEP_ALL, fragmentsBeforeMs: 6 });
     await report(catalog, [peerId(0)], ["f"]);
     assert.deepEqual(await catalog.takeDroppable([peerId(0)], FAR_MS, 9), []);
+  });
+}
+
+function boundsContract(name: string, open: OpenCatalog): void {
+  Deno.test(`${name}.boundMoments() takes back what lies too far ahead, and nothing else`, async () => {
+    await using test = await open();
+    const { catalog } = test;
+    const peer = (await admit(catalog, 1, 900))[0]!;
+    await catalog.setMaintenance(peer, 900);
+    const [early, late, gone] = [uploadOf("early"), uploadOf("late"), uploadOf("gone")];
+    await catalog.begin({ ...early, leaseUntilMs: 60 }, 1);
+    await catalog.begin({ ...late, leaseUntilMs: 900 }, 1);
+    // Fragments that nothing needs any more: one with a copy, one that nobody holds, one that is being dropped.
+    await catalog.begin(gone, 1);
+    await catalog.claim(gone.operationId, ["held", "bare", "dropped"].map(fragment), FAR_MS);
+    await report(catalog, [peer], ["held", "dropped"]);
+    await catalog.abort(gone.operationId, 900);
+    const how = { holders: [peer], acknowledge: 1 };
+    await put(catalog, "a", { ...how, labels: ["old"], nowMs: 40 });
+    await put(catalog, "a", { ...how, labels: ["new"], nowMs: 900 });
+    await catalog.boundMoments({ nowMs: 50, leaseUntilMs: 70, maintenanceUntilMs: 80 });
+    const leases = [early, late].map(async ({ operationId }) => {
+      return (await catalog.upload(operationId)).leaseUntilMs;
+    });
+    assert.deepEqual(await Promise.all(leases), [60, 70]);
+    const [row] = await catalog.peers();
+    assert.deepEqual([row!.maintenanceUntilMs, row!.firstSeenMs, row!.lastHeardMs], [80, 50, 50]);
+    assert.deepEqual(await catalog.takeDroppable([peer], 50, 9), []);
+    assert.equal((await catalog.takeDroppable([peer], 51, 1)).length, 1);
+    assert.equal((await catalog.takeDroppable([peer], 51, 9)).length, 2);
+    const wanted = async () => (await catalog.replicasOf([fragment("old").id]))[0]!.wanted;
+    await catalog.prune({ ...KEEP_ALL, supersededBeforeMs: 50, fragmentsBeforeMs: 51 });
+    assert.equal(await wanted(), 3);
+    assert.equal((await catalog.replicasOf([fragment("bare").id]))[0]!.sizeBytes, 0);
+    await catalog.prune({ ...KEEP_ALL, supersededBeforeMs: 51 });
+    assert.equal(await wanted(), 0);
+    assert.deepEqual(await catalog.check(), []);
+    await test.reopen();
   });
 }

@@ -21,8 +21,6 @@ interface Kept {
   readonly id: string;
   /** Copies that a kept version asks for; 0: none refers to it. */
   readonly wanted: number;
-  /** Since when none refers to it: later than now where the tracker's clock was ahead. */
-  readonly unwantedSinceMs: number | null;
   /** Peer ids. */
   readonly holders: readonly string[];
 }
@@ -74,10 +72,7 @@ export function audit(arena: Arena): Audit {
   const fewerThan = (least: number) =>
     kept.filter(({ id, wanted }) => goodOf(id).size < Math.min(wanted, least)).map(({ id }) => id);
   const atRisk = fewerThan(ACKNOWLEDGE);
-  // The tracker keeps what it wrote down with a clock that was ahead until that moment has come.
-  const unwanted = kept.filter(({ id, wanted, unwantedSinceMs }) =>
-    wanted === 0 && (unwantedSinceMs ?? 0) < nowMs() && goodOf(id).size > 0
-  );
+  const unwanted = kept.filter(({ id, wanted }) => wanted === 0 && goodOf(id).size > 0);
   const leftOver = [
     ...unwanted.map(({ id }) => `fragment ${id}`),
     ...uploads.map((operationId) => `upload ${operationId}`),
@@ -120,16 +115,10 @@ interface Records {
 function readCatalog(arena: Arena): Records {
   return inCatalog(arena, (db) => {
     const rows = db.prepare(
-      `SELECT lower(hex(f.id)) AS id, f.wanted, f.unwanted_since_ms,
-        group_concat(p.peer_id) AS holders
+      `SELECT lower(hex(f.id)) AS id, f.wanted, group_concat(p.peer_id) AS holders
         FROM fragments f LEFT JOIN replicas r ON r.fragment = f.key AND r.dropping = 0
         LEFT JOIN peers p ON p.key = r.peer AND ${peerCounts("p", "r")} GROUP BY f.key`,
-    ).all() as {
-      id: string;
-      wanted: number;
-      holders: string | null;
-      unwanted_since_ms: number | null;
-    }[];
+    ).all() as { id: string; wanted: number; holders: string | null }[];
     const peers = db.prepare("SELECT address, peer_id FROM peers").all() as {
       address: string;
       peer_id: string;
@@ -141,11 +130,8 @@ function readCatalog(arena: Arena): Records {
       ).pluck().all(nowMs()),
       miscounted: findMismatches(db).map(mismatchLine),
       networkId: parseNetworkId(network.network_id),
-      kept: rows.map(({ id, wanted, holders, unwanted_since_ms }) => {
-        return {
-          ...{ id, wanted, unwantedSinceMs: unwanted_since_ms },
-          holders: holders?.split(",") ?? [],
-        };
+      kept: rows.map(({ id, wanted, holders }) => {
+        return { id, wanted, holders: holders?.split(",") ?? [] };
       }),
       addresses: new Map(peers.map((peer) => [peer.address, peer.peer_id])),
     };

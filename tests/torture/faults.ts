@@ -102,11 +102,8 @@ const clock: Draw = (arena, random) => {
   const set = (ms: number) => arena.clock?.set(program.label, ms);
   return {
     ...onProgram(isRestless ? "clock, all the time" : "clock", program),
-    // Nothing else is disturbed by it, but the tracker must not start meanwhile: see below.
-    takes: [
-      `clock of ${program.label}`,
-      ...(program === arena.tracker ? [program.label] : []),
-    ],
+    // Nothing else is disturbed by it.
+    takes: [`clock of ${program.label}`],
     target: `${program.label} ${offsetMs / HOUR_MS} h`,
     lastsMs: between(0.5 * S, 5 * S, random),
     start: () => {
@@ -126,12 +123,9 @@ const clock: Draw = (arena, random) => {
   };
 };
 
-/**
- * A program that starts with a wrong clock, and again with a right one. Not the tracker: what it writes down then, it
- * keeps for as long as the clock was ahead, and forgets at once when the clock was behind.
- */
+/** A program that starts with a wrong clock, and again with a right one. */
 const wrongStart: Draw = (arena, random) => {
-  const program = pick(arena.programs.filter((each) => each !== arena.tracker), random);
+  const program = pick(arena.programs, random);
   const offsetMs = pick(CLOCK_JUMPS_MS, random);
   const restart = async (ms: number) => {
     await program.end("SIGKILL");

@@ -209,6 +209,12 @@ export interface Catalog extends AsyncDisposable {
    * time.
    */
   prune(before: PruneMoments): Promise<void>;
+  /**
+   * Takes moments back that lie after the latest that they can be, a bounded number of each kind: a clock that was
+   * ahead wrote them, and until they had come nothing would end or be forgotten. Not how long removals and finished
+   * operations are remembered: one too long does no harm, one too short would, where it is this clock that is behind.
+   */
+  boundMoments(latest: LatestMoments): Promise<void>;
 
   /**
    * Records newer than `after` that a peer should remember: of files of which it holds a fragment, and tombstones; in
@@ -373,6 +379,14 @@ export interface HeardPeer {
   readonly peerId: PeerId;
   readonly lastHeardMs: number;
   readonly addLiveMs: number;
+}
+
+/** The latest that moments of each kind can be. */
+export interface LatestMoments {
+  /** Of all that has happened. */
+  readonly nowMs: number;
+  readonly leaseUntilMs: number;
+  readonly maintenanceUntilMs: number;
 }
 
 export interface PruneMoments {

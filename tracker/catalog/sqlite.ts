@@ -7,29 +7,12 @@ import type { Version } from "../../proto/words/version.ts";
 import type * as port from "./catalog.ts";
 import type * as held from "./replica_records.ts";
 import type * as standing from "./standing.ts";
-import { Adoption } from "./adoption.ts";
 import { findMismatches } from "./check.ts";
-import { Commits } from "./commits.ts";
 import { connect, type Connection, type Purpose } from "./connection.ts";
-import { Epochs } from "./epochs.ts";
 import { failureOf } from "./failure.ts";
-import { Files } from "./files.ts";
-import { Fragments } from "./fragments.ts";
-import { Holders } from "./holders.ts";
-import { NameIndex } from "./name_index.ts";
-import { Browse } from "./browse.ts";
-import { Names } from "./names.ts";
-import { NearNames } from "./near.ts";
-import { Operations } from "./operations.ts";
-import { Peers } from "./peers.ts";
-import { Prune } from "./prune.ts";
+import { build, type Parts } from "./parts.ts";
 import { parseQuery } from "./query.ts";
-import { Remembering } from "./remember.ts";
-import { Replicas } from "./replicas.ts";
-import { Search } from "./search.ts";
-import { Survey } from "./survey.ts";
-import { Uploads } from "./uploads.ts";
-import { closedError, Writer } from "./writer.ts";
+import { closedError, type CommitListener, Writer } from "./writer.ts";
 
 /** Transactions that one `prune` is made of at most; what is left then is for the next. */
 const PRUNE_TURNS_MAX = 64;
@@ -38,14 +21,14 @@ const PRUNE_TURNS_MAX = 64;
 export class SqliteCatalog implements port.Catalog {
   readonly #connection: Connection;
   readonly #writer: Writer;
-  readonly #parts: ReturnType<typeof build>;
+  readonly #parts: Parts;
   /** The last change of whether a peer's replicas count, while it is made. */
   readonly #countings = new Map<PeerId, Promise<number>>();
   #isClosed = false;
 
-  private constructor(connection: Connection) {
+  private constructor(connection: Connection, onCommitted: CommitListener | undefined) {
     this.#connection = connection;
-    this.#writer = new Writer(connection.db);
+    this.#writer = new Writer(connection.db, onCommitted);
     this.#parts = build(connection);
   }
 
@@ -54,10 +37,14 @@ export class SqliteCatalog implements port.Catalog {
    * @throws conflict when another program has it open, a newer one made it, or it is not fit for the purpose, corrupt,
    * unavailable.
    */
-  static async open(path: string, purpose: Purpose = "serve"): Promise<SqliteCatalog> {
+  static async open(
+    path: string,
+    purpose: Purpose = "serve",
+    onCommitted?: CommitListener,
+  ): Promise<SqliteCatalog> {
     const connection = await Promise.resolve().then(() => connect(path, purpose));
     try {
-      return new SqliteCatalog(connection);
+      return new SqliteCatalog(connection, onCommitted);
     } catch (thrown) {
       connection[Symbol.dispose]();
       throw failureOf(thrown);
@@ -134,7 +121,8 @@ export class SqliteCatalog implements port.Catalog {
   }
 
   expireUploads(nowMs: number): Promise<OperationId[]> {
-    return this.#write(({ uploads }) => uploads.expire(nowMs));
+    const isDue = ({ due }: Parts) => due.expired(nowMs);
+    return this.#writeIf(isDue, [], ({ uploads }) => uploads.expire(nowMs));
   }
 
   remove(removal: port.Removal, nowMs: number): Promise<NameRecord> {
@@ -259,7 +247,7 @@ export class SqliteCatalog implements port.Catalog {
     unwantedBeforeMs: number,
     limit: number,
   ): Promise<held.DroppableReplica[]> {
-    return this.#write(({ fragments }) => {
+    return this.#writeIf(({ due }) => due.droppable(unwantedBeforeMs), [], ({ fragments }) => {
       return fragments.takeDroppable(peerIds, unwantedBeforeMs, limit);
     });
   }
@@ -268,7 +256,9 @@ export class SqliteCatalog implements port.Catalog {
     peerIds: readonly PeerId[],
     ordered: readonly held.PlacedReplica[],
   ): Promise<held.PlacedReplica[]> {
-    return this.#write(({ survey }) => survey.recall(peerIds, ordered));
+    return this.#writeIf(({ due }) => due.marked(), [], ({ survey }) => {
+      return survey.recall(peerIds, ordered);
+    });
   }
 
   takeExcess(
@@ -281,8 +271,14 @@ export class SqliteCatalog implements port.Catalog {
   /** In several transactions, so that nobody waits long for one of them. */
   async prune(before: port.PruneMoments): Promise<void> {
     for (let turn = 0; turn < PRUNE_TURNS_MAX; turn += 1) {
-      if (!await this.#write(({ prune }) => prune.run(before))) return;
+      const isDue = ({ due }: Parts) => due.past(before);
+      if (!await this.#writeIf(isDue, false, ({ prune }) => prune.run(before))) return;
     }
+  }
+
+  boundMoments(latest: port.LatestMoments): Promise<void> {
+    const isDue = ({ bounds }: Parts) => bounds.isAhead(latest);
+    return this.#writeIf(isDue, undefined, ({ bounds }) => bounds.takeBack(latest));
   }
 
   /** Looks as often as it takes to find one record at least, and lets others go between. */
@@ -337,11 +333,20 @@ export class SqliteCatalog implements port.Catalog {
     }
   }
 
-  #write<Result>(change: (parts: ReturnType<typeof build>) => Result): Promise<Result> {
+  /** Answers `nothing` where there is nothing to change. */
+  async #writeIf<Result>(
+    isDue: (parts: Parts) => boolean,
+    nothing: Result,
+    change: (parts: Parts) => Result,
+  ): Promise<Result> {
+    return await this.#read(isDue) ? await this.#write(change) : nothing;
+  }
+
+  #write<Result>(change: (parts: Parts) => Result): Promise<Result> {
     return this.#writer.write(() => change(this.#parts));
   }
 
-  #read<Result>(read: (parts: ReturnType<typeof build>) => Result): Promise<Result> {
+  #read<Result>(read: (parts: Parts) => Result): Promise<Result> {
     try {
       if (this.#isClosed) throw closedError();
       return Promise.resolve(read(this.#parts));
@@ -349,32 +354,4 @@ export class SqliteCatalog implements port.Catalog {
       return Promise.reject(failureOf(thrown));
     }
   }
-}
-
-function build({ db }: Connection) {
-  const holders = new Holders(db);
-  const near = new NearNames(db);
-  const files = new Files(db, holders);
-  const uploads = new Uploads(db, holders);
-  const operations = new Operations(db);
-  const nameIndex = new NameIndex(db);
-  const commits = new Commits(db, { files, nameIndex, near, operations, uploads });
-  return {
-    identity: db.prepare<[], standing.NetworkIdentity>(
-      "SELECT network_id AS networkId, epoch FROM network",
-    ),
-    uploads,
-    commits,
-    epochs: new Epochs(db),
-    adoption: new Adoption(db, { commits, files, operations, uploads }),
-    names: new Names(db, files, near),
-    browse: new Browse(db),
-    search: new Search(db),
-    peers: new Peers(db),
-    replicas: new Replicas(db),
-    fragments: new Fragments(db, holders),
-    survey: new Survey(db),
-    remember: new Remembering(db, files),
-    prune: new Prune(db, files),
-  };
 }

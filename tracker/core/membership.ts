@@ -3,6 +3,9 @@ import type { PeerAddress } from "../../proto/words/record.ts";
 
 export type Liveness = "live" | "suspect" | "stale" | "dead";
 
+/** The longest time of maintenance: a peer that is away for longer is better emptied. */
+export const MAINTENANCE_MAX_MS = 7 * 24 * 3_600_000;
+
 /** How long a peer may be silent before it is trusted less. */
 export interface MembershipSettings {
   readonly suspectAfterMs: number;

@@ -1,16 +1,15 @@
 import type { UpkeepHandlers } from "../../proto/gen/enjambre/v1/Upkeep.ts";
-import { nowMs, steadyMs } from "../../proto/process/clock.ts";
+import { steadyMs } from "../../proto/process/clock.ts";
 import { invalid } from "../../proto/words/errors.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
 import { formatDuration } from "../../proto/words/units.ts";
 import { toPeerAddress } from "../../proto/wire/convert.ts";
 import { unary } from "../../proto/wire/server.ts";
+import { MAINTENANCE_MAX_MS } from "../core/membership.ts";
 import { peerNamed } from "../core/peer_named.ts";
 import { drainState, type NetworkParts, repairState } from "./network.ts";
 import { withoutHandler } from "./without.ts";
 
-/** A peer that is away for longer is better emptied. */
-const MAINTENANCE_MAX_MS = 7 * 24 * 3_600_000;
 /** How far from the mean a peer may be, as a part of its capacity. */
 const TOLERANCE_DEFAULT = 0.05;
 const TOLERANCE_MIN = 0.01;
@@ -44,7 +43,7 @@ export function upkeepHandlers(
         throw invalid("Cannot be in maintenance for more than 7d: drain the peer instead");
       }
       const peer = peerNamed(text, [...driver.candidates().values()]);
-      const untilMs = forMs === 0 ? 0 : nowMs() + forMs;
+      const untilMs = forMs === 0 ? 0 : steadyMs() + forMs;
       await driver.maintain(peer.peerId, untilMs);
       const detail = untilMs === 0
         ? "is not in maintenance any more"

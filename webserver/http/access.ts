@@ -17,6 +17,7 @@ export type Method = "GET" | "HEAD" | "PUT" | "POST" | "PATCH" | "DELETE";
 export const ROUTE_ACCESS = {
   live: { path: "/health/live", roles: { GET: "public" } },
   ready: { path: "/health/ready", roles: { GET: "public" } },
+  metrics: { path: "/metrics", roles: { GET: "public" } },
   asset: { path: "/assets/:file", roles: { GET: "public" } },
   content: { path: "/files/*", roles: { GET: "reader", PUT: "writer", DELETE: "writer" } },
   archive: { path: "/archive/*", roles: { GET: "reader" } },

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { randomBytes } from "../../proto/process/random.ts";
+import { currentScope, inScope } from "../../proto/process/scope.ts";
 import { newRandomId } from "../../proto/words/ids.ts";
 import type { Pages } from "../pages/pages.ts";
 import {
@@ -11,6 +12,7 @@ import {
   type RouteAccess,
   type RouteName,
 } from "./access.ts";
+import type { RequestObserver } from "../metrics.ts";
 import type { Api } from "./api.ts";
 import type { Archive } from "./archive.ts";
 import type { Gateway } from "./gateway.ts";
@@ -39,6 +41,10 @@ export interface Parts {
   readonly pages: Pages;
   /** Whether a tracker can be used now. */
   readonly isReady: () => boolean;
+  /** Answers `/metrics`, where they are to be had here. */
+  readonly metrics?: () => Promise<Response>;
+  /** Is told of every request. */
+  readonly observe?: RequestObserver;
 }
 
 type Answer = (request: Request) => Response | Promise<Response>;
@@ -50,8 +56,10 @@ type Answers = {
   >;
 };
 
-function answersOf({ gateway, archive, uploads, api, pages, isReady }: Parts): Answers {
-  const tus = (request: Request) => uploads.answer(request, newRequestId());
+function answersOf(
+  { gateway, archive, uploads, api, pages, isReady, metrics }: Parts,
+): Answers {
+  const tus = (request: Request) => uploads.answer(request, requestId());
   return {
     live: { GET: () => new Response("live\n") },
     ready: {
@@ -60,6 +68,7 @@ function answersOf({ gateway, archive, uploads, api, pages, isReady }: Parts): A
         return problem(new EnjambreError("unavailable", "No tracker answers"));
       },
     },
+    metrics: { GET: (request) => metrics?.() ?? problem(notHere(new URL(request.url).pathname)) },
     asset: { GET: ({ url }) => pages.asset(new URL(url).pathname.slice("/assets/".length)) },
     content: {
       GET: (request) => gateway.get(request),
@@ -93,35 +102,39 @@ function answersOf({ gateway, archive, uploads, api, pages, isReady }: Parts): A
 
 /** Everything that is answered over HTTP. */
 export function routes(parts: Parts): Hono {
-  const { guard, access } = parts;
+  const { guard, access, observe } = parts;
   const app = new Hono();
   app.onError((error) => problem(error));
-  app.notFound((context) => problem(notHere(context)));
+  app.notFound((context) => problem(notHere(context.req.path)));
 
+  app.use((_context, next) => inScope({ request: newRequestId() }, next));
   app.use(async (context, next) => {
+    const answered = observe?.(context.req.raw);
     await next();
+    answered?.(context.res.status);
     if (context.req.method === "HEAD") context.res = await withLength(context.res);
     for (const [name, value] of Object.entries(COMMON_HEADERS)) {
       context.res.headers.set(name, value);
     }
+    context.res.headers.set("X-Request-Id", currentScope().request!);
   });
   app.use(async (context, next) => {
     const { raw, path } = context.req;
     // Asked by machines under whatever name they have for this one; they tell nothing that is not public.
-    if (!path.startsWith("/health/")) {
+    if (!path.startsWith("/health/") && path !== "/metrics") {
       checkUrl(raw);
       guard.check(raw);
     }
     await next();
   });
   // What the tus protocol has here tells what this server can.
-  app.options("/uploads", (context) => parts.uploads.answer(context.req.raw, newRequestId()));
+  app.options("/uploads", (context) => parts.uploads.answer(context.req.raw, requestId()));
   const answers = answersOf(parts);
   for (const name of Object.keys(ROUTE_ACCESS) as RouteName[]) {
     addRoute(app, access, ROUTE_ACCESS[name], answers[name]);
   }
   app.all("*", (context) => {
-    if (["GET", "HEAD"].includes(context.req.method)) throw notHere(context);
+    if (["GET", "HEAD"].includes(context.req.method)) throw notHere(context.req.path);
     return notAllowed(context, "GET, HEAD, OPTIONS");
   });
   return app;
@@ -151,9 +164,14 @@ function addRoute(
 
 /** What to answer when even that fails, or a body does; the details are in the log. */
 export function problem(thrown: unknown): Response {
-  return problemResponse(thrown, newRequestId());
+  return problemResponse(thrown, requestId());
 }
 
+function requestId(): string {
+  return currentScope().request ?? newRequestId();
+}
+
+/** Of the request and all that is done for it. */
 function newRequestId(): string {
   return newRandomId(randomBytes).slice(0, REQUEST_ID_CHARACTERS);
 }
@@ -183,6 +201,6 @@ function notAllowed(context: Context, allow: string): Response {
   throw new HttpFailure("invalid", message, 405, { Allow: allow });
 }
 
-function notHere(context: Context): EnjambreError {
-  return new EnjambreError("not_found", `Nothing is at ${JSON.stringify(context.req.path)}`);
+function notHere(path: string): EnjambreError {
+  return new EnjambreError("not_found", `Nothing is at ${JSON.stringify(path)}`);
 }

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Random, seededRandom } from "../../../proto/process/random.ts";
 import type { Condition } from "../../../proto/words/record.ts";
@@ -41,10 +42,10 @@ export class Workplace implements AsyncDisposable {
   }
 
   /** A new database; the one of the run before is gone. */
-  async blank(): Promise<string> {
+  blank(): string {
     const path = join(this.#folder, "run.sqlite");
-    for (const end of ["-wal", "-shm", ".image"]) await Deno.remove(path + end).catch(() => {});
-    await Deno.copyFile(join(this.#folder, "blank.sqlite"), path);
+    for (const end of ["-wal", "-shm", ".image"]) rmSync(path + end, { force: true });
+    Deno.copyFileSync(join(this.#folder, "blank.sqlite"), path);
     return path;
   }
 
@@ -91,7 +92,7 @@ export async function simulate(
     },
     stepMostMs: random() < 0.3 ? 500 + below(random, 1_500) : 2 + below(random, 60),
     catalogDelayMostMs: random() < 0.5 ? 0 : below(random, 40),
-    path: await place.blank(),
+    path: place.blank(),
   };
   using time = new VirtualTime().install();
   const world = new World(settings, time);
