@@ -114,7 +114,7 @@ export function routes(parts: Parts): Hono {
     answered?.(context.res.status);
     if (context.req.method === "HEAD") context.res = await withLength(context.res);
     for (const [name, value] of Object.entries(COMMON_HEADERS)) {
-      context.res.headers.set(name, value);
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
     }
     context.res.headers.set("X-Request-Id", currentScope().request!);
   });

@@ -53,6 +53,8 @@ export function htmlResponse(html: string, status = 200): Response {
       "Content-Type": "text/html; charset=utf-8",
       "Content-Security-Policy": CONTENT_POLICY,
       "Cache-Control": "no-store",
+      // Without any referrer, browsers do not say either where a form comes from.
+      "Referrer-Policy": "same-origin",
     },
   });
 }
