@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
 import type { Network } from "../../scripts/launch.ts";
@@ -277,14 +277,12 @@ async function hostile({ http, browser }: Visit): Promise<void> {
 }
 
 async function accessible({ http, browser }: Visit): Promise<void> {
-  const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-  const source = Deno.readTextFileSync(axe);
   for (const colorScheme of ["light", "dark"] as const) {
     for (const path of PAGES) {
       const page = await browser.open(http.url(path), { colorScheme });
       await page.locator("body[data-ready]").waitFor(WAIT);
       // Not as a script of the page: its policy would refuse that.
-      const found = await page.evaluate(`${source}; axe.run()`) as AxeResult;
+      const found = await page.evaluate(`${axe.source}; axe.run()`) as AxeResult;
       const serious = found.violations.filter(({ impact }) => /serious|critical/.test(impact));
       const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
       assert.deepEqual(told, [], `${path}, ${colorScheme}`);

@@ -101,7 +101,10 @@ function Facts({ view, frame }: { readonly view: FileView; readonly frame: Frame
         <dd>{formatSize(record.sizeBytes)} ({record.sizeBytes.toLocaleString("en")} bytes)</dd>
         <dt>Copies</dt>
         <dd>
-          <Copies entry={entry} /> of each of {plural(entry.fragments, "fragment")}
+          <span id="file-copies">
+            <Copies entry={entry} />
+          </span>{" "}
+          of each of {plural(entry.fragments, "fragment")}
         </dd>
         <dt>Put</dt>
         <dd>

@@ -12,6 +12,8 @@ const DRAW_EVERY_MS = 1_000;
 /** A file's map as it is now, and the fragments that it is about. */
 export interface DrawnMap {
   readonly html: string;
+  /** How many copies there are, in words. */
+  readonly copies: string;
   readonly fragmentIds: ReadonlySet<string>;
 }
 
@@ -78,10 +80,10 @@ export class FileWatches {
 
   async #drawNow(name: Name, file: FileWatch): Promise<void> {
     file.isDue = false;
-    const { html, fragmentIds } = await this.#draw(name);
+    const { html, copies, fragmentIds } = await this.#draw(name);
     file.fragmentIds = fragmentIds;
     if (html === file.html) return;
     file.html = html;
-    for (const push of file.pages) push({ set: { map: html } });
+    for (const push of file.pages) push({ set: { "map": html, "file-copies": copies } });
   }
 }

@@ -30,6 +30,8 @@ export type ColumnState = "whole" | "short" | "missing";
 
 export interface FragmentMap {
   readonly fragments: number;
+  /** Copies wanted of each. */
+  readonly replicas: number;
   readonly perColumn: number;
   readonly columns: readonly ColumnState[];
   /** In order of zone and id. */
@@ -63,7 +65,15 @@ export function fragmentMap({ holders, moving, replicas }: MapQuestion): Fragmen
   }));
   rows.sort((a, b) => orderOf(a.peer) < orderOf(b.peer) ? -1 : 1);
   const byCopies = histogram(holders.map((peers) => peers.length));
-  return { fragments, perColumn, columns, rows, byCopies, peersLeftOut: counts.size - rows.length };
+  return {
+    fragments,
+    replicas,
+    perColumn,
+    columns,
+    rows,
+    byCopies,
+    peersLeftOut: counts.size - rows.length,
+  };
 }
 
 function columnStates(

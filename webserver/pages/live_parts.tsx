@@ -8,7 +8,7 @@ import { healthCards } from "./health_page.tsx";
 import { AwayBanner, SafetyPill } from "./layout.tsx";
 import { PeerRow, Zones } from "./peers_page.tsx";
 import { figureCards } from "./summary.tsx";
-import { Flows } from "./swarm_picture.tsx";
+import { Flows, Peers, SwarmSays } from "./swarm_picture.tsx";
 
 /** What an open page is told: elements that take the place of those with their ids, and new ones for a list. */
 export interface LiveMessage {
@@ -38,11 +38,23 @@ export function peersMessage(
   const rows = peers.map((state) =>
     [`peer-${state.peer.peerId}`, `${<PeerRow state={state} nowMs={nowMs} />}`] as const
   );
-  return { set: { ...Object.fromEntries(rows), zones: `${<Zones live={live} zone={zone} />}` } };
+  return {
+    set: {
+      ...Object.fromEntries(rows),
+      "zones": `${<Zones live={live} zone={zone} />}`,
+      "swarm-peers": `${<Peers live={live} />}`,
+      "swarm-says": `${<SwarmSays live={live} />}`,
+    },
+  };
 }
 
 export function trafficMessage(live: LiveState): LiveMessage {
-  return { set: { "swarm-flows": `${<Flows live={live} />}` } };
+  return {
+    set: {
+      "swarm-flows": `${<Flows live={live} />}`,
+      "swarm-says": `${<SwarmSays live={live} />}`,
+    },
+  };
 }
 
 export function healthMessage(live: LiveState): LiveMessage {

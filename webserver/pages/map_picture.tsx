@@ -19,7 +19,18 @@ const STEPS = 4;
 export function drawnMap(
   { map, fragmentIds }: { map: FragmentMap; fragmentIds: readonly string[] },
 ): DrawnMap {
-  return { html: `${<MapPicture map={map} />}`, fragmentIds: new Set(fragmentIds) };
+  const copies = map.byCopies.findIndex((count) => count > 0);
+  const tone = copies >= map.replicas ? "ok" : copies > 0 ? "short" : "none";
+  const says = tone === "ok" ? "" : tone === "short" ? ", short" : ", missing";
+  return {
+    html: `${<MapPicture map={map} />}`,
+    copies: `${(
+      <span id="file-copies">
+        <span class={tone}>{copies} of {map.replicas}{says}</span>
+      </span>
+    )}`,
+    fragmentIds: new Set(fragmentIds),
+  };
 }
 
 /** Which peer has which fragments: a row a peer, a column one fragment or several. */

@@ -33,7 +33,6 @@ interface Place {
 /** The peers in a ring, zone by zone, and what goes from whom to whom now. */
 export function SwarmPicture({ live }: { readonly live: LiveState }) {
   const places = placesOf(live.peers);
-  const radius = Math.min(PEER_RADIUS_MAX, 420 / Math.max(1, places.length) + 3);
   return (
     <figure class="swarm">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={describe(live)}>
@@ -48,22 +47,34 @@ export function SwarmPicture({ live }: { readonly live: LiveState }) {
           ))}
         </g>
         <Flows live={live} />
-        <g>
-          {places.map(({ state, x, y }) => (
-            <Peer
-              key={state.peer.peerId}
-              state={state}
-              {...{ x, y, radius }}
-              isNamed={places.length <= NAMED_MAX}
-            />
-          ))}
-        </g>
+        <Peers live={live} />
       </svg>
-      <figcaption class="quiet">
-        {describe(live)}. A ring is a peer, filled as far as its room is; lines are bytes on their
-        way.
-      </figcaption>
+      <SwarmSays live={live} />
     </figure>
+  );
+}
+
+/** The picture in words. */
+export function SwarmSays({ live }: { readonly live: LiveState }) {
+  return (
+    <figcaption id="swarm-says" class="quiet">
+      {describe(live)}. A ring is a peer, filled as far as its room is; lines are bytes on their
+      way.
+    </figcaption>
+  );
+}
+
+/** The peers themselves, each in its place. */
+export function Peers({ live }: { readonly live: LiveState }) {
+  const places = placesOf(live.peers);
+  const radius = Math.min(PEER_RADIUS_MAX, 420 / Math.max(1, places.length) + 3);
+  const isNamed = places.length <= NAMED_MAX;
+  return (
+    <g id="swarm-peers">
+      {places.map(({ state, x, y }) => (
+        <Peer key={state.peer.peerId} {...{ state, x, y, radius, isNamed }} />
+      ))}
+    </g>
   );
 }
 
