@@ -13,7 +13,7 @@ import { type FragmentMap, lossWithout, type MapQuestion } from "./fragment_map.
 import { Icon } from "./icons.tsx";
 import { type Frame, htmlPage } from "./layout.tsx";
 import { MapPicture } from "./map_picture.tsx";
-import { peerLabel, plural } from "./words.ts";
+import { peerLabel, plural } from "../../proto/client/network_words.ts";
 
 /** Zones and peers for which it is said what the file would lose without them. */
 const LOSSES_MAX = 24;

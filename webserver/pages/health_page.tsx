@@ -7,7 +7,7 @@ import type { Sample } from "../history.ts";
 import type { LiveState } from "../live.ts";
 import { type Frame, htmlPage } from "./layout.tsx";
 import { Plot, type PlotPoint } from "./plot.tsx";
-import { percent, plural, safetyOf } from "./words.ts";
+import { percent, plural, safetyOf } from "../../proto/client/network_words.ts";
 
 export interface HealthView {
   readonly notice: string | undefined;

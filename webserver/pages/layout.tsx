@@ -5,7 +5,7 @@ import type { LiveState } from "../live.ts";
 import { formatAge } from "./age.ts";
 import type { AssetPaths } from "./assets.ts";
 import { Icon, IconSheet } from "./icons.tsx";
-import { safetyOf } from "./words.ts";
+import { safetyOf } from "../../proto/client/network_words.ts";
 
 export type Section = "files" | "peers" | "health" | "activity";
 

@@ -3,7 +3,7 @@
 import { shown } from "../bidi.ts";
 import type { ColumnState, FragmentMap, MapRow } from "./fragment_map.ts";
 import type { DrawnMap } from "./file_watches.ts";
-import { peerLabel, plural } from "./words.ts";
+import { peerLabel, plural } from "../../proto/client/network_words.ts";
 
 /** Sizes of the picture, in its own units. */
 const WIDTH = 1000;

@@ -8,7 +8,7 @@ import type { LiveState } from "../live.ts";
 import type { WithoutFigures } from "../operator.ts";
 import { type Frame, htmlPage } from "./layout.tsx";
 import { SwarmPicture } from "./swarm_picture.tsx";
-import { peerLabel, percent, plural, rateText } from "./words.ts";
+import { peerLabel, percent, plural, rateText } from "../../proto/client/network_words.ts";
 
 /** Peers on one page. */
 export const PEERS_PAGE = 100;

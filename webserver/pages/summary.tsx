@@ -3,7 +3,13 @@
 import type { Child } from "hono/jsx";
 import { formatSize } from "../../proto/words/units.ts";
 import type { LiveState } from "../live.ts";
-import { percent, plural, rateText, safetyOf, type Tone } from "./words.ts";
+import {
+  percent,
+  plural,
+  rateText,
+  safetyOf,
+  type Tone,
+} from "../../proto/client/network_words.ts";
 
 interface Figure {
   readonly id: string;

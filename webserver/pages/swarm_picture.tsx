@@ -5,7 +5,7 @@ import type { PeerTraffic } from "../../proto/client/watch_reader.ts";
 import { formatSize } from "../../proto/words/units.ts";
 import { shown } from "../bidi.ts";
 import type { LiveState } from "../live.ts";
-import { peerLabel, percent, plural } from "./words.ts";
+import { peerLabel, percent, plural } from "../../proto/client/network_words.ts";
 
 /** Sizes of the picture, in its own units. */
 const WIDTH = 760;

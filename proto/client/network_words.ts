@@ -1,5 +1,5 @@
-import type { NetworkStatus } from "../../proto/client/catalog_reader.ts";
-import { formatSize } from "../../proto/words/units.ts";
+import type { NetworkStatus } from "./catalog_reader.ts";
+import { formatSize } from "../words/units.ts";
 
 /** How good news is; becomes a class and never stands alone: not everybody sees colours. */
 export type Tone = "ok" | "short" | "none" | "quiet";
