@@ -1,3 +1,9 @@
+import {
+  type IdentityKeeping,
+  keepIdentity,
+  recallRevoked,
+} from "../proto/client/identity_keeper.ts";
+import { serverSecurity } from "../proto/client/security.ts";
 import { Tracker, webserverDoor } from "../proto/client/locate.ts";
 import { nowMs, repeat } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
@@ -10,6 +16,7 @@ import { PEER_MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
 import type { PeerId } from "../proto/words/ids.ts";
 import type { Manifest } from "../proto/words/manifest.ts";
 import { Channels } from "../proto/wire/client.ts";
+import { INSECURE, type ServerSecurity } from "../proto/wire/identity.ts";
 import {
   diskService,
   fragmentsService,
@@ -43,6 +50,7 @@ import { Transfers } from "./transfers.ts";
 const log = logger("peer");
 const SERVICES = [fragmentsService, diskService, neighboursService, swarmService];
 
+const JOIN_HINT = "`peer join TOKEN --webserver HOST:PORT` with the same --data";
 const STREAMS_MAX = 256;
 const STOP_GRACE_MS = 3_000;
 const HOUSEKEEPING_MS = 5_000;
@@ -52,11 +60,12 @@ const TOMBSTONES_KEPT_MS = 30 * 24 * 3_600_000;
 /** Builds a peer and starts it. Answers its ready line's address. */
 export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Promise<string> {
   const { resources, stopping } = lifecycle;
+  const security = await serverSecurity(config, JOIN_HINT);
   const random = systemRandom;
   const store = resources.use(await openStore(config));
   const records = await Records.open(config.data);
   const neighbours = await NeighbourBook.open(config.data);
-  const channels = resources.use(new Channels());
+  const channels = resources.use(new Channels(security));
   const [transfers, traffic] = [new Transfers(), new Traffic()];
   const limits = new RateLimits(config);
   const tracker = new Tracker(channels, webserverDoor(channels, config.webserver));
@@ -68,6 +77,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const server = new GrpcServer({
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
+    security,
     observer: new CallMetrics(metrics, SERVICES),
   });
   server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, traffic, limits }));
@@ -84,13 +94,13 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     self,
   );
   const heardAtMs = () => session.heardAtMs;
-  server.add(
-    neighboursService,
-    neighbourHandlers({ store, records, neighbours, channels, random, self, heardAtMs }),
-  );
+  const asked = { store, records, neighbours, channels, random, self, heardAtMs };
+  server.add(neighboursService, neighbourHandlers(asked));
   const book = await KeepBook.open(config.data);
   const parts = { store, channels, tracker, random, self, stopping, book };
   const keeper = addSwarm(server, records, limits, parts, { transfers, traffic });
+  const keeping = keepingOf(security, { folder: config.data, tracker, channels }, server);
+  if (keeping !== undefined) await recallRevoked(keeping);
   addMetrics(metrics, { store, transfers, limits, scrubber, session });
   const address = await server.listen(config.listen);
   resources.defer(() => server.stop(STOP_GRACE_MS));
@@ -99,6 +109,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     session.run(stopping),
     scrubber.run(stopping),
     keeper.run(),
+    ...(keeping === undefined ? [] : [keepIdentity(keeping, stopping)]),
     repeat(HOUSEKEEPING_MS, stopping, () => keepHouse(store, records, config)),
   ].map((run) => run.catch(lifecycle.fail));
   resources.defer(async () => void await Promise.all(running));
@@ -113,6 +124,15 @@ function openStore({ data, capacity, keepFree }: ServeConfig): Promise<DiskStore
     ...(capacity !== "auto" && { capacityBytes: capacity }),
     ...(keepFree !== "auto" && { keepFreeBytes: keepFree }),
   });
+}
+
+function keepingOf(
+  security: ServerSecurity,
+  parts: Omit<IdentityKeeping, "identity" | "admission">,
+  { admission }: GrpcServer,
+): IdentityKeeping | undefined {
+  if (security === INSECURE) return undefined;
+  return { ...parts, identity: security, admission: admission! };
 }
 
 /** The exchange of fragments, with what this peer has of all files that it knows or is told of. */

@@ -1,3 +1,4 @@
+import { type IdentityFlags, identityFlags, insecureFlag } from "../proto/client/security.ts";
 import {
   automaticOr,
   type LogFlags,
@@ -12,6 +13,9 @@ import { parseDuration, parseRate, parseSize } from "../proto/words/units.ts";
 import { parseLimitSchedule } from "./limits/limit_schedule.ts";
 import type { LimitFlags } from "./limits/rate_limits.ts";
 
+/** Where a peer's fragments and identity are when nobody says otherwise. */
+export const DATA_FOLDER = "enjambre-peer";
+
 /** Everything that can be set about a peer that serves. */
 export interface ServeConfig extends LogFlags, LimitFlags, MetricsFlag {
   readonly listen: string;
@@ -25,10 +29,11 @@ export interface ServeConfig extends LogFlags, LimitFlags, MetricsFlag {
   readonly trashKeep: number;
   /** Milliseconds; 0: never. */
   readonly scrubEvery: number;
+  readonly insecure: boolean;
 }
 
 /** What every client command can be told. */
-export interface ClientFlags extends LogFlags {
+export interface ClientFlags extends LogFlags, IdentityFlags {
   readonly webserver: string;
   readonly json: boolean;
   readonly zone: string;
@@ -103,8 +108,9 @@ export const serveFlags = {
     parse: String,
     brief: "Folder of the fragments; made when it is not there",
     placeholder: "DIR",
-    fallback: "enjambre-peer",
+    fallback: DATA_FOLDER,
   }),
+  insecure: insecureFlag,
   zone,
   capacity: setting({
     name: "capacity",
@@ -143,6 +149,7 @@ export const serveFlags = {
 /** The flags that all client commands share. */
 export const clientFlags = {
   webserver,
+  ...identityFlags,
   json: {
     kind: "boolean" as const,
     brief: "Print JSON: one document, or one a line for lists",

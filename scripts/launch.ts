@@ -1,6 +1,8 @@
 import { nowMs, sleep } from "../proto/process/clock.ts";
 import { Channels } from "../proto/wire/client.ts";
+import { INSECURE } from "../proto/wire/identity.ts";
 import { catalogService } from "../proto/wire/schema.ts";
+import { Identities } from "./identities.ts";
 import {
   type ChildEnvironment,
   Program,
@@ -15,7 +17,11 @@ const ZONES_DEFAULT = ["a", "b", "c"];
 const LIVE_WITHIN_MS = 30_000;
 const LIVE_CHECK_MS = 50;
 
+/** Who the programs are: with identities that are made for them, with those that they have, or without any. */
+export type LaunchIdentities = Identities | "joined" | typeof INSECURE;
+
 export interface ServerSettings extends ChildEnvironment {
+  readonly identities: LaunchIdentities;
   /** Its data. */
   readonly folder: string;
   /** Where it serves gRPC; any free port of the loopback by default. */
@@ -23,32 +29,44 @@ export interface ServerSettings extends ChildEnvironment {
   readonly flags?: readonly string[];
 }
 
-export function launchTracker(settings: ServerSettings) {
-  const { folder, listen = ANY_PORT, flags = [], ...environment } = settings;
-  return Program.start({
+function flagsOf(identities: LaunchIdentities): string[] {
+  return identities === INSECURE ? ["--insecure"] : [];
+}
+
+export async function launchTracker(settings: ServerSettings): Promise<Program> {
+  const { identities, folder, listen = ANY_PORT, flags = [], ...environment } = settings;
+  if (identities instanceof Identities) await identities.ensureTracker(folder);
+  return await Program.start({
     ...environment,
     program: "tracker",
     label: "tracker",
-    args: ([address = listen]) => ["--listen", address, "--data", folder, ...flags],
+    args: ([address = listen]) => [
+      ...["--listen", address, "--data", folder],
+      ...[...flagsOf(identities), ...flags],
+    ],
   });
 }
 
 export interface WebserverSettings extends ChildEnvironment {
+  readonly identities: LaunchIdentities;
+  /** Where its identity is. */
+  readonly folder: string;
   readonly trackers: readonly string[];
   /** Where it serves gRPC; any free port of the loopback by default. */
   readonly listen?: string;
   readonly flags?: readonly string[];
 }
 
-export function launchWebserver(settings: WebserverSettings) {
-  const { trackers, listen = ANY_PORT, flags = [], ...environment } = settings;
-  return Program.start({
+export async function launchWebserver(settings: WebserverSettings): Promise<Program> {
+  const { identities, folder, trackers, listen = ANY_PORT, flags = [], ...environment } = settings;
+  if (identities instanceof Identities) await identities.ensure(folder, "webserver");
+  return await Program.start({
     ...environment,
     program: "webserver",
     label: "webserver",
     args: ([address = listen, _http, http = ANY_PORT]) => [
       ...["--listen", address, "--http", http, "--tracker", trackers.join(",")],
-      ...flags,
+      ...["--data", folder, ...flagsOf(identities), ...flags],
     ],
   });
 }
@@ -59,7 +77,9 @@ export interface PeerSettings extends ServerSettings {
   readonly label?: string;
 }
 
-export function launchPeer(settings: PeerSettings) {
+export async function launchPeer(settings: PeerSettings): Promise<Program> {
+  const { identities } = settings;
+  if (identities instanceof Identities) await identities.ensure(settings.folder, "peer");
   const { folder, webserver, zone, listen = ANY_PORT, flags = [], label = "peer" } = settings;
   const { env, poison, runner, runtimeFlags } = settings;
   return Program.start({
@@ -68,7 +88,7 @@ export function launchPeer(settings: PeerSettings) {
     label,
     args: ([address = listen]) => [
       ...["serve", "--listen", address, "--data", folder, "--zone", zone],
-      ...["--webserver", webserver, ...flags],
+      ...["--webserver", webserver, ...flagsOf(identities), ...flags],
     ],
   });
 }
@@ -94,9 +114,10 @@ export async function launchNetwork(settings: NetworkSettings = {}): Promise<Net
   if (settings.folder === undefined) {
     started.defer(() => Deno.remove(folder, { recursive: true }));
   }
+  const identities = await Identities.make(`${folder}/identities`);
   const tracker = started.use(
     await launchTracker({
-      ...{ env, poison, folder: `${folder}/tracker` },
+      ...{ env, poison, identities, folder: `${folder}/tracker` },
       flags: [
         ...replicas === undefined ? [] : ["--replicas", `${replicas}`],
         ...settings.trackerFlags ?? [],
@@ -105,10 +126,11 @@ export async function launchNetwork(settings: NetworkSettings = {}): Promise<Net
   );
   const webserver = started.use(
     await launchWebserver({
-      ...{ env, poison, trackers: [tracker.address], flags: settings.webserverFlags },
+      ...{ env, poison, identities, folder: `${folder}/webserver` },
+      ...{ trackers: [tracker.address], flags: settings.webserverFlags },
     }),
   );
-  const network = new Network(settings, folder, tracker, webserver, started.move());
+  const network = new Network(settings, folder, { identities, tracker, webserver }, started.move());
   try {
     // One start costs a second of processor time, so that all at once are as fast as one after the other.
     const adding = Array.from({ length: peers }, (_, index) => {
@@ -127,6 +149,7 @@ export async function launchNetwork(settings: NetworkSettings = {}): Promise<Net
 
 /** The programs of one network and the folders of their data. */
 export class Network implements AsyncDisposable {
+  readonly identities: Identities;
   readonly tracker: Program;
   readonly webserver: Program;
   readonly folder: string;
@@ -139,15 +162,20 @@ export class Network implements AsyncDisposable {
   constructor(
     settings: NetworkSettings,
     folder: string,
-    tracker: Program,
-    webserver: Program,
+    { identities, tracker, webserver }: Pick<Network, "identities" | "tracker" | "webserver">,
     resources: AsyncDisposableStack,
   ) {
+    this.identities = identities;
     this.#settings = settings;
     this.folder = folder;
     this.tracker = tracker;
     this.webserver = webserver;
     this.#resources = resources;
+  }
+
+  /** Connections to its programs from this process, as somebody who may do everything. */
+  channels(): Channels {
+    return new Channels(this.identities.own);
   }
 
   get programs(): Program[] {
@@ -166,6 +194,7 @@ export class Network implements AsyncDisposable {
     const common = typeof peerFlags === "function" ? peerFlags(index) : peerFlags;
     const peer = await launchPeer({
       ...{ env, poison, zone, folder: this.peerFolder(index), label: `peer ${index + 1}` },
+      identities: this.identities,
       webserver: this.webserver.address,
       flags: [...common, ...flags],
     });
@@ -181,13 +210,25 @@ export class Network implements AsyncDisposable {
 
   spawn(args: readonly string[], settings: ClientSettings = {}): ClientRun {
     const { poison } = this.#settings;
-    const env = { ENJAMBRE_WEBSERVER: this.webserver.address, ...settings.env };
-    return spawnProgram("peer", args, { poison, ...settings, env });
+    return spawnProgram("peer", args, { poison, ...settings, env: this.clientEnv(settings.env) });
+  }
+
+  /** What a client command of this network has in its environment. */
+  clientEnv(env: ChildEnvironment["env"] = {}): Record<string, string> {
+    const { clientFolder } = this.identities;
+    return { ENJAMBRE_WEBSERVER: this.webserver.address, ENJAMBRE_DATA: clientFolder, ...env };
+  }
+
+  /** Runs a command of `tracker` with the one of this network, as an operator. */
+  operate(args: readonly string[]): Promise<ClientResult> {
+    const env = { ENJAMBRE_DATA: this.identities.clientFolder };
+    const command = [...args, "--tracker", this.tracker.address];
+    return spawnProgram("tracker", command, { poison: this.#settings.poison, env }).result;
   }
 
   /** Waits until the tracker says that every running peer is live. */
   async allLive(): Promise<void> {
-    using channels = new Channels();
+    using channels = this.channels();
     const untilMs = nowMs() + LIVE_WITHIN_MS;
     const expected = new Set(
       this.peers.filter(({ running }) => running).map((peer) => peer.address),

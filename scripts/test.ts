@@ -5,6 +5,17 @@ import process from "node:process";
 import { isContinuousIntegration } from "../tests/support/needs.ts";
 
 const INTEGRATION = "tests/integration";
+/** Whole networks at a time, for two cores: they wait more than they work. */
+const NETWORKS_AT_ONCE = 2;
+/** Tests of whole networks that measure how long something takes, and must have the machine for themselves. */
+const MEASURING = [
+  "limits",
+  "no_tracker",
+  "repair_budget",
+  "repair_yields",
+  "signals",
+  "standstill",
+].map((name) => `${INTEGRATION}/${name}_test.ts`);
 
 /** Turns a use after free in native code into a crash of the test; see `proto/wire/http2_guard.ts`. */
 const POISON = "glibc.malloc.tcache_count=0:glibc.malloc.perturb=165";
@@ -21,7 +32,7 @@ interface Pass {
   readonly env: Record<string, string>;
 }
 
-/** Tests that start no program run side by side, whole networks one after the other: they measure time. */
+/** What may share the machine runs side by side, then what measures time alone. */
 function passesFor(given: readonly string[]): Pass[] {
   const args = given.filter((arg) => arg !== "--");
   const paths = args.filter((arg) => !arg.startsWith("-") && existsSync(arg));
@@ -37,12 +48,26 @@ function passesFor(given: readonly string[]): Pass[] {
       env: {},
     });
   }
-  const chosen = paths.filter(isIntegration);
-  if (paths.length === 0 || paths.some(holdsIntegration)) chosen.push(INTEGRATION);
-  if (chosen.length > 0 && existsSync(INTEGRATION)) {
-    passes.push({ args: [...flags, ...chosen], env: { GLIBC_TUNABLES: POISON } });
+  const chosen = paths.length === 0 || paths.some(holdsIntegration)
+    ? testFilesOf(INTEGRATION)
+    : paths.filter(isIntegration).flatMap(testFilesOf);
+  const measuring = chosen.filter((path) => MEASURING.includes(path));
+  const sharing = chosen.filter((path) => !MEASURING.includes(path));
+  const env = { GLIBC_TUNABLES: POISON };
+  if (sharing.length > 0) {
+    const jobs = { DENO_JOBS: `${NETWORKS_AT_ONCE}` };
+    passes.push({ args: ["--parallel", ...flags, ...sharing], env: { ...env, ...jobs } });
   }
+  if (measuring.length > 0) passes.push({ args: [...flags, ...measuring], env });
   return passes;
+}
+
+/** The test files in a folder, or the one file. */
+function testFilesOf(path: string): string[] {
+  const plain = path.replace(/^\.\//, "").replace(/\/$/, "");
+  if (!Deno.statSync(plain).isDirectory) return [plain];
+  const names = [...Deno.readDirSync(plain)].map(({ name }) => name).sort();
+  return names.filter((name) => name.endsWith("_test.ts")).map((name) => `${plain}/${name}`);
 }
 
 /** Runs `deno test`, shows what it prints while it prints it, and reads the counts from its closing line. */

@@ -9,7 +9,13 @@ import type { PeerId } from "../proto/words/ids.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
 import { CallMetrics } from "../proto/wire/call_metrics.ts";
-import { catalogService, membershipService, upkeepService } from "../proto/wire/schema.ts";
+import {
+  catalogService,
+  identitiesService,
+  joiningService,
+  membershipService,
+  upkeepService,
+} from "../proto/wire/schema.ts";
 import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { checked, GrpcServer } from "../proto/wire/server.ts";
 import type { Catalog } from "./catalog/catalog.ts";
@@ -30,6 +36,7 @@ import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
 import { Events } from "./events.ts";
+import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_setup.ts";
 import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
@@ -37,13 +44,16 @@ import { Rebalances } from "./rebalances.ts";
 import { type Recovered, Recovery } from "./recovery.ts";
 import { type RepairParts, Repairs } from "./repairs.ts";
 import { fileHandlers } from "./rpc/files.ts";
+import { identityHandlers, joiningHandlers } from "./rpc/identities.ts";
 import { membershipHandlers } from "./rpc/membership.ts";
 import { networkHandlers } from "./rpc/network.ts";
 import { swarmHandlers } from "./rpc/swarms.ts";
 import { upkeepHandlers } from "./rpc/upkeep.ts";
 import { uploadHandlers } from "./rpc/uploads.ts";
 import { lookAtNetwork, watchHandler } from "./rpc/watch.ts";
+import { SERVICES } from "./services.ts";
 import { Sessions } from "./sessions.ts";
+import { Strays } from "./strays.ts";
 import { SurveyWalk } from "./survey_walk.ts";
 import { Upkeep } from "./upkeep.ts";
 import { Watchers } from "./watchers.ts";
@@ -53,6 +63,8 @@ const log = logger("tracker");
 /** Each peer has one stream open for as long as it lives. */
 const STREAMS_MAX = 1024;
 const STOP_GRACE_MS = 3_000;
+/** How often it is looked whether the tracker's own certificate is to be renewed. */
+const OWN_IDENTITY_EVERY_MS = 60_000;
 /** Turns of the driver in the time after which a silent peer becomes suspect. */
 const TICKS_PER_SUSPICION = 4;
 const TICK_MAX_MS = 1_000;
@@ -85,16 +97,15 @@ export async function startTracker(
   const onCommitted = beginMetrics(metrics);
   const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild), onCommitted));
   const random = systemRandom;
-  const membership = new Membership({
-    suspectAfterMs: config.suspectAfter,
-    staleAfterMs: config.staleAfter,
-    deadAfterMs: config.deadAfter,
-  });
+  const membership = membershipOf(config);
   const sessions = new Sessions();
   const recovery = await Recovery.open({
     ...{ catalog, sessions },
     onReplaced: () => server.setServing(false),
-    onRecovered: (outcome) => rebuild?.onRebuilt(outcome),
+    onRecovered: (outcome) => {
+      care.upkeep.recovered(outcome.isWhole, steadyMs());
+      rebuild?.onRebuilt(outcome);
+    },
   }, recoverySettings(config, rebuild));
   const events = new Events(nowMs);
   const orders = new Orders(sessions, recovery, (order) => events.addOrder(order));
@@ -113,6 +124,7 @@ export async function startTracker(
   const changes = new Changes(catalog, onWritten, places);
   const parts = { catalog, recovery, orders, reservations, places, random };
   const care = await startUpkeep(config, parts);
+  const identities = await setUpIdentities(config, catalog.identities);
   const driver = await startDriver(config, {
     ...{ catalog, membership, reservations, orders, cleanup, news, recovery, events, ...care },
   });
@@ -120,7 +132,7 @@ export async function startTracker(
   const traffic = new TrafficBook(config.heartbeat * TRAFFIC_HEARTBEATS);
   const watched = { ...parts, ...care, driver, events, traffic };
   const watchers = new Watchers({ events, look: () => lookAtNetwork(watched, config) });
-  const services = { ...watched, sessions, news, changes, swarms, watchers };
+  const services = { ...watched, sessions, news, changes, swarms, watchers, identities };
   const server: GrpcServer = serve(config, services, metrics);
   addMetrics(metrics, { ...services, database: join(config.data, DATABASE) });
   startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms, watchers });
@@ -128,10 +140,34 @@ export async function startTracker(
     sessions.closeAll();
     await server.stop(STOP_GRACE_MS);
   });
-  const address = await server.listen(config.listen);
+  const address = await listen(config, server, identities, lifecycle);
   const { networkId, epoch } = recovery.identity;
   log.info("Serving network {network}", { network: networkId, epoch });
   return address + serveMetrics(config.metrics, metrics, () => notReady(recovery), resources);
+}
+
+/** Takes calls, and takes care of who may make them. */
+async function listen(
+  { listen }: TrackerConfig,
+  server: GrpcServer,
+  { devices, isNew }: IdentitySetup,
+  { resources, stopping, fail }: Lifecycle,
+): Promise<string> {
+  if (devices === undefined) return await server.listen(listen);
+  await devices.guard(server.admission!);
+  const keeping = repeat(OWN_IDENTITY_EVERY_MS, stopping, () => devices.keepOwn()).catch(fail);
+  resources.defer(() => keeping);
+  const address = await server.listen(listen);
+  if (isNew) await greetOperator(devices, address);
+  return address;
+}
+
+function membershipOf(config: TrackerConfig): Membership {
+  return new Membership({
+    suspectAfterMs: config.suspectAfter,
+    staleAfterMs: config.staleAfter,
+    deadAfterMs: config.deadAfter,
+  });
 }
 
 async function startDriver(config: TrackerConfig, parts: DriverParts): Promise<Driver> {
@@ -189,6 +225,7 @@ interface Services {
   readonly events: Events;
   readonly traffic: TrafficBook;
   readonly watchers: Watchers;
+  readonly identities: IdentitySetup;
   readonly swarms: Swarms;
   readonly catalog: Catalog;
   readonly recovery: Recovery;
@@ -237,6 +274,7 @@ async function startUpkeep(
     rebalances: new Rebalances({ catalog, orders, repairs, budget }),
     drains: new Drains(catalog),
     survey: new SurveyWalk(catalog),
+    strays: new Strays({ catalog, recovery }, config.versionGrace),
   };
   const upkeep = new Upkeep({ catalog, recovery, orders, vanishing, ...care }, safeMode, isPaused);
   return { upkeep, ...care };
@@ -254,12 +292,18 @@ function repairBudget(config: TrackerConfig): RepairBudget {
 
 /** The calls of the network, on a server that does not listen yet. */
 function serve(config: TrackerConfig, services: Services, metrics: Metrics): GrpcServer {
+  const { recovery, identities: { security, devices } } = services;
   const server = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
-    observer: new CallMetrics(metrics, [catalogService, upkeepService, membershipService]),
+    observer: new CallMetrics(metrics, SERVICES),
+    security,
+    ...(devices !== undefined && { onDevice: devices.onDevice }),
   });
-  const { recovery } = services;
+  if (devices !== undefined) {
+    server.add(joiningService, joiningHandlers(devices, () => recovery.identity.networkId));
+    server.add(identitiesService, identityHandlers(devices));
+  }
   const { Peers, Status, Explain } = networkHandlers(services, config);
   const aboutNames = {
     ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),

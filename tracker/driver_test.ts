@@ -19,6 +19,7 @@ import { Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
 import { Repairs } from "./repairs.ts";
 import { Sessions } from "./sessions.ts";
+import { Strays } from "./strays.ts";
 import { SurveyWalk } from "./survey_walk.ts";
 import { Upkeep } from "./upkeep.ts";
 
@@ -51,8 +52,9 @@ async function startDriver() {
   const drains = new Drains(catalog);
   const safeMode = new SafeMode({ shareMin: 1, mostMs: 0, extraMs: 0 }, new Map(), 0);
   const rebalances = new Rebalances({ catalog, orders, repairs, budget });
+  const strays = new Strays({ catalog, recovery }, FAR_MS);
   const upkeep = new Upkeep(
-    { catalog, recovery, orders, repairs, rebalances, survey, drains, vanishing },
+    { catalog, recovery, strays, orders, repairs, rebalances, survey, drains, vanishing },
     safeMode,
     false,
   );

@@ -55,6 +55,8 @@ export interface Recovered {
   /** Names that lack fragments, or whose manifest no peer has. */
   readonly lost: number;
   readonly lostNames: readonly Name[];
+  /** Whether everybody who was waited for has told all, and nothing is lost: nobody remembers more. */
+  readonly isWhole: boolean;
 }
 
 export interface RecoveryParts {
@@ -228,11 +230,11 @@ export class Recovery {
       const { catalog } = this.#parts;
       // All that came were new ones: then no epoch was given out before.
       if (this.#standing.epoch === 0) await catalog.raiseEpoch(1);
-      await catalog.endCollecting();
       this.#standing = await catalog.standing();
-      const peers = this.#collection.done;
+      const outcome = await this.#outcome(this.#collection);
+      await catalog.endCollecting(outcome.isWhole);
+      this.#standing = await catalog.standing();
       this.#collection = undefined;
-      const outcome = await this.#outcome(peers);
       log.info("Took over {adopted} records of {peers} peers, {lost} names are lost", {
         ...{ ...outcome, network: outcome.networkId, lostNames: outcome.lostNames.join(", ") },
       });
@@ -302,7 +304,7 @@ export class Recovery {
     return { record: { ...record, replicas }, ...(manifest && { manifest }) };
   }
 
-  async #outcome(peers: number): Promise<Recovered> {
+  async #outcome({ done: peers, isComplete }: Collection): Promise<Recovered> {
     const { catalog } = this.#parts;
     const { names, files, fragments } = await catalog.totals();
     const lacking = await catalog.lostNames(NAMED_MAX);
@@ -312,10 +314,11 @@ export class Recovery {
       if (newest === undefined || compareVersions(newest, version) < 0) bare.push(name);
     }
     this.#incomplete.clear();
+    const lost = lacking.count + bare.length;
     return {
       ...this.identity,
-      ...{ peers, adopted: this.#adopted, names, files, fragments },
-      lost: lacking.count + bare.length,
+      ...{ peers, adopted: this.#adopted, names, files, fragments, lost },
+      isWhole: isComplete && lost === 0,
       lostNames: [...lacking.names, ...bare].slice(0, NAMED_MAX),
     };
   }

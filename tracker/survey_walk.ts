@@ -21,6 +21,8 @@ export interface SurveyFindings {
   readonly excess: readonly PlacedReplica[];
   /** Fragments that could be spread better. */
   readonly badlySpread: readonly FragmentId[];
+  /** Fragments that only peers told of. */
+  readonly strays: readonly FragmentId[];
 }
 
 type Peers = ReadonlyMap<PeerId, Candidate>;
@@ -43,7 +45,7 @@ export class SurveyWalk {
   }
 
   async turn(peers: Peers, nowMs: number): Promise<SurveyFindings> {
-    const { fragments, next } = await this.#catalog.survey(PAGE_MAX, this.#after);
+    const { fragments, strays, next } = await this.#catalog.survey(PAGE_MAX, this.#after);
     const excess: PlacedReplica[] = [];
     const badlySpread: FragmentId[] = [];
     for (const fragment of fragments) {
@@ -56,7 +58,7 @@ export class SurveyWalk {
     this.#badlySpread += badlySpread.length;
     this.#after = next;
     if (next === undefined) this.#endPass(nowMs);
-    return { excess, badlySpread };
+    return { excess, badlySpread, strays };
   }
 
   #endPass(atMs: number): void {

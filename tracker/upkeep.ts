@@ -12,6 +12,7 @@ import type { Orders } from "./orders.ts";
 import type { Rebalances } from "./rebalances.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Repairs } from "./repairs.ts";
+import type { Strays } from "./strays.ts";
 import type { SurveyWalk } from "./survey_walk.ts";
 
 const log = logger("upkeep");
@@ -27,6 +28,7 @@ export interface UpkeepParts {
   readonly orders: Orders;
   readonly repairs: Repairs;
   readonly survey: SurveyWalk;
+  readonly strays: Strays;
   readonly drains: Drains;
   readonly rebalances: Rebalances;
   readonly vanishing: Vanishing;
@@ -65,6 +67,11 @@ export class Upkeep {
     this.#safeMode.reported(peerId, nowMs);
   }
 
+  /** What peers know was taken in: nothing is copied or dropped for as long as after a start. */
+  recovered(isWhole: boolean, nowMs: number): void {
+    this.#safeMode.begin(nowMs, isWhole);
+  }
+
   /** Answers whether it was on. */
   leaveSafeMode(nowMs: number): boolean {
     return this.#safeMode.leave(nowMs);
@@ -94,7 +101,9 @@ export class Upkeep {
     for (const id of [...drained.needed, ...found.badlySpread]) repairs.lookAt(id);
     await this.repair(peers, nowMs, false);
     const isHeld = this.#sayHold(nowMs);
-    if (!isHeld) await this.#trim([...drained.excess, ...found.excess], peers, nowMs);
+    if (isHeld) return;
+    await this.#trim([...drained.excess, ...found.excess], peers, nowMs);
+    await this.#parts.strays.turn(found.strays, peers, nowMs);
   }
 
   /**

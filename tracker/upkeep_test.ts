@@ -112,3 +112,32 @@ Deno.test("Upkeep lets a copy count again whose drop was not carried out before 
   assert.equal(world.orders.counts.drops, 2, "no drop is ordered again");
   assert.equal((await catalog.replicasOf([fragment("f").id]))[0]!.holders.length, 2);
 });
+
+Deno.test("Upkeep drops strays once all peers have told, and none while names may be missing", async () => {
+  await using test = await startWorld();
+  const { catalog, world } = test;
+  await world.store([0, 1], ["stray"]);
+  const isThere = () => world.holders("stray").length;
+  const turns = async () => {
+    for (let turn = 0; turn < 4; turn += 1) {
+      await world.turn();
+      await world.obey();
+    }
+  };
+  await catalog.raiseEpoch(1);
+  await catalog.endCollecting(false);
+  await turns();
+  assert.equal(isThere(), 2, "somebody may remember its name");
+  await catalog.raiseEpoch(1);
+  await catalog.endCollecting(true);
+  world.telling.add(world.peers[3]!.peerId);
+  await turns();
+  assert.equal(isThere(), 2, "a peer has yet to tell");
+  world.telling.clear();
+  await world.turn();
+  assert.equal(isThere(), 2, "the time of grace has just begun");
+  await turns();
+  assert.equal(isThere(), 0);
+  assert.equal(world.holders("f").length, 2);
+  assert.deepEqual(await catalog.check(), []);
+});

@@ -1,7 +1,7 @@
 import type { PeerState } from "../proto/gen/enjambre/v1/PeerState.ts";
 import type { StatusResponse } from "../proto/gen/enjambre/v1/StatusResponse.ts";
 import type { Traffic } from "../proto/gen/enjambre/v1/Traffic.ts";
-import type { WatchResponse } from "../proto/gen/enjambre/v1/WatchResponse.ts";
+import type { CatalogWatchResponse } from "../proto/gen/enjambre/v1/CatalogWatchResponse.ts";
 import { monotonicMs, nowMs, repeat } from "../proto/process/clock.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import type { Events } from "./events.ts";
@@ -52,7 +52,7 @@ export class Watchers {
   }
 
   /** From everything as it is, until the signal is aborted. @throws exhausted when too many watch. */
-  async *watch(signal: AbortSignal): AsyncGenerator<WatchResponse> {
+  async *watch(signal: AbortSignal): AsyncGenerator<CatalogWatchResponse> {
     if (this.#open.size >= WATCHERS_MAX) {
       throw new EnjambreError("exhausted", `${WATCHERS_MAX} watch already, as many as may`);
     }
@@ -91,7 +91,7 @@ export class Watchers {
     for (const watcher of this.#open) watcher.push(message);
   }
 
-  #whole(): WatchResponse {
+  #whole(): CatalogWatchResponse {
     const { status, peers, traffic } = this.#told!.view;
     const events = this.#parts.events.after(0).filter(({ number }) =>
       Number(number) <= this.#toldEvent
@@ -110,7 +110,7 @@ export class Watchers {
   }
 
   /** Undefined: none. */
-  async #differences(): Promise<Partial<WatchResponse> | undefined> {
+  async #differences(): Promise<Partial<CatalogWatchResponse> | undefined> {
     if (this.#told !== undefined && monotonicMs() - this.#lookedAtMs < LOOK_EVERY_MS) {
       return undefined;
     }
@@ -137,7 +137,7 @@ export class Watchers {
 
 /** One who watches: what waits for it. */
 class Watcher {
-  readonly #waiting: WatchResponse[] = [];
+  readonly #waiting: CatalogWatchResponse[] = [];
   #isBehind = true;
   #wake: () => void = () => {};
 
@@ -146,7 +146,7 @@ class Watcher {
     return this.#isBehind;
   }
 
-  push(message: WatchResponse): void {
+  push(message: CatalogWatchResponse): void {
     if (this.#isBehind) return;
     if (this.#waiting.length >= WAITING_MAX) {
       this.#waiting.length = 0;
@@ -155,12 +155,12 @@ class Watcher {
     this.#wake();
   }
 
-  take(): WatchResponse | undefined {
+  take(): CatalogWatchResponse | undefined {
     return this.#waiting.shift();
   }
 
   /** Everything up to now is in `whole`. */
-  startOver(whole: WatchResponse): WatchResponse {
+  startOver(whole: CatalogWatchResponse): CatalogWatchResponse {
     this.#isBehind = false;
     return whole;
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { WatchResponse } from "../proto/gen/enjambre/v1/WatchResponse.ts";
+import type { CatalogWatchResponse } from "../proto/gen/enjambre/v1/CatalogWatchResponse.ts";
 import { peerAddress } from "../tests/support/peers.ts";
 import { Events, EVENTS_MAX } from "./events.ts";
 import { type View, Watchers } from "./watchers.ts";
@@ -21,7 +21,7 @@ function peerOf(index: number, but = {}) {
   return { peer: peerAddress(index), liveness: "LIVENESS_LIVE" as const, ...but };
 }
 
-async function next(watching: AsyncGenerator<WatchResponse>): Promise<WatchResponse> {
+async function next(watching: AsyncGenerator<CatalogWatchResponse>): Promise<CatalogWatchResponse> {
   return (await watching.next()).value;
 }
 

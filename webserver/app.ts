@@ -1,3 +1,6 @@
+import { keepIdentity, recallRevoked } from "../proto/client/identity_keeper.ts";
+import { Tracker } from "../proto/client/locate.ts";
+import { serverSecurity } from "../proto/client/security.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { Metrics } from "../proto/process/metrics.ts";
@@ -7,7 +10,8 @@ import { parseAddress } from "../proto/words/address.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { Channels } from "../proto/wire/client.ts";
 import { CallMetrics } from "../proto/wire/call_metrics.ts";
-import { directoryService } from "../proto/wire/schema.ts";
+import { INSECURE } from "../proto/wire/identity.ts";
+import { directoryService, joiningService } from "../proto/wire/schema.ts";
 import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { WebserverConfig } from "./config.ts";
@@ -28,6 +32,7 @@ import { Live } from "./live.ts";
 import { GrpcOperator } from "./operator.ts";
 import { addMetrics, requestMetrics } from "./metrics.ts";
 import { Pages } from "./pages/pages.ts";
+import { joiningHandlers } from "./joining.ts";
 import { Watch } from "./watch.ts";
 
 const log = logger("webserver");
@@ -35,6 +40,7 @@ const log = logger("webserver");
 /** Questions are small; so is the answer with all trackers and some peers. */
 const MESSAGE_MAX_BYTES = 64 * 1024;
 const CONCURRENT_STREAMS_MAX = 128;
+const JOIN_HINT = "`webserver join TOKEN --tracker HOST:PORT` with the same --data";
 /** How long calls, and then transfers, may go on after the program was told to stop. */
 const GRPC_GRACE_MS = 1_000;
 const HTTP_GRACE_MS = 3_000;
@@ -46,7 +52,8 @@ export async function startWebserver(
   lifecycle: Lifecycle,
 ): Promise<string> {
   const { resources, stopping } = lifecycle;
-  const channels = resources.use(new Channels());
+  const security = await serverSecurity(config, JOIN_HINT);
+  const channels = resources.use(new Channels(security));
   const directory = new Directory(config.tracker);
   const watch = new Watch(channels, directory, {
     healthIntervalMs: config.healthInterval,
@@ -69,10 +76,22 @@ export async function startWebserver(
   const door = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: CONCURRENT_STREAMS_MAX,
-    observer: new CallMetrics(metrics, [directoryService]),
+    observer: new CallMetrics(metrics, [directoryService, joiningService]),
+    security,
   });
   resources.defer(() => door.stop(GRPC_GRACE_MS));
   door.add(directoryService, directoryHandlers(directory));
+  if (security !== INSECURE) {
+    door.add(joiningService, joiningHandlers(security, directory));
+    const parts = {
+      ...{ identity: security, folder: config.data, channels, admission: door.admission! },
+      tracker: new Tracker(channels, ownDoor(directory)),
+    };
+    await recallRevoked(parts);
+    const keeping = keepIdentity(parts, stopping);
+    keeping.catch(lifecycle.fail);
+    resources.defer(() => keeping.catch(() => {}));
+  }
   const address = await door.listen(config.listen);
   doorPort.value = parseAddress(address).port;
   log.info("Serving", { address, http: http.address, trackers: config.tracker });

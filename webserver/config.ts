@@ -1,4 +1,5 @@
 import { type LogFlags, logFlags, setting, wholeNumber } from "../proto/process/settings.ts";
+import { insecureFlag } from "../proto/client/security.ts";
 import { checkAddress } from "../proto/words/address.ts";
 import { invalid } from "../proto/words/errors.ts";
 import { quote } from "../proto/words/ids.ts";
@@ -17,6 +18,9 @@ export interface WebserverConfig extends LogFlags {
   readonly healthInterval: number;
   readonly healthTimeout: number;
   readonly peersInterval: number;
+  /** The folder of its identity. */
+  readonly data: string;
+  readonly insecure: boolean;
 }
 
 const TRACKERS_MAX = 16;
@@ -24,6 +28,26 @@ const HOST_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])
 
 const time = (name: string, fallback: string, brief: string) =>
   setting({ name, parse: parseTime, brief, placeholder: "TIME", fallback });
+
+const data = setting({
+  name: "data",
+  parse: String,
+  brief: "Folder of this webserver's identity",
+  placeholder: "DIR",
+  fallback: "enjambre-webserver",
+});
+
+/** The flags of `webserver join`. */
+export const joinFlags = {
+  tracker: setting({
+    name: "tracker",
+    parse: checkAddress,
+    brief: "A tracker of the network to join",
+    placeholder: "HOST:PORT",
+    fallback: "127.0.0.1:50052",
+  }),
+  data,
+};
 
 /** The flags of `webserver`. Each can also be given as a variable: `--http-host` as `ENJAMBRE_HTTP_HOST`. */
 export const webserverFlags = {
@@ -34,6 +58,8 @@ export const webserverFlags = {
     placeholder: "HOST:PORT",
     fallback: "127.0.0.1:50051",
   }),
+  data,
+  insecure: insecureFlag,
   http: setting({
     name: "http",
     parse: checkAddress,

@@ -134,7 +134,7 @@ async function toFile(
 
 /** Small files are there before anybody could get a part of them from here. */
 async function shareOf(
-  { tracker, random, flags: { zone } }: Client,
+  { tracker, random, security, flags: { zone } }: Client,
   { manifest, holders }: DownloadPlan,
   part: PartFile,
   limits: RateLimits,
@@ -142,7 +142,7 @@ async function shareOf(
   const towards = holders.find((peers) => peers.length > 0)?.[0];
   if (towards === undefined || manifest.size < SHARED_MIN_BYTES) return undefined;
   return await shareWhileGetting({
-    ...{ tracker, manifest, part, towards, zone, random, limits },
+    ...{ tracker, manifest, part, towards, zone, random, limits, security },
   });
 }
 

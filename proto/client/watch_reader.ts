@@ -1,6 +1,6 @@
 import type { Event__Output } from "../gen/enjambre/v1/Event.ts";
 import type { EventKind__Output } from "../gen/enjambre/v1/EventKind.ts";
-import type { WatchResponse__Output } from "../gen/enjambre/v1/WatchResponse.ts";
+import type { CatalogWatchResponse__Output } from "../gen/enjambre/v1/CatalogWatchResponse.ts";
 import { type FragmentId, fragmentIdFromBytes, parsePeerId, type PeerId } from "../words/ids.ts";
 import { type Name, parseName } from "../words/names.ts";
 import { formatSize } from "../words/units.ts";
@@ -73,7 +73,7 @@ export async function* watchNetwork(
   for await (const message of messages) yield fromWatchResponse(message);
 }
 
-function fromWatchResponse(wire: WatchResponse__Output): WatchUpdate {
+function fromWatchResponse(wire: CatalogWatchResponse__Output): WatchUpdate {
   return {
     whole: wire.whole,
     atMs: count(wire.atMs, "at_ms"),

@@ -6,6 +6,8 @@ import type { AbortResponse as _enjambre_v1_AbortResponse, AbortResponse__Output
 import type { BeginRequest as _enjambre_v1_BeginRequest, BeginRequest__Output as _enjambre_v1_BeginRequest__Output } from './enjambre/v1/BeginRequest.ts';
 import type { BeginResponse as _enjambre_v1_BeginResponse, BeginResponse__Output as _enjambre_v1_BeginResponse__Output } from './enjambre/v1/BeginResponse.ts';
 import type { CatalogClient as _enjambre_v1_CatalogClient, CatalogDefinition as _enjambre_v1_CatalogDefinition } from './enjambre/v1/Catalog.ts';
+import type { CatalogWatchRequest as _enjambre_v1_CatalogWatchRequest, CatalogWatchRequest__Output as _enjambre_v1_CatalogWatchRequest__Output } from './enjambre/v1/CatalogWatchRequest.ts';
+import type { CatalogWatchResponse as _enjambre_v1_CatalogWatchResponse, CatalogWatchResponse__Output as _enjambre_v1_CatalogWatchResponse__Output } from './enjambre/v1/CatalogWatchResponse.ts';
 import type { CommitRequest as _enjambre_v1_CommitRequest, CommitRequest__Output as _enjambre_v1_CommitRequest__Output } from './enjambre/v1/CommitRequest.ts';
 import type { CommitResponse as _enjambre_v1_CommitResponse, CommitResponse__Output as _enjambre_v1_CommitResponse__Output } from './enjambre/v1/CommitResponse.ts';
 import type { CommitResult as _enjambre_v1_CommitResult, CommitResult__Output as _enjambre_v1_CommitResult__Output } from './enjambre/v1/CommitResult.ts';
@@ -64,8 +66,6 @@ import type { Tag as _enjambre_v1_Tag, Tag__Output as _enjambre_v1_Tag__Output }
 import type { Traffic as _enjambre_v1_Traffic, Traffic__Output as _enjambre_v1_Traffic__Output } from './enjambre/v1/Traffic.ts';
 import type { UpkeepClient as _enjambre_v1_UpkeepClient, UpkeepDefinition as _enjambre_v1_UpkeepDefinition } from './enjambre/v1/Upkeep.ts';
 import type { Version as _enjambre_v1_Version, Version__Output as _enjambre_v1_Version__Output } from './enjambre/v1/Version.ts';
-import type { WatchRequest as _enjambre_v1_WatchRequest, WatchRequest__Output as _enjambre_v1_WatchRequest__Output } from './enjambre/v1/WatchRequest.ts';
-import type { WatchResponse as _enjambre_v1_WatchResponse, WatchResponse__Output as _enjambre_v1_WatchResponse__Output } from './enjambre/v1/WatchResponse.ts';
 import type { WithoutRequest as _enjambre_v1_WithoutRequest, WithoutRequest__Output as _enjambre_v1_WithoutRequest__Output } from './enjambre/v1/WithoutRequest.ts';
 import type { WithoutResponse as _enjambre_v1_WithoutResponse, WithoutResponse__Output as _enjambre_v1_WithoutResponse__Output } from './enjambre/v1/WithoutResponse.ts';
 
@@ -81,6 +81,8 @@ export interface ProtoGrpcType {
       BeginRequest: MessageTypeDefinition<_enjambre_v1_BeginRequest, _enjambre_v1_BeginRequest__Output>
       BeginResponse: MessageTypeDefinition<_enjambre_v1_BeginResponse, _enjambre_v1_BeginResponse__Output>
       Catalog: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_CatalogClient> & { service: _enjambre_v1_CatalogDefinition }
+      CatalogWatchRequest: MessageTypeDefinition<_enjambre_v1_CatalogWatchRequest, _enjambre_v1_CatalogWatchRequest__Output>
+      CatalogWatchResponse: MessageTypeDefinition<_enjambre_v1_CatalogWatchResponse, _enjambre_v1_CatalogWatchResponse__Output>
       CommitRequest: MessageTypeDefinition<_enjambre_v1_CommitRequest, _enjambre_v1_CommitRequest__Output>
       CommitResponse: MessageTypeDefinition<_enjambre_v1_CommitResponse, _enjambre_v1_CommitResponse__Output>
       CommitResult: MessageTypeDefinition<_enjambre_v1_CommitResult, _enjambre_v1_CommitResult__Output>
@@ -143,8 +145,6 @@ export interface ProtoGrpcType {
       Traffic: MessageTypeDefinition<_enjambre_v1_Traffic, _enjambre_v1_Traffic__Output>
       Upkeep: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_UpkeepClient> & { service: _enjambre_v1_UpkeepDefinition }
       Version: MessageTypeDefinition<_enjambre_v1_Version, _enjambre_v1_Version__Output>
-      WatchRequest: MessageTypeDefinition<_enjambre_v1_WatchRequest, _enjambre_v1_WatchRequest__Output>
-      WatchResponse: MessageTypeDefinition<_enjambre_v1_WatchResponse, _enjambre_v1_WatchResponse__Output>
       WithoutRequest: MessageTypeDefinition<_enjambre_v1_WithoutRequest, _enjambre_v1_WithoutRequest__Output>
       WithoutResponse: MessageTypeDefinition<_enjambre_v1_WithoutResponse, _enjambre_v1_WithoutResponse__Output>
     }

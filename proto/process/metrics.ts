@@ -22,6 +22,12 @@ export interface DescribedMetric extends MetricSettings {
   readonly kind: "counter" | "gauge" | "histogram";
 }
 
+export interface GaugeHandle {
+  set(value: number, labels?: Values): void;
+  /** It is not known now: nothing is told, rather than 0. */
+  unset(): void;
+}
+
 type Values = Readonly<Record<string, string>>;
 
 /** From a millisecond to what people give up at; for calls, transactions and requests. */
@@ -45,10 +51,11 @@ export class Metrics {
   }
 
   /** A figure that goes up and down. */
-  gauge(settings: MetricSettings): { set(value: number, labels?: Values): void } {
+  gauge(settings: MetricSettings): GaugeHandle {
     const gauge = new Gauge(this.#settings("gauge", settings));
     return {
       set: (value, labels = {}) => gauge.set(checked(settings, labels), value),
+      unset: () => gauge.remove(),
     };
   }
 

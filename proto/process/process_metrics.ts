@@ -51,11 +51,11 @@ function addResources(metrics: Metrics): void {
   });
   const open = metrics.gauge({
     name: "process_open_fds",
-    help: "Files and connections that are open",
+    help: "Files and connections that are open; not told where Deno may not look into /proc",
   });
   const most = metrics.gauge({
     name: "process_max_fds",
-    help: "Files and connections that may be open",
+    help: "Files and connections that may be open; not told there, either",
   });
   metrics.beforeTold(async () => {
     const { user, system } = process.cpuUsage();
@@ -65,9 +65,13 @@ function addResources(metrics: Metrics): void {
     heap.set(memory.heapUsed);
     external.set(memory.external);
     const descriptors = await descriptorsOf();
-    if (descriptors === undefined) return;
-    open.set(descriptors.open);
-    most.set(descriptors.most);
+    if (descriptors === undefined) {
+      open.unset();
+      most.unset();
+    } else {
+      open.set(descriptors.open);
+      most.set(descriptors.most);
+    }
   });
 }
 

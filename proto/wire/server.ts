@@ -4,6 +4,8 @@ import { timeLimit } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
+import { Admission, type AdmissionSettings } from "./admission.ts";
+import type { CertifiedDevice } from "./certificate.ts";
 import {
   type handleBidiStreamingCall,
   type handleClientStreamingCall,
@@ -19,6 +21,8 @@ import {
 } from "./grpc.ts";
 import { joinScope } from "./call_scope.ts";
 import type { CallCode, CallEnd, CallObserver } from "./call_observer.ts";
+import { INSECURE, refuseInsecureElsewhere, type ServerSecurity } from "./identity.ts";
+import { IdentityCredentials } from "./server_credentials.ts";
 import { incoming, writeWhenReady } from "./streams.ts";
 import { toServiceError } from "./status.ts";
 
@@ -34,6 +38,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** HOST:PORT of the other end of the connection. */
   readonly from: string;
+  /** Who calls; undefined for newcomers, and for everybody on a server without identities. */
+  readonly caller: CertifiedDevice | undefined;
 }
 
 /** What of grpc-js's server calls the adapters below need. */
@@ -47,6 +53,7 @@ interface Attended {
   /** Aborted when the server stops, so that long streams end by themselves. */
   readonly stopping: AbortSignal;
   readonly ended: CallEnd;
+  readonly admission: Admission | undefined;
 }
 
 const attendedOf = new WeakMap<ServedCall, Attended>();
@@ -138,11 +145,13 @@ async function guarded<Result>(
   call.on("cancelled", abort);
   const attended = attendedOf.get(call);
   const stopping = attended?.stopping;
+  const from = call.getPeer();
+  const caller = attended?.admission?.callerAt(from);
   if (stopping?.aborted) onStop();
   stopping?.addEventListener("abort", onStop, { once: true });
   let code: CallCode = "ok";
   try {
-    return await handle({ signal: controller.signal, from: call.getPeer() });
+    return await handle({ signal: controller.signal, from, caller });
   } catch (thrown) {
     code = EnjambreError.from(thrown).code;
     throw thrown;
@@ -169,6 +178,8 @@ export interface ServerSettings {
   readonly listen: string;
   readonly messageMaxBytes: number;
   readonly concurrentStreamsMax: number;
+  readonly security: ServerSecurity;
+  readonly onDevice?: AdmissionSettings["onDevice"];
   /** Is told of every call. */
   readonly observer?: CallObserver;
   /** Whether foreign clients are told the schema, by server reflection; unless it is said otherwise they are. */
@@ -182,10 +193,21 @@ export class GrpcServer {
   readonly #stopping = new AbortController();
   readonly #observer: CallObserver | undefined;
   readonly #reflects: boolean;
+  readonly #security: ServerSecurity;
+  /** Who may speak to it; undefined when that is everybody. */
+  readonly admission: Admission | undefined;
+  #credentials: IdentityCredentials | undefined;
 
   constructor(settings: Omit<ServerSettings, "listen">) {
+    const { security, onDevice } = settings;
     this.#reflects = settings.reflection ?? true;
+    this.#security = security;
+    this.admission = security === INSECURE ? undefined : new Admission({
+      own: () => security.device.deviceId,
+      ...(onDevice !== undefined && { onDevice }),
+    });
     this.#server = new Server({
+      ...(this.admission !== undefined && { interceptors: [this.admission.interceptor] }),
       "grpc.max_receive_message_length": settings.messageMaxBytes,
       "grpc.max_send_message_length": settings.messageMaxBytes,
       "grpc.max_concurrent_streams": settings.concurrentStreamsMax,
@@ -208,7 +230,8 @@ export class GrpcServer {
           part.end(code);
           observed?.(code);
         };
-        attendedOf.set(call, { stopping: this.#stopping.signal, ended });
+        const { admission } = this;
+        attendedOf.set(call, { stopping: this.#stopping.signal, ended, admission });
         return part.within(() => handle(call, callback));
       };
       return [name, handleKnown] as const;
@@ -219,12 +242,14 @@ export class GrpcServer {
 
   /**
    * Starts to serve; answers the real HOST:PORT.
-   * @throws unavailable when the port is taken or the host is not one of this machine.
+   * @throws unavailable when the port is taken or the host is not one of this machine, invalid when everybody could
+   * reach a server that lets everybody in.
    */
   async listen(address: string): Promise<string> {
+    const credentials = this.#openCredentials(address);
     if (this.#reflects) await this.#reflect();
     const port = await new Promise<number>((resolve, reject) => {
-      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+      this.#server.bindAsync(address, credentials, (error, bound) => {
         if (error === null) return resolve(bound);
         const why = /EADDRINUSE/.test(error.message)
           ? "the port is taken by another program"
@@ -234,6 +259,14 @@ export class GrpcServer {
     });
     this.setServing(true);
     return `${address.slice(0, address.lastIndexOf(":"))}:${port}`;
+  }
+
+  #openCredentials(address: string): ServerCredentials {
+    if (this.#security === INSECURE) {
+      refuseInsecureElsewhere(address);
+      return ServerCredentials.createInsecure();
+    }
+    return this.#credentials = new IdentityCredentials(this.#security, this.admission!.gate);
   }
 
   async #reflect(): Promise<void> {
@@ -256,5 +289,6 @@ export class GrpcServer {
     await Promise.race([ended, aborted(limit.signal)]);
     this.#server.forceShutdown();
     await ended;
+    this.#credentials?.[Symbol.dispose]();
   }
 }

@@ -1,17 +1,16 @@
 import { type DescribedMetric, Metrics } from "../../proto/process/metrics.ts";
 import { CallMetrics } from "../../proto/wire/call_metrics.ts";
 import {
-  catalogService,
   directoryService,
   diskService,
   fragmentsService,
-  membershipService,
+  joiningService,
   neighboursService,
   swarmService,
-  upkeepService,
 } from "../../proto/wire/schema.ts";
 import * as peer from "../../peer/metrics.ts";
 import * as tracker from "../../tracker/metrics.ts";
+import { SERVICES } from "../../tracker/services.ts";
 import * as webserver from "../../webserver/metrics.ts";
 import type { ProgramName } from "../program.ts";
 
@@ -21,7 +20,7 @@ export function describedMetrics(): Record<ProgramName, readonly DescribedMetric
     tracker: described((metrics) => {
       tracker.beginMetrics(metrics);
       tracker.addMetrics(metrics, {} as tracker.MetricsParts);
-      new CallMetrics(metrics, [catalogService, upkeepService, membershipService]);
+      new CallMetrics(metrics, SERVICES);
     }),
     peer: described((metrics) => {
       peer.addMetrics(metrics, {} as peer.MetricsParts);
@@ -30,7 +29,7 @@ export function describedMetrics(): Record<ProgramName, readonly DescribedMetric
     webserver: described((metrics) => {
       webserver.addMetrics(metrics, {} as webserver.MetricsParts);
       webserver.requestMetrics(metrics);
-      new CallMetrics(metrics, [directoryService]);
+      new CallMetrics(metrics, [directoryService, joiningService]);
     }),
   };
 }

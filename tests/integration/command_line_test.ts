@@ -59,24 +59,26 @@ networkTest("The command line gets folders and patterns, and says what to do nex
     assert.ok(stdout.split("\n").length <= 24, stdout);
   });
 
-  await test.step("watch tells what happens, one event a line", async () => {
-    const watching = network.spawn(["watch", "--json"]);
-    await done(network.run(["put", "-", "--name", "new"], { stdin: new Uint8Array([1]) }));
-    await eventually("the put is told to those who begin later, too", async () => {
-      const soon = network.spawn(["watch"]);
-      const text = await firstLines(soon, /put new \(1 B\), version 1\.\d+/);
-      assert.match(text, /Z {2}put new/);
-    });
-    watching.kill("SIGINT");
-    const { code, stdout } = await watching.result;
-    assert.equal(code, 0);
-    const updates = stdout.trim().split("\n").map((line) => JSON.parse(line));
-    assert.equal(updates[0].whole, true);
-    assert.equal(updates[0].peers.length, 2);
-    const kinds = updates.flatMap(({ events }) => events.map(({ kind }: { kind: string }) => kind));
-    assert.ok(kinds.includes("put"));
-  });
+  await test.step("watch tells what happens, one event a line", () => watches(network));
 });
+
+async function watches(network: Network): Promise<void> {
+  const watching = network.spawn(["watch", "--json"]);
+  await done(network.run(["put", "-", "--name", "new"], { stdin: new Uint8Array([1]) }));
+  await eventually("the put is told to those who begin later, too", async () => {
+    const soon = network.spawn(["watch"]);
+    const text = await firstLines(soon, /put new \(1 B\), version 1\.\d+/);
+    assert.match(text, /Z {2}put new/);
+  });
+  watching.kill("SIGINT");
+  const { code, stdout } = await watching.result;
+  assert.equal(code, 0);
+  const updates = stdout.trim().split("\n").map((line) => JSON.parse(line));
+  assert.equal(updates[0].whole, true);
+  assert.equal(updates[0].peers.length, 2);
+  const kinds = updates.flatMap(({ events }) => events.map(({ kind }: { kind: string }) => kind));
+  assert.ok(kinds.includes("put"));
+}
 
 Deno.test("The shell is told how a line of peer can go on", async () => {
   const complete = async (...words: string[]) => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
 import { type Network, spawnProgram } from "../../scripts/launch.ts";
+import { DATABASE } from "../../tracker/config.ts";
 import { eventually } from "../support/eventually.ts";
 import { stateOf } from "../support/known_state.ts";
 import { launchRebuild } from "../support/launch_rebuild.ts";
@@ -128,7 +129,8 @@ async function putSomeOfEverything(network: Network, folder: string) {
 
 function loseDatabase(network: Network): void {
   for (const { name } of Deno.readDirSync(`${network.folder}/tracker`)) {
-    if (!name.endsWith(".lock")) Deno.removeSync(`${network.folder}/tracker/${name}`);
+    const isLost = name.startsWith(DATABASE) && !name.endsWith(".lock");
+    if (isLost) Deno.removeSync(`${network.folder}/tracker/${name}`);
   }
 }
 

@@ -73,8 +73,7 @@ networkTest(
 
 async function answersNothing(network: Network): Promise<void> {
   await assert.rejects(infoOf(network, "kept"), /`tracker rebuild --merge`/);
-  const drain = ["drain", "a", "--tracker", network.tracker.address];
-  await exits(5, spawnProgram("tracker", drain).result);
+  await exits(5, network.operate(["drain", "a"]));
 }
 
 /** Some names, two copies of the database as it is then, and changes that the copies know nothing of. */

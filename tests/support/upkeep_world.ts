@@ -14,10 +14,14 @@ import { Orders } from "../../tracker/orders.ts";
 import { Rebalances } from "../../tracker/rebalances.ts";
 import { Repairs } from "../../tracker/repairs.ts";
 import type { Sessions } from "../../tracker/sessions.ts";
+import { Strays } from "../../tracker/strays.ts";
 import { SurveyWalk } from "../../tracker/survey_walk.ts";
 import { Upkeep } from "../../tracker/upkeep.ts";
 import { fragment } from "../contract/catalog_fixture.ts";
 import { candidate } from "./peers.ts";
+
+/** Shorter than a turn: what nobody asked for between two of them is not needed. */
+const STRAY_GRACE_MS = 50_000;
 
 type WireOrder = NonNullable<SessionResponse["order"]>;
 
@@ -71,8 +75,9 @@ export class UpkeepWorld {
     const [survey, drains] = [new SurveyWalk(catalog), new Drains(catalog)];
     const { rebalances } = this;
     const recovery = { hasTold: (peerId: PeerId) => !this.telling.has(peerId) };
+    const strays = new Strays({ catalog, recovery }, STRAY_GRACE_MS);
     const parts = { catalog, recovery, orders, repairs, rebalances, survey, drains, vanishing };
-    this.upkeep = new Upkeep(parts, safeMode, false);
+    this.upkeep = new Upkeep({ ...parts, strays }, safeMode, false);
   }
 
   /** Peers get fragments as a put brings them there. */

@@ -3,6 +3,8 @@ import type { FragmentRef, Manifest } from "../../proto/words/manifest.ts";
 import type { Name, Tag } from "../../proto/words/names.ts";
 import type { Condition, FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
+import type { IdentityRecords } from "./identity_records.ts";
+import type { AdmittedPeer, HeardPeer, KnownPeer, PeerRow } from "./peer_records.ts";
 import type {
   DroppableReplica,
   FragmentPage,
@@ -23,6 +25,7 @@ import type {
   Standing,
 } from "./standing.ts";
 
+export type { AdmittedPeer, HeardPeer, KnownPeer, PeerRow };
 export type { Condition, FileEntry, NameRecord, RememberedFile };
 
 /**
@@ -34,6 +37,9 @@ export type { Condition, FileEntry, NameRecord, RememberedFile };
  * dead; *copies* is the number of replicas that count.
  */
 export interface Catalog extends AsyncDisposable {
+  /** Who belongs to the network. */
+  readonly identities: IdentityRecords;
+
   /** Who this network is; made by chance when the database is new. */
   identity(): Promise<NetworkIdentity>;
 
@@ -59,8 +65,11 @@ export interface Catalog extends AsyncDisposable {
     nowMs: number,
     operationsAfterMs: number,
   ): Promise<AdoptOutcome>;
-  /** Ends collecting: from now on this database is all that there is. */
-  endCollecting(): Promise<void>;
+  /**
+   * Ends collecting: from now on this database is all that there is.
+   * @param isWhole Whether nobody is left who may remember more; false when absent.
+   */
+  endCollecting(isWhole?: boolean): Promise<void>;
   /** Names some fragment of which no peer that counts has; the first ones in order of their names. */
   lostNames(limit: number): Promise<LostNames>;
 
@@ -175,6 +184,11 @@ export interface Catalog extends AsyncDisposable {
   surveyPeer(peerId: PeerId, limit: number, after?: number): Promise<FragmentPage>;
   /** The peer keeps its replicas of a file because somebody asked: they are not placed by the network any more. */
   keep(peerId: PeerId, fileId: FileId): Promise<void>;
+  /**
+   * Makes strays unwanted from now on, where they still are ones; answers how many. None while somebody may remember
+   * names that this database does not know.
+   */
+  adoptStrays(fragmentIds: readonly FragmentId[], nowMs: number): Promise<number>;
   /** How many copies each has now, and who holds them; in the order of the request. Unknown ones have size 0. */
   replicasOf(fragmentIds: readonly FragmentId[]): Promise<FragmentReplicas[]>;
   /**
@@ -343,42 +357,6 @@ export interface Totals {
   /** Of the copies that these lack. */
   readonly missingBytes: number;
   readonly uploads: number;
-}
-
-export interface PeerRow {
-  readonly peerId: PeerId;
-  readonly incarnation: number;
-  readonly address: string;
-  readonly zone: string;
-}
-
-export interface AdmittedPeer {
-  /** Whether its replicas do not count because it was dead. */
-  readonly wasDead: boolean;
-  /** Whether it had a higher incarnation before. */
-  readonly isOlder: boolean;
-  /** When it was last heard before; undefined for one that was never admitted. */
-  readonly lastHeardMs?: number;
-}
-
-export interface KnownPeer extends PeerRow {
-  /** Whether its replicas count: it is not dead. */
-  readonly counted: boolean;
-  readonly firstSeenMs: number;
-  readonly lastHeardMs: number;
-  readonly liveTotalMs: number;
-  readonly fragments: number;
-  readonly bytes: number;
-  /** Since when it is being emptied; undefined: it is not. */
-  readonly drainingSinceMs: number | undefined;
-  /** Until when its copies are not made up for; a moment that is past: it is not in maintenance. */
-  readonly maintenanceUntilMs: number;
-}
-
-export interface HeardPeer {
-  readonly peerId: PeerId;
-  readonly lastHeardMs: number;
-  readonly addLiveMs: number;
 }
 
 /** The latest that moments of each kind can be. */

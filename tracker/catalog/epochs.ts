@@ -54,8 +54,8 @@ export class Epochs {
     return base.sequence === 0 ? "all" : { after: base };
   }
 
-  endCollecting(): void {
-    this.#statements.endCollecting.run();
+  endCollecting(isWhole: boolean): void {
+    this.#statements.endCollecting.run(isWhole ? 1 : 0);
   }
 
   lostNames(limit: number): LostNames {
@@ -75,9 +75,11 @@ function prepare(db: Database.Database) {
       `SELECT network_id AS networkId, epoch, sequence, state,
         (SELECT count(*) FROM peers WHERE counted = 1) AS peersCounted FROM network`,
     ),
-    setEpoch: db.prepare<[number]>("UPDATE network SET epoch = ?, state = 'collecting'"),
+    setEpoch: db.prepare<[number]>(
+      "UPDATE network SET epoch = ?, state = 'collecting', whole = 0",
+    ),
     join: db.prepare<[string]>("UPDATE network SET network_id = ?"),
-    endCollecting: db.prepare("UPDATE network SET state = 'serving'"),
+    endCollecting: db.prepare<[number]>("UPDATE network SET state = 'serving', whole = ?"),
     add: db.prepare<[number, number, number]>(
       "INSERT INTO epochs (epoch, base_epoch, base_sequence) VALUES (?, ?, ?)",
     ),

@@ -5,9 +5,11 @@ import { quote } from "../../proto/words/ids.ts";
 import catalogSql from "./migrations/0001_catalog.sql" with { type: "text" };
 import upkeepSql from "./migrations/0002_upkeep.sql" with { type: "text" };
 import epochsSql from "./migrations/0003_epochs.sql" with { type: "text" };
+import straysSql from "./migrations/0004_strays.sql" with { type: "text" };
+import identitiesSql from "./migrations/0005_identities.sql" with { type: "text" };
 
 /** In order; number n brings a database from `user_version` n - 1 to n. Only ever added to. */
-const MIGRATIONS: readonly string[] = [catalogSql, upkeepSql, epochsSql];
+const MIGRATIONS: readonly string[] = [catalogSql, upkeepSql, epochsSql, straysSql, identitiesSql];
 
 /** "Enja": says that a SQLite file is a tracker's database. */
 const APPLICATION_ID = 0x456e6a61;

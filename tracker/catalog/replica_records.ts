@@ -37,6 +37,8 @@ export interface ShortFragment extends FragmentRef {
 
 export interface FragmentPage {
   readonly fragments: readonly HeldFragment[];
+  /** Fragments of this part that only peers told of, and nothing refers to. */
+  readonly strays: readonly FragmentId[];
   /** To go on from; undefined when this was the last. */
   readonly next: number | undefined;
 }

@@ -9,7 +9,9 @@ import type * as held from "./replica_records.ts";
 import type * as standing from "./standing.ts";
 import { findMismatches } from "./check.ts";
 import { connect, type Connection, type Purpose } from "./connection.ts";
+import { Counting } from "./counting.ts";
 import { failureOf } from "./failure.ts";
+import { Identities } from "./identities.ts";
 import { build, type Parts } from "./parts.ts";
 import { parseQuery } from "./query.ts";
 import { closedError, type CommitListener, Writer } from "./writer.ts";
@@ -22,14 +24,18 @@ export class SqliteCatalog implements port.Catalog {
   readonly #connection: Connection;
   readonly #writer: Writer;
   readonly #parts: Parts;
-  /** The last change of whether a peer's replicas count, while it is made. */
-  readonly #countings = new Map<PeerId, Promise<number>>();
+  readonly identities: Identities;
+  readonly #counting = new Counting((change) => this.#write(change));
   #isClosed = false;
 
   private constructor(connection: Connection, onCommitted: CommitListener | undefined) {
     this.#connection = connection;
     this.#writer = new Writer(connection.db, onCommitted);
     this.#parts = build(connection);
+    this.identities = new Identities(connection.db, {
+      write: (change) => this.#write(change),
+      read: (read) => this.#read(read),
+    });
   }
 
   /**
@@ -80,8 +86,8 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ adoption }) => adoption.adopt(files, { nowMs, operationsAfterMs }));
   }
 
-  endCollecting(): Promise<void> {
-    return this.#write(({ epochs }) => epochs.endCollecting());
+  endCollecting(isWhole = false): Promise<void> {
+    return this.#write(({ epochs }) => epochs.endCollecting(isWhole));
   }
 
   lostNames(limit: number): Promise<standing.LostNames> {
@@ -182,16 +188,8 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ peers }) => peers.recordHeard(heard));
   }
 
-  /** In several transactions, so that nobody waits long for one of them; one call for a peer after the other. */
   setCounted(peerId: PeerId, counted: boolean): Promise<number> {
-    const before = this.#countings.get(peerId) ?? Promise.resolve(0);
-    const counting = before.catch(() => 0).then(() => this.#setCounted(peerId, counted));
-    this.#countings.set(peerId, counting);
-    const forget = () => {
-      if (this.#countings.get(peerId) === counting) this.#countings.delete(peerId);
-    };
-    counting.then(forget, forget);
-    return counting;
+    return this.#counting.set(peerId, counted);
   }
 
   setDraining(peerId: PeerId, sinceMs: number | undefined): Promise<void> {
@@ -236,6 +234,12 @@ export class SqliteCatalog implements port.Catalog {
 
   keep(peerId: PeerId, fileId: FileId): Promise<void> {
     return this.#write(({ survey }) => survey.keep(peerId, fileId));
+  }
+
+  adoptStrays(fragmentIds: readonly FragmentId[], nowMs: number): Promise<number> {
+    return this.#writeIf(({ survey }) => survey.isWhole(), 0, ({ survey }) => {
+      return survey.adoptStrays(fragmentIds, nowMs);
+    });
   }
 
   replicasOf(fragmentIds: readonly FragmentId[]): Promise<held.FragmentReplicas[]> {
@@ -314,23 +318,6 @@ export class SqliteCatalog implements port.Catalog {
     this.#isClosed = true;
     await Promise.resolve().then(() => this.#writer.close());
     this.#connection[Symbol.dispose]();
-  }
-
-  /** First ends what was begun before, and was cut off with the program. */
-  async #setCounted(peerId: PeerId, counted: boolean): Promise<number> {
-    await this.#countAll(peerId);
-    await this.#write(({ peers }) => peers.beginCount(peerId, counted));
-    return await this.#countAll(peerId);
-  }
-
-  async #countAll(peerId: PeerId): Promise<number> {
-    let replicas = 0;
-    while (true) {
-      const step = await this.#write(({ peers }) => peers.countSome(peerId));
-      replicas += step.replicas;
-      if (step.isDone) return replicas;
-      await setImmediate();
-    }
   }
 
   /** Answers `nothing` where there is nothing to change. */

@@ -15,6 +15,7 @@ interface SurveyRow {
   readonly size: number;
   readonly wanted: number;
   readonly claims: number;
+  readonly known: number;
   /** Keys of the peers whose replica counts; one that the network did not place has a minus before it. */
   readonly replicas: string | null;
 }
@@ -68,6 +69,18 @@ export class Survey {
     });
   }
 
+  /** Whether nobody may remember names that are not known here. */
+  isWhole(): boolean {
+    return this.#statements.whole.get() === 1;
+  }
+
+  /** As fragments that were committed: what takes their bytes away is to leave them in the trash for a time. */
+  adoptStrays(fragmentIds: readonly FragmentId[], nowMs: number): number {
+    return fragmentIds.reduce((count, id) => {
+      return count + this.#statements.adoptStray.run(nowMs, idToBytes(id)).changes;
+    }, 0);
+  }
+
   recall(peerIds: readonly PeerId[], ordered: readonly PlacedReplica[]): PlacedReplica[] {
     const out = new Set(ordered.map(({ id, peerId }) => `${id} ${peerId}`));
     const rows = this.#statements.marked.all(JSON.stringify(peerIds), MARKED_MAX);
@@ -90,7 +103,9 @@ export class Survey {
   #page(rows: readonly SurveyRow[], limit: number): FragmentPage {
     const peerIds = this.#holders.reader();
     const fragments: HeldFragment[] = [];
-    for (const { id, size, wanted, claims, replicas } of rows) {
+    const strays: FragmentId[] = [];
+    for (const { id, size, wanted, claims, known, replicas } of rows) {
+      if (known === 0) strays.push(id);
       if (wanted === 0 && claims === 0) continue;
       fragments.push({
         ...{ id, sizeBytes: size, wanted, claimed: claims > 0 },
@@ -100,7 +115,7 @@ export class Survey {
         }),
       });
     }
-    return { fragments, next: rows.length < limit ? undefined : rows.at(-1)!.key };
+    return { fragments, strays, next: rows.length < limit ? undefined : rows.at(-1)!.key };
   }
 }
 
@@ -109,7 +124,7 @@ const COUNTED_REPLICAS = `(SELECT group_concat(CASE r.placed WHEN 1 THEN r.peer 
   WHERE r.fragment = fr.key AND r.dropping = 0 AND ${peerCounts("p", "r")})`;
 
 function prepare(db: Database.Database) {
-  const columns = `fr.key, lower(hex(fr.id)) AS id, fr.size, fr.wanted, fr.claims,
+  const columns = `fr.key, lower(hex(fr.id)) AS id, fr.size, fr.wanted, fr.claims, fr.known,
     ${COUNTED_REPLICAS} AS replicas`;
   return {
     all: db.prepare<[number, number], SurveyRow>(
@@ -127,6 +142,7 @@ function prepare(db: Database.Database) {
         AND fragment IN (SELECT ff.fragment FROM file_fragments ff JOIN files f ON f.key = ff.file
           WHERE f.id = ?)`,
     ),
+    ...prepareStrays(db),
     enough: db.prepare<[{ id: Uint8Array; peerId: string; others: string }], MarkedRow>(
       `SELECT fr.key, fr.size FROM fragments fr
         JOIN peers p ON p.peer_id = :peerId
@@ -162,5 +178,15 @@ function prepare(db: Database.Database) {
     ),
     paused: db.prepare<[], number>("SELECT repair_paused FROM network").pluck(),
     setPaused: db.prepare<[number]>("UPDATE network SET repair_paused = ?"),
+  };
+}
+
+function prepareStrays(db: Database.Database) {
+  return {
+    adoptStray: db.prepare<[number, Uint8Array]>(
+      `UPDATE fragments SET known = 1, committed = 1, unwanted_since_ms = ?
+        WHERE id = ? AND known = 0`,
+    ),
+    whole: db.prepare<[], number>("SELECT whole FROM network").pluck(),
   };
 }

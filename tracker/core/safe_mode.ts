@@ -21,7 +21,8 @@ export interface SafeModeView {
 /**
  * The time after a start in which nothing is copied and nothing dropped: who has what is only what the database says,
  * and half the network may just be starting, too. It ends when peers that hold almost all of the replicas that counted
- * have reported, or have had their time; once ended it never comes back.
+ * have reported, or have had their time; once ended it comes back only where it turns out that the database did not
+ * say everything.
  */
 export class SafeMode {
   readonly #settings: SafeModeSettings;
@@ -40,6 +41,16 @@ export class SafeMode {
     this.#endsAtMs = nowMs + settings.mostMs + settings.extraMs;
     // Nothing is known that could be lost sight of.
     this.#isOver = this.#expected === 0;
+  }
+
+  /**
+   * Begins anew, because the database was an old one, or had to be rebuilt, and what peers know has been taken in.
+   * @param isWhole Whether nobody is left who may know more: else those that did not come have their time.
+   */
+  begin(nowMs: number, isWhole: boolean): void {
+    const { mostMs, extraMs } = this.#settings;
+    this.#isOver = false;
+    this.#endsAtMs = nowMs + extraMs + (isWhole ? 0 : mostMs);
   }
 
   /** A peer has reported all that it holds. */

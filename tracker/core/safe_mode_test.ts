@@ -33,6 +33,14 @@ Deno.test("SafeMode ends when peers have had their time, and never comes back", 
   assert.ok(!safeMode.isOn(5));
 });
 
+Deno.test("SafeMode begins anew with a recovery, and for longer when somebody may know more", () => {
+  const safeMode = new SafeMode(SETTINGS, expected(), 0);
+  safeMode.begin(1_000, true);
+  assert.deepEqual([1_029, 1_030].map((nowMs) => safeMode.isOn(nowMs)), [true, false]);
+  safeMode.begin(2_000, false);
+  assert.deepEqual([2_629, 2_630].map((nowMs) => safeMode.isOn(nowMs)), [true, false]);
+});
+
 Deno.test("SafeMode does not begin where nothing is known, and an operator ends it", () => {
   assert.ok(!new SafeMode(SETTINGS, expected(), 0).isOn(0));
   assert.ok(!new SafeMode(SETTINGS, expected(0, 0), 0).isOn(0));

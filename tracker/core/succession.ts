@@ -96,13 +96,19 @@ export class Collection {
     return peersWanted ?? (expected.size > 0 ? expected.size : undefined);
   }
 
+  /** Whether all that are waited for have told all: none is left who may remember more. */
+  get isComplete(): boolean {
+    const { peersWanted, expected } = this.#settings;
+    if (peersWanted !== undefined) return this.#done.size >= peersWanted;
+    return expected.size > 0 && expected.isSubsetOf(this.#done);
+  }
+
   isOver(nowMs: number): boolean {
     // Whoever is telling is heard to the end: a silent one leaves by itself.
     if (this.#done.size === 0 || this.#present.size > this.#donePresent()) return false;
-    const { peersWanted, expected, withinMs } = this.#settings;
-    if (peersWanted !== undefined) return this.#done.size >= peersWanted;
-    if (expected.size > 0 && expected.isSubsetOf(this.#done)) return true;
-    return nowMs - this.#firstMs! >= withinMs;
+    if (this.isComplete) return true;
+    const { peersWanted, withinMs } = this.#settings;
+    return peersWanted === undefined && nowMs - this.#firstMs! >= withinMs;
   }
 
   #donePresent(): number {

@@ -85,9 +85,9 @@ export function catalogBugs(
     },
     drops_without_others: {
       survey: async (limit, after) => {
-        const { fragments, next } = await real.survey(limit, after);
+        const { fragments, ...page } = await real.survey(limit, after);
         const lower = fragments.map((each) => ({ ...each, wanted: Math.min(each.wanted, 2) }));
-        return { fragments: lower, next };
+        return { ...page, fragments: lower };
       },
       takeExcess: (excess) =>
         Promise.resolve(excess.map((each) => ({ ...each, sizeBytes: 1, wasCommitted: true }))),

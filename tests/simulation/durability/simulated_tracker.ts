@@ -25,6 +25,7 @@ import { fileHandlers } from "../../../tracker/rpc/files.ts";
 import { membershipHandlers } from "../../../tracker/rpc/membership.ts";
 import { uploadHandlers } from "../../../tracker/rpc/uploads.ts";
 import { Sessions } from "../../../tracker/sessions.ts";
+import { Strays } from "../../../tracker/strays.ts";
 import { SurveyWalk } from "../../../tracker/survey_walk.ts";
 import { Upkeep } from "../../../tracker/upkeep.ts";
 import type { Handler, Host, SimulatedNetwork } from "./simulated_network.ts";
@@ -198,7 +199,10 @@ async function build(
   const { catalog, random, times, places } = parts;
   const membership = new Membership(times);
   const sessions = new Sessions();
-  const recovery = await openRecovery(parts, sessions);
+  const recovery = await openRecovery(parts, sessions, (outcome) => {
+    care.upkeep.recovered(outcome.isWhole, steadyMs());
+    parts.onRecovered(outcome);
+  });
   const orders = new ShownOrders(sessions, recovery);
   const reservations = new Reservations();
   const news = parts.news({ catalog, sessions, random });
@@ -222,12 +226,16 @@ async function build(
   return { handlers, driver, membership, upkeep, sessions, orders, recovery, news };
 }
 
-function openRecovery(parts: TrackerParts, sessions: Sessions): Promise<Recovery> {
+function openRecovery(
+  parts: TrackerParts,
+  sessions: Sessions,
+  onRecovered: (outcome: Recovered) => void,
+): Promise<Recovery> {
   const { catalog, times, merge } = parts;
   return Recovery.open({
     ...{ catalog, sessions },
     onReplaced: () => parts.onReplaced(),
-    onRecovered: (outcome) => parts.onRecovered(outcome),
+    onRecovered: (outcome) => onRecovered(outcome),
   }, {
     ...{ withinMs: times.collectWithinMs, operationAgeMs: times.operationAgeMs },
     ...{ replicas: 3, merge },
@@ -278,6 +286,7 @@ async function keepCopies(
     rebalances: new Rebalances({ catalog, orders, repairs, budget }),
     drains: new Drains(catalog),
     survey: new SurveyWalk(catalog),
+    strays: new Strays({ catalog, recovery }, times.versionGraceMs),
   };
   const vanishing = new Vanishing({
     shareMax: times.vanishedShareMax,

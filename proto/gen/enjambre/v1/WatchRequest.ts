@@ -1,4 +1,4 @@
-// Original file: proto/enjambre/v1/catalog.proto
+// Original file: proto/enjambre/v1/identity.proto
 
 
 export interface WatchRequest {
