@@ -19,6 +19,8 @@ export interface LiveState {
   readonly traffic: readonly PeerTraffic[];
   /** Newest first. */
   readonly events: readonly NetworkEvent[];
+  /** The copies that are being made, as far as their beginnings and ends were told. */
+  readonly moving: readonly MovingCopy[];
   /** Counts the changes. */
   readonly stamp: number;
 }
@@ -26,6 +28,8 @@ export interface LiveState {
 /** A copy that is being made. */
 export interface MovingCopy {
   readonly fragmentId: FragmentId;
+  /** Absent: not told. */
+  readonly from: PeerId | undefined;
   readonly to: PeerId;
 }
 
@@ -70,7 +74,6 @@ export class Live implements LiveState {
       .reduce((sum, { freeBytes }) => sum + freeBytes, 0);
   }
 
-  /** The copies that are being made, as far as their beginnings and ends were told. */
   get moving(): MovingCopy[] {
     return [...this.#moving.values()];
   }
@@ -142,12 +145,12 @@ export class Live implements LiveState {
   #takeMoving({ whole, events, status }: WatchUpdate): void {
     if (whole || status?.copiesUnderWay === 0) this.#moving.clear();
     if (status?.copiesUnderWay === 0) return;
-    for (const { kind, fragmentId, peerId } of events) {
+    for (const { kind, fragmentId, fromPeerId, peerId } of events) {
       if (fragmentId === undefined || peerId === undefined) continue;
       const key = `${fragmentId} ${peerId}`;
       if (kind === "copied" || kind === "copy_ended") this.#moving.delete(key);
       if (kind !== "copy" || this.#moving.size >= MOVING_MAX) continue;
-      this.#moving.set(key, { fragmentId, to: peerId });
+      this.#moving.set(key, { fragmentId, from: fromPeerId, to: peerId });
     }
   }
 

@@ -124,7 +124,10 @@ export class LiveStreams {
       topics.has("peers") && change.peers.length > 0
         ? peersMessage(live, change.peers, zone, now)
         : undefined,
-      topics.has("traffic") && change.traffic ? trafficMessage(live) : undefined,
+      topics.has("traffic") &&
+        (change.traffic || change.events.some(({ kind }) => /^cop/.test(kind)))
+        ? trafficMessage(live)
+        : undefined,
       topics.has("health") && numbers ? healthMessage(live) : undefined,
       topics.has("events") ? eventsMessage(change.events, group, now) : undefined,
     ];

@@ -108,7 +108,7 @@ export function Flows({ live }: { readonly live: LiveState }) {
   const busiest = Math.max(1, ...live.traffic.map(({ bytesPerS }) => bytesPerS));
   return (
     <g id="swarm-flows" class="flows">
-      {live.traffic.slice(0, FLOWS_MAX).map((flow) => {
+      {flowsOf(live).slice(0, FLOWS_MAX).map((flow) => {
         const [from, to] = [places.get(flow.from), places.get(flow.to)];
         if (from === undefined || to === undefined) return null;
         return (
@@ -125,8 +125,19 @@ export function Flows({ live }: { readonly live: LiveState }) {
   );
 }
 
+/** Pairs whose bytes were counted, and those of which one has just begun to copy. */
+function flowsOf({ traffic, moving }: LiveState): PeerTraffic[] {
+  const flows = new Map(traffic.map((flow) => [`${flow.from} ${flow.to}`, flow]));
+  for (const { from, to } of moving) {
+    const key = `${from} ${to}`;
+    if (from !== undefined && !flows.has(key)) flows.set(key, { from, to, bytesPerS: 0 });
+  }
+  return [...flows.values()];
+}
+
 function flowText({ from, to, bytesPerS }: PeerTraffic): string {
-  return `${peerLabel(from)} to ${peerLabel(to)}: ${formatSize(bytesPerS)}/s`;
+  const rate = bytesPerS === 0 ? "begins" : `${formatSize(bytesPerS)}/s`;
+  return `${peerLabel(from)} to ${peerLabel(to)}: ${rate}`;
 }
 
 /** Bent towards the middle, so that both directions of a pair are seen. */
@@ -185,12 +196,14 @@ function pointAt(turn: number, distance: number): { x: number; y: number } {
   };
 }
 
-function describe({ peers, traffic }: LiveState): string {
+function describe(live: LiveState): string {
+  const { peers } = live;
+  const flows = flowsOf(live).length;
   const zones = new Set(peers.map(({ peer }) => peer.zone)).size;
   const left = peers.length > PEERS_DRAWN_MAX ? `; ${PEERS_DRAWN_MAX} are drawn` : "";
-  const moving = traffic.length === 0
+  const moving = flows === 0
     ? "nothing moves between them"
-    : `bytes between ${plural(traffic.length, "pair")} of them`;
+    : `bytes between ${plural(flows, "pair")} of them`;
   return `${plural(peers.length, "peer")} in ${plural(zones, "zone")}${left}; ${moving}`;
 }
 
