@@ -1,29 +1,23 @@
 import assert from "node:assert/strict";
 import { launchWebserver, type Network, spawnProgram } from "../../scripts/launch.ts";
 import type { Program } from "../../scripts/program.ts";
+import { ROUTE_ACCESS, type RouteAccess } from "../../webserver/http/route_access.ts";
 import { eventually } from "../support/eventually.ts";
 import { done, exits, networkTest } from "../support/network.ts";
 
 const TAKEN_BACK_WITHIN_MS = 5_000;
 const HTML = { Accept: "text/html" };
 
-/** Every route, with the least that it needs; undefined: nothing. */
-const ROUTES: readonly (readonly [string, string, "reader" | "writer" | "admin" | undefined])[] = [
-  ["GET", "/health/live", undefined],
-  ["GET", "/health/ready", undefined],
-  ["GET", "/login", undefined],
-  ["GET", "/", "reader"],
-  ["GET", "/files/file", "reader"],
-  ["HEAD", "/files/file", "reader"],
-  ["GET", "/api/files", "reader"],
-  ["GET", "/api/files/file", "reader"],
-  ["GET", "/api/peers", "reader"],
-  ["GET", "/api/status", "reader"],
-  ["GET", "/nothing/here", "reader"],
-  ["PUT", "/files/other", "writer"],
-  ["DELETE", "/files/other", "writer"],
-  ["POST", "/api/anything", "admin"],
-];
+/** Every route of the table with every method, and the least that it needs; undefined: nothing. */
+const ROUTES = Object.values(ROUTE_ACCESS).flatMap(({ path, roles }: RouteAccess) =>
+  Object.entries(roles).map(([method, needed]) => {
+    // What is removed or replaced is not what is read.
+    const name = method === "GET" || method === "HEAD" ? "file" : "other";
+    const at = path.replace(/\*$|:[a-z]+$/, name);
+    return [method, at, needed === "public" ? undefined : needed] as const;
+  })
+  // A login without a token is tried below.
+).filter(([method, path]) => `${method} ${path}` !== "POST /login");
 const RANK = { reader: 1, writer: 2, admin: 3 } as const;
 
 function gateway(network: Network, ...flags: string[]): Promise<Program> {
