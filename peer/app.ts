@@ -6,6 +6,7 @@ import {
 import { serverSecurity } from "../proto/client/security.ts";
 import { Tracker, webserverDoor } from "../proto/client/locate.ts";
 import { nowMs, repeat } from "../proto/process/clock.ts";
+import { clockDoubt } from "../proto/process/clock_doubt.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { Metrics } from "../proto/process/metrics.ts";
@@ -63,7 +64,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const security = await serverSecurity(config, JOIN_HINT);
   const random = systemRandom;
   const store = resources.use(await openStore(config));
-  const records = await Records.open(config.data);
+  const records = await openRecords(config);
   const neighbours = await NeighbourBook.open(config.data);
   const channels = resources.use(new Channels(security));
   const [transfers, traffic] = [new Transfers(), new Traffic()];
@@ -124,6 +125,13 @@ function openStore({ data, capacity, keepFree }: ServeConfig): Promise<DiskStore
     ...(capacity !== "auto" && { capacityBytes: capacity }),
     ...(keepFree !== "auto" && { keepFreeBytes: keepFree }),
   });
+}
+
+async function openRecords({ data }: ServeConfig): Promise<Records> {
+  const records = await Records.open(data);
+  const doubt = clockDoubt(nowMs(), records.heardAtMs);
+  if (doubt !== undefined) log.warning(doubt);
+  return records;
 }
 
 function keepingOf(

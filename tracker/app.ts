@@ -1,6 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { monotonicMs, nowMs, repeat, steadyMs } from "../proto/process/clock.ts";
+import { clockDoubt } from "../proto/process/clock_doubt.ts";
+import { diskTrouble } from "../proto/process/disk_trouble.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { Metrics } from "../proto/process/metrics.ts";
@@ -22,6 +24,7 @@ import type { Catalog } from "./catalog/catalog.ts";
 import type { ReplicaChanges } from "./catalog/replica_records.ts";
 import type { Purpose } from "./catalog/connection.ts";
 import { SqliteCatalog } from "./catalog/sqlite.ts";
+import { audited } from "./audited.ts";
 import { Changes } from "./changes.ts";
 import { Cleanup } from "./cleanup.ts";
 import { DATABASE, type TrackerConfig } from "./config.ts";
@@ -36,8 +39,10 @@ import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
 import { Events } from "./events.ts";
+import { GatewayAccess } from "./gateway_access.ts";
 import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_setup.ts";
 import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
+import { NetworkReceipt } from "./network_receipt.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
@@ -97,7 +102,7 @@ export async function startTracker(
   const onCommitted = beginMetrics(metrics);
   const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild), onCommitted));
   const random = systemRandom;
-  const membership = membershipOf(config);
+  const membership = newMembership(config);
   const sessions = new Sessions();
   const recovery = await Recovery.open({
     ...{ catalog, sessions },
@@ -141,9 +146,16 @@ export async function startTracker(
     await server.stop(STOP_GRACE_MS);
   });
   const address = await listen(config, server, identities, lifecycle);
-  const { networkId, epoch } = recovery.identity;
-  log.info("Serving network {network}", { network: networkId, epoch });
+  log.info("Serving network {networkId}", { ...recovery.identity });
   return address + serveMetrics(config.metrics, metrics, () => notReady(recovery), resources);
+}
+
+function newMembership({ suspectAfter, staleAfter, deadAfter }: TrackerConfig): Membership {
+  return new Membership({
+    suspectAfterMs: suspectAfter,
+    staleAfterMs: staleAfter,
+    deadAfterMs: deadAfter,
+  });
 }
 
 /** Takes calls, and takes care of who may make them. */
@@ -160,14 +172,6 @@ async function listen(
   const address = await server.listen(listen);
   if (isNew) await greetOperator(devices, address);
   return address;
-}
-
-function membershipOf(config: TrackerConfig): Membership {
-  return new Membership({
-    suspectAfterMs: config.suspectAfter,
-    staleAfterMs: config.staleAfter,
-    deadAfterMs: config.deadAfter,
-  });
 }
 
 async function startDriver(config: TrackerConfig, parts: DriverParts): Promise<Driver> {
@@ -298,13 +302,17 @@ function serve(config: TrackerConfig, services: Services, metrics: Metrics): Grp
     concurrentStreamsMax: STREAMS_MAX,
     observer: new CallMetrics(metrics, SERVICES),
     security,
-    ...(devices !== undefined && { onDevice: devices.onDevice }),
+    ...(devices !== undefined && { onDevice: devices.onDevice, onRefused: devices.onRefused }),
   });
   if (devices !== undefined) {
     server.add(joiningService, joiningHandlers(devices, () => recovery.identity.networkId));
-    server.add(identitiesService, identityHandlers(devices));
+    server.add(
+      identitiesService,
+      identityHandlers(devices, new GatewayAccess(services.catalog.identities)),
+    );
   }
   const { Peers, Status, Explain } = networkHandlers(services, config);
+  const { identities: records } = services.catalog;
   const aboutNames = {
     ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),
     ...fileHandlers(services, { ...config, versionGraceMs: config.versionGrace }),
@@ -312,14 +320,14 @@ function serve(config: TrackerConfig, services: Services, metrics: Metrics): Grp
   };
   const checkWhole = () => recovery.checkWhole();
   server.add(catalogService, {
-    ...checked(aboutNames, () => recovery.checkAnswer()),
+    ...checked(audited(aboutNames, records), () => recovery.checkAnswer()),
     ...checked({ Status }, checkWhole),
     Peers,
     ...watchHandler(services.watchers),
     ...swarmHandlers(services.swarms),
   });
   // What is short, safe to lose or done is not known before everything is.
-  server.add(upkeepService, checked(upkeepHandlers(services), checkWhole));
+  server.add(upkeepService, checked(audited(upkeepHandlers(services), records), checkWhole));
   return server.add(
     membershipService,
     membershipHandlers(services, {
@@ -350,10 +358,18 @@ async function openCatalog(
   purpose: Purpose,
   onCommitted: (tookMs: number) => void,
 ): Promise<Catalog> {
+  const receipt = new NetworkReceipt(folder);
+  if (purpose === "serve") receipt.refuseIfGone(DATABASE);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new EnjambreError("unavailable", `Cannot make the data folder "${folder}"`, { cause });
+    const message = `Cannot make the data folder "${folder}": ${diskTrouble(cause)}`;
+    throw new EnjambreError("unavailable", message, { cause });
   }
-  return await SqliteCatalog.open(join(folder, DATABASE), purpose, onCommitted);
+  const catalog = await SqliteCatalog.open(join(folder, DATABASE), purpose, onCommitted);
+  receipt.write((await catalog.identity()).networkId);
+  const heard = (await catalog.peers()).map(({ lastHeardMs }) => lastHeardMs);
+  const doubt = clockDoubt(nowMs(), Math.max(0, ...heard));
+  if (doubt !== undefined) log.warning(doubt);
+  return catalog;
 }

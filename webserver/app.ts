@@ -19,7 +19,6 @@ import { Directory, directoryHandlers, ownDoor } from "./directory.ts";
 import { follow, type FollowParts } from "./follow.ts";
 import { GrpcNetwork } from "./grpc_network.ts";
 import { History } from "./history.ts";
-import { OPEN_ACCESS } from "./http/access.ts";
 import { Api } from "./http/api.ts";
 import { Archive } from "./http/archive.ts";
 import { Gateway } from "./http/gateway.ts";
@@ -30,6 +29,7 @@ import { Slots } from "./http/slots.ts";
 import { Uploads } from "./http/uploads.ts";
 import { Live } from "./live.ts";
 import { GrpcOperator } from "./operator.ts";
+import { type HttpSecurity, httpSecurity } from "./http_security.ts";
 import { addMetrics, requestMetrics } from "./metrics.ts";
 import { Pages } from "./pages/pages.ts";
 import { joiningHandlers } from "./joining.ts";
@@ -72,7 +72,10 @@ export async function startWebserver(
   resources.defer(() => following.catch(() => {}));
   const doorPort = { value: parseAddress(config.listen).port };
   const metrics = new Metrics();
-  const http = startHttp(config, { ...followed, metrics }, () => doorPort.value, lifecycle);
+  const tracker = new Tracker(channels, ownDoor(directory));
+  const guarded = await httpSecurity(config, security, tracker);
+  const parts = { ...followed, metrics, guarded, doorPort: () => doorPort.value };
+  const http = startHttp(config, parts, lifecycle);
   const door = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: CONCURRENT_STREAMS_MAX,
@@ -85,7 +88,7 @@ export async function startWebserver(
     door.add(joiningService, joiningHandlers(security, directory));
     const parts = {
       ...{ identity: security, folder: config.data, channels, admission: door.admission! },
-      tracker: new Tracker(channels, ownDoor(directory)),
+      tracker,
     };
     await recallRevoked(parts);
     const keeping = keepIdentity(parts, stopping);
@@ -104,10 +107,15 @@ function notReady({ healthyTracker }: Directory): string | undefined {
   return healthyTracker === undefined ? "No tracker answers" : undefined;
 }
 
+interface HttpParts extends FollowParts {
+  readonly metrics: Metrics;
+  readonly guarded: HttpSecurity;
+  readonly doorPort: () => number;
+}
+
 function startHttp(
   config: WebserverConfig,
-  { channels, directory, live, history, metrics }: FollowParts & { readonly metrics: Metrics },
-  doorPort: () => number,
+  { channels, directory, live, history, metrics, guarded, doorPort }: HttpParts,
   { resources, stopping, fail }: Lifecycle,
 ): HttpServer {
   const door = ownDoor(directory);
@@ -125,17 +133,17 @@ function startHttp(
   streaming.catch(fail);
   const app = routes({
     guard: new Guard([...config.httpHost, parseAddress(config.http).host.toLowerCase()]),
-    access: OPEN_ACCESS,
     gateway,
     archive: new Archive(network, transfers, slots),
     uploads: new Uploads(network, cutting.signal, () => live.roomBytes),
     api: new Api(network, () => directory.trackers),
     pages,
+    ...(guarded.door !== undefined && { door: guarded.door }),
     isReady,
     observe: requestMetrics(metrics),
     ...(config.metrics === "gateway" && { metrics: () => metricsResponse(metrics) }),
   });
-  const http = new HttpServer(config.http, (request) => app.fetch(request));
+  const http = new HttpServer(config.http, (request) => app.fetch(request), guarded.papers);
   resources.defer(async () => {
     await streaming.catch(() => {});
     await http.drain(HTTP_GRACE_MS);

@@ -1,8 +1,10 @@
 import type { UpkeepHandlers } from "../../proto/gen/enjambre/v1/Upkeep.ts";
 import { steadyMs } from "../../proto/process/clock.ts";
-import { invalid } from "../../proto/words/errors.ts";
+import { EnjambreError, invalid } from "../../proto/words/errors.ts";
+import { quote } from "../../proto/words/ids.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
 import { formatDuration } from "../../proto/words/units.ts";
+import type { CertifiedDevice } from "../../proto/wire/certificate.ts";
 import { toPeerAddress } from "../../proto/wire/convert.ts";
 import { unary } from "../../proto/wire/server.ts";
 import { MAINTENANCE_MAX_MS } from "../core/membership.ts";
@@ -24,8 +26,9 @@ export function upkeepHandlers(
     ...withoutHandler(parts),
     ...rebalanceHandler(parts),
 
-    Drain: unary(async ({ peer: text, undo }) => {
+    Drain: unary(async ({ peer: text, undo }, { caller }) => {
       const peer = peerNamed(text, [...driver.candidates().values()]);
+      refuseForeignPeer(peer.peerId, caller);
       if (peer.draining === undo) {
         await driver.drain(peer.peerId, !undo);
         const detail = undo ? "is used again" : "is to be emptied";
@@ -63,6 +66,15 @@ export function upkeepHandlers(
 
     LeaveSafeMode: unary(() => Promise.resolve({ wasOn: upkeep.leaveSafeMode(steadyMs()) })),
   } as UpkeepHandlers;
+}
+
+/** A peer may say that it is about to go, and no more than that. @throws denied */
+export function refuseForeignPeer(
+  peerId: string,
+  caller: Pick<CertifiedDevice, "role" | "deviceId"> | undefined,
+): void {
+  if (caller?.role !== "peer" || caller.deviceId === peerId) return;
+  throw new EnjambreError("denied", `A peer may drain itself alone, and not ${quote(peerId)}`);
 }
 
 function rebalanceHandler(

@@ -1,50 +1,91 @@
-/** What a person may do; each may what the one before may. `public`: everybody, known or not. */
-export type Role = "public" | "reader" | "writer" | "admin";
+import { nowMs } from "../../proto/process/clock.ts";
+import { hashOfAccessToken, isAccessToken } from "../../proto/words/access_token.ts";
+import { EnjambreError } from "../../proto/words/errors.ts";
+import { type AccessRole, isEnough } from "../../proto/words/roles.ts";
+import { HttpFailure } from "./problem.ts";
+import type { LoginSessions } from "./login_sessions.ts";
 
-/** Methods of a path, and the role that each needs. */
-export interface RouteAccess {
-  /** As hono writes paths. */
-  readonly path: string;
-  readonly roles: Readonly<Partial<Record<Method, Role>>>;
+/** What the tracker said is believed for so long: a token that is taken back is of no use soon. */
+const BELIEVED_MS = 4_000;
+const REMEMBERED_MAX = 4_096;
+/** Questions about tokens under way at the same time: guesses must not keep the tracker busy. */
+const ASKED_MAX = 16;
+
+/** What a token is good for. */
+export interface Grant {
+  readonly role: AccessRole;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly expiresMs: number;
 }
 
-export type Method = "GET" | "HEAD" | "PUT" | "POST" | "PATCH" | "DELETE";
+/** Asks the tracker what a token is good for; undefined: for nothing. */
+export type AskAccess = (tokenHash: Uint8Array) => Promise<Grant | undefined>;
 
-/**
- * Every path that is answered, and who may use it: what is not here is answered to nobody. HEAD is as
- * GET where it is not named, OPTIONS says what there is.
- */
-export const ROUTE_ACCESS = {
-  live: { path: "/health/live", roles: { GET: "public" } },
-  ready: { path: "/health/ready", roles: { GET: "public" } },
-  metrics: { path: "/metrics", roles: { GET: "public" } },
-  asset: { path: "/assets/:file", roles: { GET: "public" } },
-  content: { path: "/files/*", roles: { GET: "reader", PUT: "writer", DELETE: "writer" } },
-  archive: { path: "/archive/*", roles: { GET: "reader" } },
-  uploads: { path: "/uploads", roles: { POST: "writer" } },
-  upload: {
-    path: "/uploads/:id",
-    roles: { HEAD: "writer", PATCH: "writer", DELETE: "writer", POST: "writer" },
-  },
-  apiFiles: { path: "/api/files", roles: { GET: "reader" } },
-  apiFile: { path: "/api/files/*", roles: { GET: "reader" } },
-  apiPeers: { path: "/api/peers", roles: { GET: "reader" } },
-  apiStatus: { path: "/api/status", roles: { GET: "reader" } },
-  files: { path: "/", roles: { GET: "reader" } },
-  file: { path: "/file/*", roles: { GET: "reader", POST: "writer" } },
-  peers: { path: "/peers", roles: { GET: "reader", POST: "admin" } },
-  health: { path: "/health", roles: { GET: "reader", POST: "admin" } },
-  activity: { path: "/activity", roles: { GET: "reader" } },
-  stream: { path: "/live", roles: { GET: "reader" } },
-} as const satisfies Record<string, RouteAccess>;
+/** Who may ask the gateway for what: by a token (`Authorization: Bearer`), or by the cookie of a login with one. */
+export class Access {
+  readonly #ask: AskAccess;
+  readonly #sessions: LoginSessions;
+  readonly #remembered = new Map<string, { grant: Grant | undefined; atMs: number }>();
+  #asked = 0;
 
-export type RouteName = keyof typeof ROUTE_ACCESS;
+  constructor(ask: AskAccess, sessions: LoginSessions) {
+    this.#ask = ask;
+    this.#sessions = sessions;
+  }
 
-/** Decides whether a request may do what needs a role. */
-export interface Access {
-  /** @throws unauthenticated, denied */
-  check(request: Request, role: Role): void | Promise<void>;
+  /** @throws unauthenticated when it is not known who asks, denied when that is not enough, unavailable */
+  async check(request: Request, needed: AccessRole): Promise<void> {
+    const tokenHash = bearerOf(request) ?? this.#sessions.tokenHashOf(request);
+    const grant = tokenHash === undefined ? undefined : await this.grantOf(tokenHash);
+    if (grant === undefined) throw unknown();
+    if (isEnough(grant.role, needed)) return;
+    throw new EnjambreError(
+      "denied",
+      `This needs a ${needed}'s token, and it is a ${grant.role}'s`,
+    );
+  }
+
+  /** What a token is good for now. @throws unavailable */
+  async grantOf(tokenHash: Uint8Array): Promise<Grant | undefined> {
+    const key = tokenHash.toHex();
+    const now = nowMs();
+    const known = this.#remembered.get(key);
+    const grant = known !== undefined && now - known.atMs < BELIEVED_MS
+      ? known.grant
+      : await this.#askFor(key, tokenHash);
+    return grant !== undefined && now < grant.expiresMs ? grant : undefined;
+  }
+
+  async #askFor(key: string, tokenHash: Uint8Array): Promise<Grant | undefined> {
+    if (this.#asked >= ASKED_MAX) {
+      throw new EnjambreError("unavailable", "Too many are logging in at once; try again");
+    }
+    this.#asked += 1;
+    try {
+      const grant = await this.#ask(tokenHash);
+      if (this.#remembered.size >= REMEMBERED_MAX) this.#remembered.clear();
+      this.#remembered.set(key, { grant, atMs: nowMs() });
+      return grant;
+    } finally {
+      this.#asked -= 1;
+    }
+  }
 }
 
-/** Everybody may everything: who reaches this webserver is trusted. */
-export const OPEN_ACCESS: Access = { check() {} };
+function bearerOf(request: Request): Uint8Array | undefined {
+  const header = request.headers.get("Authorization");
+  if (header === null) return undefined;
+  const [, token = ""] = /^Bearer +(\S+)$/i.exec(header) ?? [];
+  if (!isAccessToken(token)) throw unknown();
+  return hashOfAccessToken(token);
+}
+
+export function unknown(): HttpFailure {
+  return new HttpFailure(
+    "unauthenticated",
+    "This needs a token that holds: ask an operator (`tracker access`), and send it as " +
+      '"Authorization: Bearer TOKEN"',
+    401,
+    { "WWW-Authenticate": 'Bearer realm="enjambre"' },
+  );
+}

@@ -3,19 +3,21 @@ import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { currentScope, inScope } from "../../proto/process/scope.ts";
 import { newRandomId } from "../../proto/words/ids.ts";
+import { seeOther } from "../pages/frames.ts";
 import type { Pages } from "../pages/pages.ts";
 import {
-  type Access,
   type Method,
-  type Role,
   ROUTE_ACCESS,
   type RouteAccess,
   type RouteName,
-} from "./access.ts";
+  type RouteRole,
+} from "./route_access.ts";
 import type { RequestObserver } from "../metrics.ts";
+import type { Access } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Archive } from "./archive.ts";
 import type { Gateway } from "./gateway.ts";
+import type { Login } from "./login.ts";
 import type { Guard } from "./guard.ts";
 import type { Uploads } from "./uploads.ts";
 import { HttpFailure, problemResponse } from "./problem.ts";
@@ -33,12 +35,13 @@ const COMMON_HEADERS = {
 
 export interface Parts {
   readonly guard: Guard;
-  readonly access: Access;
   readonly gateway: Gateway;
   readonly archive: Archive;
   readonly uploads: Uploads;
   readonly api: Api;
   readonly pages: Pages;
+  /** Who may ask, and how to say who one is; undefined: anybody may. */
+  readonly door?: { readonly access: Access; readonly login: Login };
   /** Whether a tracker can be used now. */
   readonly isReady: () => boolean;
   /** Answers `/metrics`, where they are to be had here. */
@@ -57,7 +60,7 @@ type Answers = {
 };
 
 function answersOf(
-  { gateway, archive, uploads, api, pages, isReady, metrics }: Parts,
+  { gateway, archive, uploads, api, pages, door, isReady, metrics }: Parts,
 ): Answers {
   const tus = (request: Request) => uploads.answer(request, requestId());
   return {
@@ -69,6 +72,11 @@ function answersOf(
       },
     },
     metrics: { GET: (request) => metrics?.() ?? problem(notHere(new URL(request.url).pathname)) },
+    login: {
+      GET: () => door?.login.page() ?? seeOther("/"),
+      POST: (request) => door?.login.begin(request) ?? seeOther("/"),
+    },
+    logout: { POST: (request) => door?.login.end(request) ?? seeOther("/") },
     asset: { GET: ({ url }) => pages.asset(new URL(url).pathname.slice("/assets/".length)) },
     content: {
       GET: (request) => gateway.get(request),
@@ -102,7 +110,7 @@ function answersOf(
 
 /** Everything that is answered over HTTP. */
 export function routes(parts: Parts): Hono {
-  const { guard, access, observe } = parts;
+  const { guard, door, observe } = parts;
   const app = new Hono();
   app.onError((error) => problem(error));
   app.notFound((context) => problem(notHere(context.req.path)));
@@ -131,9 +139,11 @@ export function routes(parts: Parts): Hono {
   app.options("/uploads", (context) => parts.uploads.answer(context.req.raw, requestId()));
   const answers = answersOf(parts);
   for (const name of Object.keys(ROUTE_ACCESS) as RouteName[]) {
-    addRoute(app, access, ROUTE_ACCESS[name], answers[name]);
+    addRoute(app, door?.access, ROUTE_ACCESS[name], answers[name]);
   }
-  app.all("*", (context) => {
+  app.all("*", async (context) => {
+    // Who may not read is not told either what there is.
+    await door?.access.check(context.req.raw, "reader");
     if (["GET", "HEAD"].includes(context.req.method)) throw notHere(context.req.path);
     return notAllowed(context, "GET, HEAD, OPTIONS");
   });
@@ -143,16 +153,22 @@ export function routes(parts: Parts): Hono {
 /** A path with its methods; each is answered to those alone whose role is enough. */
 function addRoute(
   app: Hono,
-  access: Access,
+  access: Access | undefined,
   { path, roles }: RouteAccess,
   answers: Partial<Record<Method, Answer>>,
 ): void {
-  for (const [method, role] of Object.entries(roles) as [Method, Role][]) {
+  for (const [method, role] of Object.entries(roles) as [Method, RouteRole][]) {
     const answer = answers[method]!;
     app.on(method === "HEAD" ? "GET" : method, path, async (context, next) => {
       const { raw } = context.req;
       if (method === "HEAD" && raw.method !== "HEAD") return await next();
-      if (role !== "public") await access.check(raw, role);
+      try {
+        if (role !== "public") await access?.check(raw, role);
+      } catch (thrown) {
+        const isPerson = raw.method === "GET" && raw.headers.get("Accept")?.includes("text/html");
+        if (!isPerson || !EnjambreError.is(thrown, "unauthenticated")) throw thrown;
+        return context.redirect("/login", 303);
+      }
       return await answer(raw);
     });
   }
