@@ -136,14 +136,16 @@ export function routes(parts: Parts): Hono {
     await next();
   });
   // What the tus protocol has here tells what this server can.
-  app.options("/uploads", (context) => parts.uploads.answer(context.req.raw, requestId()));
+  app.options("/uploads", async (context) => {
+    await door?.access.check(context.req.raw, "reader");
+    return await parts.uploads.answer(context.req.raw, requestId());
+  });
   const answers = answersOf(parts);
   for (const name of Object.keys(ROUTE_ACCESS) as RouteName[]) {
     addRoute(app, door?.access, ROUTE_ACCESS[name], answers[name]);
   }
   app.all("*", async (context) => {
-    // Who may not read is not told either what there is.
-    await door?.access.check(context.req.raw, "reader");
+    await checkOther(door?.access, context.req.raw);
     if (["GET", "HEAD"].includes(context.req.method)) throw notHere(context.req.path);
     return notAllowed(context, "GET, HEAD, OPTIONS");
   });
@@ -175,7 +177,17 @@ function addRoute(
   const methods = Object.keys(roles).flatMap((method) =>
     method === "GET" ? ["GET", "HEAD"] : method
   );
-  app.all(path, (context) => notAllowed(context, [...methods, "OPTIONS"].join(", ")));
+  const isPublic = Object.values(roles).includes("public");
+  app.all(path, async (context) => {
+    if (!isPublic) await checkOther(access, context.req.raw);
+    return notAllowed(context, [...methods, "OPTIONS"].join(", "));
+  });
+}
+
+/** Who may not read is not told either what there is; what no row of the table lets anybody do is for admins. */
+async function checkOther(access: Access | undefined, request: Request): Promise<void> {
+  const isReading = ["GET", "HEAD", "OPTIONS"].includes(request.method);
+  await access?.check(request, isReading ? "reader" : "admin");
 }
 
 /** What to answer when even that fails, or a body does; the details are in the log. */
