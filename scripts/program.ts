@@ -1,5 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { alarm, sleep } from "../proto/process/clock.ts";
+import { ANYWHERE, denoFlags, type ProgramName } from "./permissions.ts";
+
+export type { ProgramName };
 
 /** How long a program may take until it is ready, and to stop before it is killed. Generous: machines are busy. */
 const READY_WITHIN_S = 60;
@@ -22,8 +25,6 @@ export function killPrograms(): void {
   for (const program of started) program.signal("SIGKILL");
 }
 
-export type ProgramName = "webserver" | "tracker" | "peer";
-
 export interface ChildEnvironment {
   /** Added to what this process has. */
   readonly env?: Readonly<Record<string, string>>;
@@ -37,7 +38,7 @@ export interface ChildEnvironment {
   readonly release?: string;
 }
 
-/** A program of ours as Deno runs it: with the permissions that its task in `deno.json` gives it. */
+/** A program of ours as its task in `deno.json` runs it, with the same permissions. */
 export function programCommand(
   program: ProgramName,
   args: readonly string[],
@@ -45,9 +46,9 @@ export function programCommand(
   streams: Pick<Deno.CommandOptions, "stdin" | "cwd">,
 ): Deno.Command {
   const { runner = [], runtimeFlags = [], release } = environment;
-  const flags = release === undefined ? ownFlags(program) : ["run", "--allow-all"];
+  const flags = release === undefined ? denoFlags(program, ANYWHERE) : ["--allow-all"];
   const module = `${release ?? ROOT}/${program}/main.ts`;
-  const line = [...runner, Deno.execPath(), ...flags, ...runtimeFlags, module, ...args];
+  const line = [...runner, Deno.execPath(), "run", ...flags, ...runtimeFlags, module, ...args];
   return new Deno.Command(line[0]!, {
     args: line.slice(1),
     clearEnv: true,
@@ -56,13 +57,6 @@ export function programCommand(
     stderr: "piped",
     ...streams,
   });
-}
-
-function ownFlags(program: ProgramName): string[] {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
-  const [deno, ...words]: string[] = tasks[program].command.split(" ");
-  if (deno !== "deno") throw new Error(`Cannot run task "${program}": expected it to run deno`);
-  return words.slice(0, -1);
 }
 
 /** Without what would change how our programs work or talk, except where it is asked for. */

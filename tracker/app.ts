@@ -24,6 +24,7 @@ import type { Catalog } from "./catalog/catalog.ts";
 import type { ReplicaChanges } from "./catalog/replica_records.ts";
 import type { Purpose } from "./catalog/connection.ts";
 import { SqliteCatalog } from "./catalog/sqlite.ts";
+import { audited } from "./audited.ts";
 import { Changes } from "./changes.ts";
 import { Cleanup } from "./cleanup.ts";
 import { DATABASE, type TrackerConfig } from "./config.ts";
@@ -36,6 +37,7 @@ import { Swarms } from "./core/swarms.ts";
 import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
+import { GatewayAccess } from "./gateway_access.ts";
 import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_setup.ts";
 import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
 import { NetworkReceipt } from "./network_receipt.ts";
@@ -94,7 +96,7 @@ export async function startTracker(
   const onCommitted = beginMetrics(metrics);
   const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild), onCommitted));
   const random = systemRandom;
-  const membership = membershipOf(config);
+  const membership = newMembership(config);
   const sessions = new Sessions();
   const recovery = await Recovery.open({
     ...{ catalog, sessions },
@@ -141,7 +143,7 @@ export async function startTracker(
   return address + serveMetrics(config.metrics, metrics, () => notReady(recovery), resources);
 }
 
-function membershipOf({ suspectAfter, staleAfter, deadAfter }: TrackerConfig): Membership {
+function newMembership({ suspectAfter, staleAfter, deadAfter }: TrackerConfig): Membership {
   return new Membership({
     suspectAfterMs: suspectAfter,
     staleAfterMs: staleAfter,
@@ -289,13 +291,17 @@ function serve(config: TrackerConfig, services: Services, metrics: Metrics): Grp
     concurrentStreamsMax: STREAMS_MAX,
     observer: new CallMetrics(metrics, SERVICES),
     security,
-    ...(devices !== undefined && { onDevice: devices.onDevice }),
+    ...(devices !== undefined && { onDevice: devices.onDevice, onRefused: devices.onRefused }),
   });
   if (devices !== undefined) {
     server.add(joiningService, joiningHandlers(devices, () => recovery.identity.networkId));
-    server.add(identitiesService, identityHandlers(devices));
+    server.add(
+      identitiesService,
+      identityHandlers(devices, new GatewayAccess(services.catalog.identities)),
+    );
   }
   const { Peers, Status, Explain } = networkHandlers(services, config);
+  const { identities: records } = services.catalog;
   const aboutNames = {
     ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),
     ...fileHandlers(services, { ...config, versionGraceMs: config.versionGrace }),
@@ -303,13 +309,13 @@ function serve(config: TrackerConfig, services: Services, metrics: Metrics): Grp
   };
   const checkWhole = () => recovery.checkWhole();
   server.add(catalogService, {
-    ...checked(aboutNames, () => recovery.checkAnswer()),
+    ...checked(audited(aboutNames, records), () => recovery.checkAnswer()),
     ...checked({ Status }, checkWhole),
     Peers,
     ...swarmHandlers(services.swarms),
   });
   // What is short, safe to lose or done is not known before everything is.
-  server.add(upkeepService, checked(upkeepHandlers(services), checkWhole));
+  server.add(upkeepService, checked(audited(upkeepHandlers(services), records), checkWhole));
   return server.add(
     membershipService,
     membershipHandlers(services, {

@@ -2,7 +2,7 @@ import { nowMs } from "../proto/process/clock.ts";
 import { isSignedBy } from "../proto/process/key_pair.ts";
 import { logger } from "../proto/process/log.ts";
 import { randomBytes } from "../proto/process/random.ts";
-import { EnjambreError, invalid } from "../proto/words/errors.ts";
+import { EnjambreError, type ErrorCode, invalid } from "../proto/words/errors.ts";
 import { type PeerId, peerIdOf, quote } from "../proto/words/ids.ts";
 import {
   enrolmentStatement,
@@ -19,13 +19,17 @@ import type { NetworkIdentity } from "../proto/wire/identity.ts";
 import { isDue } from "../proto/wire/renewal.ts";
 import { type Authority, CERTIFICATE_MS } from "./authority.ts";
 import type { DeviceRecord, IdentityRecords } from "./catalog/identity_records.ts";
+import { keepRevoked } from "./revoked_file.ts";
 import { FailedAttempts } from "./failed_attempts.ts";
+import { LatelyTold } from "./lately_told.ts";
 import { renewOwn } from "./own_identity.ts";
 
 const log = logger("devices");
 
 /** How often a device that connects again and again is written down. */
 const SEEN_EVERY_MS = 60_000;
+/** How often the same refusal is. */
+const REFUSED_EVERY_MS = 3_600_000;
 const SEEN_MAX = 16_384;
 const BEGINNING_MIN_LENGTH = 4;
 
@@ -56,7 +60,8 @@ export interface Standing {
 export class Devices {
   readonly #parts: DeviceParts;
   readonly #attempts = new FailedAttempts();
-  readonly #seenAtMs = new Map<PeerId, number>();
+  readonly #seen = new LatelyTold(SEEN_EVERY_MS, SEEN_MAX);
+  readonly #refusals = new LatelyTold(REFUSED_EVERY_MS, SEEN_MAX);
   readonly #watchers = new Set<() => void>();
   #admission: Admission | undefined;
 
@@ -140,6 +145,7 @@ export class Devices {
       throw invalid("Cannot revoke the tracker itself");
     }
     const device = await this.#parts.records.revoke(deviceId, nowMs());
+    await keepRevoked(this.#parts.folder, device);
     await this.#audit(actor, `revoke ${role}`, deviceId);
     log.warning("A device was revoked", { device: deviceId, role, by: actor });
     await this.#tellAll();
@@ -163,11 +169,16 @@ export class Devices {
   /** Notes that a device came; not each time. */
   readonly onDevice = ({ deviceId, role, validUntilMs }: CertifiedDevice): void => {
     const now = nowMs();
-    if (now - (this.#seenAtMs.get(deviceId) ?? -Infinity) < SEEN_EVERY_MS) return;
-    if (this.#seenAtMs.size >= SEEN_MAX) this.#seenAtMs.clear();
-    this.#seenAtMs.set(deviceId, now);
+    if (!this.#seen.isNew(deviceId, now)) return;
     this.#parts.records.sawDevice({ deviceId, role, certificateUntilMs: validUntilMs }, now)
       .catch((error) => log.warning("Cannot note that a device came", { error }));
+  };
+
+  /** Notes that a device was refused a call; not each time, so that it cannot fill the disk. */
+  readonly onRefused = ({ deviceId }: CertifiedDevice, path: string, code: ErrorCode): void => {
+    if (!this.#refusals.isNew(`${deviceId} ${path} ${code}`, nowMs())) return;
+    this.#audit(deviceId, "call", path, code)
+      .catch((error) => log.warning("Cannot note that a call was refused", { error }));
   };
 
   /** What everybody is to know, now and at each change. */

@@ -1,5 +1,8 @@
 import { buildCommand } from "@stricli/core";
-import { parseInvitedRole } from "../proto/words/roles.ts";
+import { wholeNumber } from "../proto/process/settings.ts";
+import { parseDuration } from "../proto/words/units.ts";
+import type { AccessFlags } from "./commands/access.ts";
+import { parseAccessRole, parseInvitedRole } from "../proto/words/roles.ts";
 import type { InvitedRole } from "../proto/words/roles.ts";
 import { withTracker } from "./commands/with_tracker.ts";
 import { type OperatorFlags, operatorFlags, yes } from "./config.ts";
@@ -66,5 +69,59 @@ const rotateCa = buildCommand({
   },
 });
 
+const access = buildCommand({
+  parameters: {
+    flags: {
+      role: {
+        kind: "parsed",
+        parse: parseAccessRole,
+        brief: "What whoever has the token may do: reader, writer or admin",
+        placeholder: "ROLE",
+        default: "reader",
+      },
+      for: {
+        kind: "parsed",
+        parse: parseDuration,
+        brief: "How long it holds, at most 365d",
+        placeholder: "TIME",
+        default: "12h",
+      },
+      revoke: {
+        kind: "parsed",
+        parse: String,
+        brief: "Make no token: the one that is called so is of no use any more",
+        placeholder: "ID",
+        optional: true,
+      },
+      ...operatorFlags,
+    },
+  },
+  docs: { brief: "Print a token for the HTTP gateway, or take one back" },
+  async func(flags: OperatorFlags & AccessFlags) {
+    const { access } = await import("./commands/access.ts");
+    await withTracker(flags, (tracker) => access(tracker, flags));
+  },
+});
+
+const audit = buildCommand({
+  parameters: {
+    flags: {
+      limit: {
+        kind: "parsed",
+        parse: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+        brief: "Most entries; 0: all",
+        placeholder: "N",
+        default: "50",
+      },
+      ...operatorFlags,
+    },
+  },
+  docs: { brief: "Who joined, was thrown out, put, removed or failed to; the newest first" },
+  async func(flags: OperatorFlags & { readonly limit: number }) {
+    const { audit } = await import("./commands/access.ts");
+    await withTracker(flags, (tracker) => audit(tracker, flags));
+  },
+});
+
 /** The commands of `tracker` about who belongs to the network. */
-export const identityRoutes = { invite, devices, revoke, rotateCa };
+export const identityRoutes = { invite, devices, revoke, rotateCa, access, audit };

@@ -9,6 +9,7 @@ import type { IdentityRecords } from "./catalog/identity_records.ts";
 import type { TrackerConfig } from "./config.ts";
 import { Devices } from "./devices.ts";
 import { joinLine } from "./invitation.ts";
+import { recallRevoked } from "./revoked_file.ts";
 import { ownIdentity } from "./own_identity.ts";
 
 /** Who this tracker is, and whom it takes in. */
@@ -31,6 +32,7 @@ export async function setUpIdentities(
     if (known !== undefined && !config.newAuthority) throw authorityGone(folder);
   });
   const identity = await ownIdentity(folder, authority);
+  await recallRevoked(folder, records, nowMs());
   const devices = new Devices({ records, authority, identity, folder });
   devices.onDevice(identity.device);
   return { security: identity, devices, isNew };

@@ -2,7 +2,6 @@ import { nowMs, steadyMs } from "../proto/process/clock.ts";
 import { logger } from "../proto/process/log.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import type { NetworkId, PeerId } from "../proto/words/ids.ts";
-import { fileIdOf } from "../proto/words/manifest.ts";
 import type { Name } from "../proto/words/names.ts";
 import type { NameRecord, RememberedFile } from "../proto/words/record.ts";
 import { compareVersions, formatVersion, type Version } from "../proto/words/version.ts";
@@ -15,8 +14,8 @@ const log = logger("recovery");
 
 /** Names without a manifest that are remembered, to say at the end which are lost. */
 const INCOMPLETE_MAX = 100_000;
-/** Records in one transaction. */
-const ADOPTED_AT_ONCE_MAX = 256;
+/** Records in one transaction: few enough that peers' other calls, all there are meanwhile, need not wait long. */
+const ADOPTED_AT_ONCE_MAX = 1024;
 /** Names that the outcome calls by their names. */
 const NAMED_MAX = 20;
 
@@ -180,15 +179,11 @@ export class Recovery {
 
   /** Takes in what a peer remembers, in several transactions, so that others get their turn between. */
   async take(peerId: PeerId, files: readonly RememberedFile[]): Promise<void> {
-    const sound: RememberedFile[] = [];
     const refused: NameRecord[] = [];
-    for (const file of files) {
-      if (isSound(file)) sound.push(this.#completed(file));
-      else refused.push(file.record);
-    }
     const sinceMs = nowMs() - this.#settings.operationAgeMs;
-    for (let start = 0; start < sound.length; start += ADOPTED_AT_ONCE_MAX) {
-      const some = sound.slice(start, start + ADOPTED_AT_ONCE_MAX);
+    for (let start = 0; start < files.length; start += ADOPTED_AT_ONCE_MAX) {
+      const some = files.slice(start, start + ADOPTED_AT_ONCE_MAX)
+        .map((file) => this.#completed(file));
       const outcome = await this.#parts.catalog.adopt(some, nowMs(), sinceMs);
       this.#adopted += outcome.adopted;
       for (const { name, version } of outcome.incomplete) this.#lacks(name, version);
@@ -230,11 +225,17 @@ export class Recovery {
       const { catalog } = this.#parts;
       // All that came were new ones: then no epoch was given out before.
       if (this.#standing.epoch === 0) await catalog.raiseEpoch(1);
-      this.#standing = await catalog.standing();
-      const outcome = await this.#outcome(this.#collection);
-      await catalog.endCollecting(outcome.isWhole);
+      const { done: peers, isComplete } = this.#collection;
+      const { lost, lostNames } = await this.#lost();
+      const isWhole = isComplete && lost === 0;
+      await catalog.endCollecting(isWhole);
       this.#standing = await catalog.standing();
       this.#collection = undefined;
+      const { names, files, fragments } = await catalog.totals();
+      const outcome = {
+        ...this.identity,
+        ...{ peers, adopted: this.#adopted, names, files, fragments, lost, lostNames, isWhole },
+      };
       log.info("Took over {adopted} records of {peers} peers, {lost} names are lost", {
         ...{ ...outcome, network: outcome.networkId, lostNames: outcome.lostNames.join(", ") },
       });
@@ -304,9 +305,8 @@ export class Recovery {
     return { record: { ...record, replicas }, ...(manifest && { manifest }) };
   }
 
-  async #outcome({ done: peers, isComplete }: Collection): Promise<Recovered> {
+  async #lost(): Promise<Pick<Recovered, "lost" | "lostNames">> {
     const { catalog } = this.#parts;
-    const { names, files, fragments } = await catalog.totals();
     const lacking = await catalog.lostNames(NAMED_MAX);
     const bare: Name[] = [];
     for (const [name, version] of this.#incomplete) {
@@ -314,11 +314,8 @@ export class Recovery {
       if (newest === undefined || compareVersions(newest, version) < 0) bare.push(name);
     }
     this.#incomplete.clear();
-    const lost = lacking.count + bare.length;
     return {
-      ...this.identity,
-      ...{ peers, adopted: this.#adopted, names, files, fragments, lost },
-      isWhole: isComplete && lost === 0,
+      lost: lacking.count + bare.length,
       lostNames: [...lacking.names, ...bare].slice(0, NAMED_MAX),
     };
   }
@@ -329,12 +326,6 @@ export class Recovery {
     this.#turn = done.catch(() => {});
     return done;
   }
-}
-
-/** A manifest proves itself by the file id; a record without one is as good as another's manifest for it. */
-function isSound({ record, manifest }: RememberedFile): boolean {
-  if (manifest === undefined) return true;
-  return fileIdOf(manifest) === record.fileId && manifest.size === record.sizeBytes;
 }
 
 async function newestOf(catalog: Catalog, name: Name): Promise<Version | undefined> {

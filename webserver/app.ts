@@ -22,6 +22,7 @@ import { Gateway } from "./http/gateway.ts";
 import { Guard } from "./http/guard.ts";
 import { routes } from "./http/routes.ts";
 import { HttpServer } from "./http/server.ts";
+import { type HttpSecurity, httpSecurity } from "./http_security.ts";
 import { addMetrics, requestMetrics } from "./metrics.ts";
 import { Pages } from "./pages/pages.ts";
 import { joiningHandlers } from "./joining.ts";
@@ -59,7 +60,9 @@ export async function startWebserver(
   resources.defer(() => watching.catch(() => {}));
 
   const metrics = new Metrics();
-  const http = startHttp(config, { channels, directory, metrics }, resources);
+  const tracker = new Tracker(channels, ownDoor(directory));
+  const guarded = await httpSecurity(config, security, tracker);
+  const http = startHttp(config, { channels, directory, metrics, guarded }, resources);
   const door = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: CONCURRENT_STREAMS_MAX,
@@ -72,7 +75,7 @@ export async function startWebserver(
     door.add(joiningService, joiningHandlers(security, directory));
     const parts = {
       ...{ identity: security, folder: config.data, channels, admission: door.admission! },
-      tracker: new Tracker(channels, ownDoor(directory)),
+      tracker,
     };
     await recallRevoked(parts);
     const keeping = keepIdentity(parts, stopping);
@@ -90,9 +93,16 @@ function notReady({ healthyTracker }: Directory): string | undefined {
   return healthyTracker === undefined ? "No tracker answers" : undefined;
 }
 
+interface HttpParts {
+  readonly channels: Channels;
+  readonly directory: Directory;
+  readonly metrics: Metrics;
+  readonly guarded: HttpSecurity;
+}
+
 function startHttp(
   config: WebserverConfig,
-  { channels, directory, metrics }: { channels: Channels; directory: Directory; metrics: Metrics },
+  { channels, directory, metrics, guarded }: HttpParts,
   resources: AsyncDisposableStack,
 ): HttpServer {
   const network = new GrpcNetwork(channels, ownDoor(directory), systemRandom);
@@ -109,11 +119,12 @@ function startHttp(
     gateway,
     api: new Api(network, () => directory.trackers),
     pages: new Pages(network, isReady),
+    ...(guarded.door !== undefined && { door: guarded.door }),
     isReady,
     observe: requestMetrics(metrics),
     ...(config.metrics === "gateway" && { metrics: () => metricsResponse(metrics) }),
   });
-  const http = new HttpServer(config.http, (request) => app.fetch(request));
+  const http = new HttpServer(config.http, (request) => app.fetch(request), guarded.papers);
   resources.defer(async () => {
     await http.drain(HTTP_GRACE_MS);
     // Those that still send are told; then connections are closed.

@@ -21,6 +21,10 @@ export interface WebserverConfig extends LogFlags {
   /** The folder of its identity. */
   readonly data: string;
   readonly insecure: boolean;
+  /** A file with a certificate and what leads from there to who is trusted, or "own", or "none". */
+  readonly httpCert: string;
+  readonly httpKey: string;
+  readonly openOnLoopback: boolean;
 }
 
 const TRACKERS_MAX = 16;
@@ -60,6 +64,26 @@ export const webserverFlags = {
   }),
   data,
   insecure: insecureFlag,
+  httpCert: setting({
+    name: "http-cert",
+    parse: String,
+    brief: "Encrypt HTTP: a certificate in PEM, or own: the one that this webserver has; or none",
+    placeholder: "FILE|own|none",
+    fallback: "none",
+  }),
+  httpKey: setting({
+    name: "http-key",
+    parse: String,
+    brief: "The key of that certificate, PEM",
+    placeholder: "FILE",
+    fallback: "",
+  }),
+  openOnLoopback: {
+    kind: "boolean" as const,
+    brief: "Ask nobody on this machine for a token",
+    default: Deno.env.get("ENJAMBRE_OPEN_ON_LOOPBACK") === "true",
+    withNegated: false as const,
+  },
   http: setting({
     name: "http",
     parse: checkAddress,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { EnjambreError } from "../words/errors.ts";
 import { INSECURE, NetworkIdentity } from "../wire/identity.ts";
-import { setting } from "../process/settings.ts";
+import { setting, variableValue } from "../process/settings.ts";
 
 /** What every command can be told about who this machine is. */
 export interface IdentityFlags {
@@ -14,7 +14,7 @@ export interface IdentityFlags {
 export const insecureFlag = {
   kind: "boolean" as const,
   brief: "Without identities and encryption, for development: everything has to be on the loopback",
-  default: Deno.env.get("ENJAMBRE_INSECURE") === "true",
+  default: variableValue("ENJAMBRE_INSECURE") === "true",
   withNegated: false as const,
 };
 

@@ -1,9 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
 import process from "node:process";
 import { monotonicMs, nextTurn, nowMs } from "./clock.ts";
+import { mostDescriptors, openDescriptors } from "./descriptors.ts";
 import { linesByLevel } from "./log.ts";
 import { LOG_LEVELS } from "./log_levels.ts";
-import type { Metrics } from "./metrics.ts";
+import type { GaugeHandle, Metrics } from "./metrics.ts";
 import { VERSION } from "./version.ts";
 
 const US_PER_S = 1_000_000;
@@ -51,39 +51,28 @@ function addResources(metrics: Metrics): void {
   });
   const open = metrics.gauge({
     name: "process_open_fds",
-    help: "Files and connections that are open; not told where Deno may not look into /proc",
+    help: "Files and connections that are open; not told where the system does not number them",
   });
   const most = metrics.gauge({
     name: "process_max_fds",
-    help: "Files and connections that may be open; not told there, either",
+    help: "Files and connections that may be open; told where a launcher said it",
   });
-  metrics.beforeTold(async () => {
+  metrics.beforeTold(() => {
     const { user, system } = process.cpuUsage();
     cpu.set((user + system) / US_PER_S);
     const memory = process.memoryUsage();
     resident.set(memory.rss);
     heap.set(memory.heapUsed);
     external.set(memory.external);
-    const descriptors = await descriptorsOf();
-    if (descriptors === undefined) {
-      open.unset();
-      most.unset();
-    } else {
-      open.set(descriptors.open);
-      most.set(descriptors.most);
-    }
+    tell(open, openDescriptors());
+    tell(most, mostDescriptors());
   });
 }
 
-/** Undefined where the system does not tell, or Deno was not permitted to look. */
-async function descriptorsOf(): Promise<{ open: number; most: number } | undefined> {
-  try {
-    const limits = await readFile("/proc/self/limits", "utf8");
-    const most = /^Max open files\s+(\d+)/m.exec(limits)?.[1];
-    return { open: (await readdir("/proc/self/fd")).length, most: Number(most) };
-  } catch {
-    return undefined;
-  }
+/** What is not known is not told: a 0 would be an answer. */
+function tell(gauge: GaugeHandle, value: number | undefined): void {
+  if (value === undefined) gauge.unset();
+  else gauge.set(value);
 }
 
 function addEventLoop(metrics: Metrics): void {

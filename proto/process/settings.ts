@@ -16,7 +16,7 @@ export interface Setting<Value> {
 
 /** The setting as @stricli/core takes it. */
 export function setting<Value>({ name, parse, brief, placeholder, fallback }: Setting<Value>) {
-  const standard = Deno.env.get(`ENJAMBRE_${name.toUpperCase().replaceAll("-", "_")}`) ?? fallback;
+  const standard = variableValue(`ENJAMBRE_${name.toUpperCase().replaceAll("-", "_")}`) ?? fallback;
   return {
     kind: "parsed" as const,
     parse,
@@ -24,6 +24,16 @@ export function setting<Value>({ name, parse, brief, placeholder, fallback }: Se
     placeholder,
     ...(standard !== undefined && { default: standard }),
   };
+}
+
+/** One that may not be read counts as unset: `runCommandLine` then refuses to run. */
+export function variableValue(variable: string): string | undefined {
+  try {
+    return Deno.env.get(variable);
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotCapable) return undefined;
+    throw thrown;
+  }
 }
 
 /** `auto`, for what the program works out by itself, or what `parse` takes. */

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { X509Certificate } from "node:crypto";
 import { nowMs, sleep } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
-import { EnjambreError } from "../words/errors.ts";
+import { EnjambreError, type ErrorCode } from "../words/errors.ts";
 import type { PeerId } from "../words/ids.ts";
 import { type CertifiedDevice, deviceOfCertificate } from "./certificate.ts";
 import {
@@ -34,6 +34,8 @@ export interface AdmissionSettings {
   readonly own: () => PeerId;
   /** Told of each device that connects. */
   readonly onDevice?: (device: CertifiedDevice) => void;
+  /** Told of calls by members that were refused. @param path As in the schema. */
+  readonly onRefused?: (device: CertifiedDevice, path: string, code: ErrorCode) => void;
 }
 
 /**
@@ -96,10 +98,17 @@ export class Admission {
 
   /** Refuses calls that the caller may not make, before their first message is read. */
   readonly interceptor: ServerInterceptor = (method, call) => {
-    const refusal = this.#refusal(method.path, call.getPeer());
+    const from = call.getPeer();
+    const refusal = this.#refusal(method.path, from);
+    if (refusal !== undefined) this.#tellRefused(from, method.path, refusal.code);
     // A call that is let through needs nothing between it and its handler; the declared type wants the class.
     return (refusal === undefined ? call : refused(call, refusal)) as ServerInterceptingCall;
   };
+
+  #tellRefused(from: string, path: string, code: ErrorCode): void {
+    const device = this.callerAt(from);
+    if (device !== undefined) this.#settings.onRefused?.(device, path, code);
+  }
 
   #takeNewcomer(session: GatedSession): boolean {
     if (nowMs() >= this.#invitedUntilMs || this.#newcomers >= NEWCOMERS_MAX) return false;

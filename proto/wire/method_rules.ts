@@ -55,6 +55,10 @@ export const METHOD_RULES: Readonly<Record<string, MethodRule>> = {
   "/enjambre.v1.Identities/Devices": ofTracker(OPERATORS),
   "/enjambre.v1.Identities/Revoke": ofTracker(OPERATORS),
   "/enjambre.v1.Identities/RotateAuthority": ofTracker(OPERATORS),
+  "/enjambre.v1.Identities/GrantAccess": ofTracker(OPERATORS),
+  "/enjambre.v1.Identities/CheckAccess": ofTracker(["webserver", ...OPERATORS]),
+  "/enjambre.v1.Identities/RevokeAccess": ofTracker(OPERATORS),
+  "/enjambre.v1.Identities/Audit": ofTracker(OPERATORS),
   "/enjambre.v1.Joining/Authority": {
     servedBy: ["webserver", "tracker"],
     callers: EVERYBODY,
@@ -66,7 +70,8 @@ export const METHOD_RULES: Readonly<Record<string, MethodRule>> = {
   "/enjambre.v1.Swarm/Exchange": ofPeer(READERS),
   "/enjambre.v1.Swarm/Keep": ofPeer(WRITERS),
   "/enjambre.v1.Swarm/Limit": ofOwnPeer,
-  "/enjambre.v1.Upkeep/Drain": ofTracker(OPERATORS),
+  // A peer may drain itself, because its machine is about to go; the tracker sees to that it is itself.
+  "/enjambre.v1.Upkeep/Drain": ofTracker([...OPERATORS, "peer"]),
   "/enjambre.v1.Upkeep/Maintain": ofTracker(OPERATORS),
   "/enjambre.v1.Upkeep/Repair": ofTracker(OPERATORS),
   "/enjambre.v1.Upkeep/LeaveSafeMode": ofTracker(OPERATORS),

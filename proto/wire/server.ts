@@ -115,6 +115,33 @@ export function checked<Handlers extends object>(handlers: Handlers, check: () =
   return Object.fromEntries(behind) as Handlers;
 }
 
+/** The same methods, of one message each way; what came of each call is told when it is answered. */
+export function watched<Handlers extends object>(
+  handlers: Handlers,
+  tell: (method: string, outcome: CallOutcome) => void,
+): Handlers {
+  const behind = Object.entries(handlers).map(([name, handle]) => {
+    const andTell: handleUnaryCall<unknown, unknown> = (call, callback) => {
+      const caller = attendedOf.get(call)?.admission?.callerAt(call.getPeer());
+      return handle(call, (failure: Partial<ServiceError> | null, response?: unknown) => {
+        tell(name, { request: call.request, response, failed: failure !== null, caller });
+        callback(failure as ServiceError | null, response);
+      });
+    };
+    return [name, andTell] as const;
+  });
+  return Object.fromEntries(behind) as Handlers;
+}
+
+/** A call of one message each way that is over. */
+export interface CallOutcome {
+  readonly request: unknown;
+  /** Absent when it failed. */
+  readonly response: unknown;
+  readonly failed: boolean;
+  readonly caller: CertifiedDevice | undefined;
+}
+
 async function answerStream<Request, Response>(
   call: ServerWritableStream<Request, Response> | ServerDuplexStream<Request, Response>,
   answers: (context: CallContext) => AsyncIterable<Response>,
@@ -180,6 +207,7 @@ export interface ServerSettings {
   readonly concurrentStreamsMax: number;
   readonly security: ServerSecurity;
   readonly onDevice?: AdmissionSettings["onDevice"];
+  readonly onRefused?: AdmissionSettings["onRefused"];
   /** Is told of every call. */
   readonly observer?: CallObserver;
   /** Whether foreign clients are told the schema, by server reflection; unless it is said otherwise they are. */
@@ -199,12 +227,13 @@ export class GrpcServer {
   #credentials: IdentityCredentials | undefined;
 
   constructor(settings: Omit<ServerSettings, "listen">) {
-    const { security, onDevice } = settings;
+    const { security, onDevice, onRefused } = settings;
     this.#reflects = settings.reflection ?? true;
     this.#security = security;
     this.admission = security === INSECURE ? undefined : new Admission({
       own: () => security.device.deviceId,
       ...(onDevice !== undefined && { onDevice }),
+      ...(onRefused !== undefined && { onRefused }),
     });
     this.#server = new Server({
       ...(this.admission !== undefined && { interceptors: [this.admission.interceptor] }),

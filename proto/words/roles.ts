@@ -11,6 +11,23 @@ export const INVITED_ROLES = ["peer", "webserver", "client", "reader", "admin"] 
 
 export type InvitedRole = typeof INVITED_ROLES[number];
 
+/** What somebody may do over HTTP; each may do what those before it may. */
+export const ACCESS_ROLES = ["reader", "writer", "admin"] as const;
+
+export type AccessRole = typeof ACCESS_ROLES[number];
+
+/** Whether a role is enough where another is needed. */
+export function isEnough(role: AccessRole, needed: AccessRole): boolean {
+  return ACCESS_ROLES.indexOf(role) >= ACCESS_ROLES.indexOf(needed);
+}
+
+/** @throws invalid */
+export function parseAccessRole(text: string): AccessRole {
+  const role = ACCESS_ROLES.find((each) => each === text);
+  if (role !== undefined) return role;
+  throw invalid(`Cannot use role ${quote(text)}: expected one of ${ACCESS_ROLES.join(", ")}`);
+}
+
 /** A machine with a key and a certificate of the network. */
 export interface Device {
   /** SHA-256 of its public key: what `PeerId` is for a peer. */

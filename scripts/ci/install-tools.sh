@@ -1,18 +1,23 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that some tests need: a gRPC client that is not ours, a schema compiler, what makes
-# disks fail, and what checks rules for Prometheus.
+# disks fail, what checks rules for Prometheus, and what checks and boots units.
 # Does nothing where they are there already, and says so where it cannot install: the tests then name what is missing.
 set -euo pipefail
 
 packages=(
+  curl
   e2fsprogs # mkfs.ext4, for a disk whose power can be cut
   gcc       # for a disk that fails when it is told to
+  iproute2  # networks of their own
   libc6-dev
   libprotobuf-dev # the schema's well-known types, which protobuf-compiler lacks in Debian
   protobuf-compiler
   protobuf-compiler-grpc
   python3-grpcio
   python3-protobuf
+  python3-yaml      # reads the cloud-configs
+  systemd           # checks the units,
+  systemd-container # and boots them in a container
 )
 
 missing=()

@@ -1,5 +1,5 @@
 import type { DescribedMetric } from "../../proto/process/metrics.ts";
-import type { ProgramName } from "../program.ts";
+import type { ProgramName } from "../permissions.ts";
 import { dashboard, dashboardExpressions } from "./dashboard.ts";
 import { describedMetrics } from "./described.ts";
 import { reference } from "./reference.ts";

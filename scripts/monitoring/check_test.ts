@@ -7,7 +7,7 @@ import { hasPromtool, promtool } from "./promtool.ts";
 
 /** Series that one metric of one program may have at most. */
 /** By their labels alone; of calls there are far fewer, because each method is of one service. */
-const SERIES_MAX = 2_000;
+const SERIES_MAX = 2_500;
 const UNITS = ["_seconds", "_bytes", "_bytes_per_second", "_info"];
 const described = describedMetrics();
 

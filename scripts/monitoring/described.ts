@@ -12,7 +12,7 @@ import * as peer from "../../peer/metrics.ts";
 import * as tracker from "../../tracker/metrics.ts";
 import { SERVICES } from "../../tracker/services.ts";
 import * as webserver from "../../webserver/metrics.ts";
-import type { ProgramName } from "../program.ts";
+import type { ProgramName } from "../permissions.ts";
 
 /** What each program announces of its figures. They are only read when somebody asks, so nothing needs to run. */
 export function describedMetrics(): Record<ProgramName, readonly DescribedMetric[]> {

@@ -85,6 +85,8 @@ function blankContract(name: string, open: OpenCatalog): void {
     assert.deepEqual((await catalog.info(nameOf("gone"))).versions, [gone.record]);
     const found = await catalog.search("tag:stage=raw", 9, "", NOW_MS);
     assert.deepEqual(found.items.map(({ record }) => record.name).sort(), ["a", "empty"]);
+    assert.deepEqual(await catalog.check(), []);
+    await catalog.endCollecting();
     assert.deepEqual((await catalog.totals()).fragmentsByCopies.slice(0, 3), [0, 1, 1]);
     assert.deepEqual(await catalog.check(), []);
     assert.deepEqual((await put(catalog, "new")).record.version, { epoch: 2, sequence: 7 });

@@ -1,12 +1,13 @@
 // @ts-types="@types/better-sqlite3"
 import type Database from "better-sqlite3";
-import type { OperationId } from "../../proto/words/ids.ts";
-import { distinctFragments, type Manifest } from "../../proto/words/manifest.ts";
+import type { FragmentId, OperationId } from "../../proto/words/ids.ts";
+import { distinctFragments, fileIdOf, type Manifest } from "../../proto/words/manifest.ts";
 import type { NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import { compareVersions } from "../../proto/words/version.ts";
 import type { NewUpload } from "./catalog.ts";
 import type { AdoptOutcome } from "./standing.ts";
 import type { Commits, Next } from "./commits.ts";
+import { COLLECTS_ALL } from "./epochs.ts";
 import type { FileRow, Files } from "./files.ts";
 import type { Operations } from "./operations.ts";
 import type { Uploads } from "./uploads.ts";
@@ -23,29 +24,42 @@ export interface AdoptionTimes {
   readonly operationsAfterMs: number;
 }
 
+interface NetworkRow {
+  readonly epoch: number;
+  readonly wantedLater: 0 | 1;
+}
+
 type Fate = "known" | "adopted" | "renumbered" | "incomplete" | "refused";
 
 /** Takes over what an earlier tracker of this network committed, from what it told its peers. */
 export class Adoption {
   readonly #parts: AdoptionParts;
-  readonly #epoch: Database.Statement<[], number>;
+  #isEnding = false;
+  readonly #network: Database.Statement<[], NetworkRow>;
   readonly #givenTo: Database.Statement<[number, number], OperationId>;
 
   constructor(db: Database.Database, parts: AdoptionParts) {
     this.#parts = parts;
-    this.#epoch = db.prepare<[], number>("SELECT epoch FROM network").pluck();
+    this.#network = db.prepare<[], NetworkRow>(
+      `SELECT epoch, ${COLLECTS_ALL} AS wantedLater FROM network w`,
+    );
     this.#givenTo = db.prepare<[number, number], OperationId>(
       "SELECT operation_id FROM versions WHERE epoch = ? AND sequence = ?",
     ).pluck();
   }
 
+  /** From now on everything is done at once: what was put off is being made up for. */
+  putNothingOff(): void {
+    this.#isEnding = true;
+  }
+
   adopt(files: readonly RememberedFile[], times: AdoptionTimes): AdoptOutcome {
-    const epoch = this.#epoch.get()!;
+    const network = this.#network.get()!;
     const counts = { adopted: 0, renumbered: 0 };
     const incomplete: NameRecord[] = [];
     const refused: NameRecord[] = [];
     for (const file of files) {
-      const fate = this.#adoptOne(file, epoch, times);
+      const fate = this.#adoptOne(file, network, times);
       if (fate === "adopted" || fate === "renumbered") counts.adopted += 1;
       if (fate === "renumbered") counts.renumbered += 1;
       if (fate === "incomplete") incomplete.push(file.record);
@@ -54,7 +68,7 @@ export class Adoption {
     return { ...counts, incomplete, refused };
   }
 
-  #adoptOne({ record, manifest }: RememberedFile, epoch: number, times: AdoptionTimes): Fate {
+  #adoptOne({ record, manifest }: RememberedFile, network: NetworkRow, times: AdoptionTimes): Fate {
     const { commits, files } = this.#parts;
     const { version, fileId } = record;
     // Told by each peer that remembers it: most of what comes is known, and found by its version most quickly.
@@ -62,13 +76,16 @@ export class Adoption {
     if (givenTo === record.operationId) return "known";
     const row = commits.newest(record.name);
     if (row !== undefined && compareVersions(version, row) <= 0) return "known";
+    // Hashed only now, because most of what comes is known.
+    if (!isSound(record, manifest)) return "refused";
     // Versions of the present epoch are given out here and by nobody else.
-    if (version.epoch >= epoch) return "refused";
+    if (version.epoch >= network.epoch) return "refused";
     let file: Next["file"];
     if (fileId !== undefined) {
       const found = files.find(fileId);
       if (found === undefined && manifest === undefined) return "incomplete";
-      const kept = found ?? this.#add(fileId, manifest!);
+      const kept = found ??
+        this.#add(fileId, manifest!, record.replicas, network.wantedLater === 1 && !this.#isEnding);
       if (kept === undefined) return "refused";
       file = { ...kept, fileId };
     }
@@ -82,12 +99,19 @@ export class Adoption {
   }
 
   /** Undefined when one of its fragments is relied on with another size. */
-  #add(fileId: NonNullable<NameRecord["fileId"]>, manifest: Manifest): FileRow | undefined {
-    const fragments = distinctFragments(manifest);
-    for (const fragment of fragments) {
-      if (this.#parts.uploads.know(fragment).size !== fragment.sizeBytes) return undefined;
+  #add(
+    fileId: NonNullable<NameRecord["fileId"]>,
+    manifest: Manifest,
+    replicas: number,
+    wantedLater: boolean,
+  ): FileRow | undefined {
+    const keys = new Map<FragmentId, number>();
+    for (const fragment of distinctFragments(manifest)) {
+      const { key, size } = this.#parts.uploads.know(fragment);
+      if (size !== fragment.sizeBytes) return undefined;
+      keys.set(fragment.id, key);
     }
-    return this.#parts.files.add(fileId, manifest);
+    return this.#parts.files.add(fileId, manifest, replicas, { keys, wantedLater });
   }
 
   /** A client that never heard how its change went repeats it, and is answered. */
@@ -107,4 +131,10 @@ export class Adoption {
     const result = { record, linked: false, fragmentsPresent: 0 };
     operations.finish("put", operationId, name, { result, upload, isAdopted: true }, committedAtMs);
   }
+}
+
+/** A manifest proves itself by the file id; a record without one is as good as another's manifest for it. */
+function isSound(record: NameRecord, manifest: Manifest | undefined): boolean {
+  if (manifest === undefined) return true;
+  return manifest.size === record.sizeBytes && fileIdOf(manifest) === record.fileId;
 }

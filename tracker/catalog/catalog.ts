@@ -55,7 +55,7 @@ export interface Catalog extends AsyncDisposable {
   /** What a peer is asked for, which has last told all it remembers to a tracker of this epoch. */
   reportDue(epochReported: number): Promise<ReportDue>;
   /**
-   * Takes over name records that peers remember, where they are newer than what is known; each manifest is its
+   * Takes over name records that peers remember, where they are newer than what is known and each manifest is its
    * record's own. What was committed at `operationsAfterMs` or later is answered again when its operation is repeated.
    */
   adopt(

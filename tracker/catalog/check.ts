@@ -8,6 +8,7 @@ import {
   type Manifest,
 } from "../../proto/words/manifest.ts";
 import type { Mismatch } from "./catalog.ts";
+import { COLLECTS_ALL } from "./epochs.ts";
 import { Files } from "./files.ts";
 import { Holders, peerCounts } from "./holders.ts";
 
@@ -22,9 +23,10 @@ const NAME_VERSION = "n.name || ' at ' || v.epoch || '.' || v.sequence";
 const RULES: Readonly<Record<string, string>> = {
   "files of a fragment (refs)": `SELECT ${FRAGMENT} FROM fragments fr WHERE refs <>
     (SELECT count(DISTINCT file) FROM file_fragments WHERE fragment = fr.key)`,
-  "copies wanted of a fragment": `SELECT ${FRAGMENT} FROM fragments fr WHERE wanted <>
+  // Made up for at the end of a rebuild.
+  "copies wanted of a fragment": `SELECT ${FRAGMENT} FROM fragments fr, network w WHERE wanted <>
     (SELECT ifnull(max(f.replicas), 0) FROM file_fragments ff JOIN files f ON f.key = ff.file
-      WHERE ff.fragment = fr.key)`,
+      WHERE ff.fragment = fr.key) AND NOT ${COLLECTS_ALL}`,
   "uploads that claimed a fragment": `SELECT ${FRAGMENT} FROM fragments fr WHERE claims <>
     (SELECT count(*) FROM claims WHERE fragment = fr.key)`,
   "replicas of a fragment (held)": `SELECT ${FRAGMENT} FROM fragments fr WHERE held <>

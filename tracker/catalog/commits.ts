@@ -142,7 +142,7 @@ export class Commits {
     const { files, uploads } = this.#parts;
     const fileId = fileIdOf(manifest);
     const found = files.find(fileId);
-    const file = found ?? files.add(fileId, manifest);
+    const file = found ?? files.add(fileId, manifest, upload.replicas);
     const next: Next = { ...upload, file: { ...file, fileId, size: manifest.size } };
     const record = this.publish(next, row, nowMs);
     const fragmentsNew = uploads.countNew(upload, file.key);

@@ -7,6 +7,13 @@ import type { Name } from "../../proto/words/names.ts";
 import type { Version } from "../../proto/words/version.ts";
 import type { LostNames, RaiseSettings, ReportDue, Standing } from "./standing.ts";
 
+/** Whether a `network w` is in the middle of asking everybody for everything. */
+export const COLLECTS_ALL = `(w.state = 'collecting' AND EXISTS (
+  SELECT 1 FROM epochs e WHERE e.epoch = w.epoch AND e.base_sequence = 0))`;
+
+/** Fragments of which one transaction makes up for how many copies are wanted. */
+const WANTED_AT_ONCE_MAX = 20_000;
+
 /** How this database came about: the epochs that it raised itself to, and whether it still has to catch up. */
 export class Epochs {
   readonly #statements: ReturnType<typeof prepare>;
@@ -54,6 +61,18 @@ export class Epochs {
     return base.sequence === 0 ? "all" : { after: base };
   }
 
+  /**
+   * Makes up for how many copies of fragments are wanted, where files were added without saying so: of some fragments
+   * from this key on. Answers where to go on; undefined: nothing is left.
+   */
+  wantSome(from: number): number | undefined {
+    const last = this.#statements.lastFragment.get()!;
+    if (from > last || this.#statements.collectsAll.get() === 0) return undefined;
+    const next = from + WANTED_AT_ONCE_MAX;
+    this.#statements.want.run(from, next);
+    return next;
+  }
+
   endCollecting(isWhole: boolean): void {
     this.#statements.endCollecting.run(isWhole ? 1 : 0);
   }
@@ -80,6 +99,14 @@ function prepare(db: Database.Database) {
     ),
     join: db.prepare<[string]>("UPDATE network SET network_id = ?"),
     endCollecting: db.prepare<[number]>("UPDATE network SET state = 'serving', whole = ?"),
+    lastFragment: db.prepare<[], number>("SELECT ifnull(max(key), -1) FROM fragments").pluck(),
+    collectsAll: db.prepare<[], number>(`SELECT ${COLLECTS_ALL} FROM network w`).pluck(),
+    want: db.prepare<[number, number]>(
+      `UPDATE fragments AS fr SET wanted = max(wanted, (
+          SELECT ifnull(max(f.replicas), 0) FROM file_fragments ff JOIN files f ON f.key = ff.file
+            WHERE ff.fragment = fr.key))
+        WHERE fr.key >= ? AND fr.key < ? AND fr.refs > 0`,
+    ),
     add: db.prepare<[number, number, number]>(
       "INSERT INTO epochs (epoch, base_epoch, base_sequence) VALUES (?, ?, ?)",
     ),
@@ -95,7 +122,7 @@ function prepare(db: Database.Database) {
     ),
     lost: db.prepare<[], Name>(
       `SELECT DISTINCT n.name FROM fragments fr JOIN file_fragments ff ON ff.fragment = fr.key
-        JOIN names n ON n.file = ff.file WHERE fr.copies = 0 AND fr.wanted > 0 ORDER BY n.name`,
+        JOIN names n ON n.file = ff.file WHERE fr.copies = 0 AND fr.refs > 0 ORDER BY n.name`,
     ).pluck(),
   };
 }

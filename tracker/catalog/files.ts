@@ -82,8 +82,12 @@ export class Files {
     return [...found.values()];
   }
 
-  /** Adds a file all of whose fragments are known; no version refers to it yet. */
-  add(fileId: FileId, manifest: Manifest): FileRow {
+  /**
+   * Adds a file all of whose fragments are known; no version refers to it yet, but one that asks for so many copies is
+   * about to.
+   */
+  add(fileId: FileId, manifest: Manifest, replicas: number, rebuilt: Rebuilt = {}): FileRow {
+    const { keys, wantedLater = false } = rebuilt;
     const { size, fragmentSize, contentSha256, fragmentIds } = manifest;
     const key = Number(
       this.#statements.add.run(
@@ -92,12 +96,18 @@ export class Files {
         fragmentSize,
         hexToBytes(contentSha256),
         fragmentIds.length,
+        replicas,
       ).lastInsertRowid,
     );
-    this.#statements.addFragments.run(key, JSON.stringify(fragmentIds));
-    this.#statements.addRefs.run(key);
+    if (keys === undefined) this.#statements.addFragments.run(key, JSON.stringify(fragmentIds));
+    else {
+      for (const [position, id] of fragmentIds.entries()) {
+        this.#statements.addFragment.run(key, position, keys.get(id)!);
+      }
+    }
+    this.#statements.addRefs.run(wantedLater ? 0 : replicas, key);
     this.#statements.countFiles.run(1);
-    return { key, size, refs: 0, replicas: 0 };
+    return { key, size, refs: 0, replicas };
   }
 
   /** Counts one more version that refers to the file and asks for so many copies. */
@@ -146,6 +156,14 @@ export class Files {
   }
 }
 
+/** What is known of a file that is added while a database is rebuilt. */
+export interface Rebuilt {
+  /** Of the fragments' rows. */
+  readonly keys?: ReadonlyMap<FragmentId, number>;
+  /** Whether how many copies of each fragment are wanted is made up for when all is known: that takes far less time. */
+  readonly wantedLater?: boolean;
+}
+
 /** The most copies that a kept file other than `:file` asks for of `fragments fr`; looks at all only where it must. */
 const WANTED_BY_OTHERS = `CASE
   WHEN fr.wanted > :replicas OR EXISTS (
@@ -162,16 +180,19 @@ function prepare(db: Database.Database) {
     ...prepareReads(db),
     add: db.prepare(
       `INSERT INTO files (id, size, fragment_size, content_sha256, fragments, refs, replicas)
-        VALUES (?, ?, ?, ?, ?, 0, 0)`,
+        VALUES (?, ?, ?, ?, ?, 0, ?)`,
+    ),
+    addFragment: db.prepare<[number, number, number]>(
+      "INSERT INTO file_fragments (file, position, fragment) VALUES (?, ?, ?)",
     ),
     addFragments: db.prepare<[number, string]>(
       `INSERT INTO file_fragments (file, position, fragment)
         SELECT ?, j.key, fr.key FROM json_each(?) j CROSS JOIN fragments fr
           ON fr.id = unhex(j.value)`,
     ),
-    addRefs: db.prepare(
-      `UPDATE fragments SET refs = refs + 1, known = 1, committed = 1, unwanted_since_ms = NULL
-        WHERE ${OF_THIS_FILE}`,
+    addRefs: db.prepare<[number, number]>(
+      `UPDATE fragments SET refs = refs + 1, wanted = max(wanted, ?), known = 1, committed = 1,
+          unwanted_since_ms = NULL WHERE ${OF_THIS_FILE}`,
     ),
     retain: db.prepare<[number, number]>(
       "UPDATE files SET refs = refs + 1, replicas = max(replicas, ?) WHERE key = ?",

@@ -4,6 +4,7 @@ import { EnjambreError } from "../../proto/words/errors.ts";
 import { type PeerId, quote } from "../../proto/words/ids.ts";
 import type { InvitedRole } from "../../proto/words/roles.ts";
 import type {
+  AccessGrant,
   AuditEntry,
   DeviceRecord,
   IdentityRecords,
@@ -99,6 +100,25 @@ export class Identities implements IdentityRecords {
     return this.#access.read(() => this.#statements.revoked.all(nowMs, limit));
   }
 
+  grantAccess(grant: AccessGrant, nowMs: number): Promise<void> {
+    const { tokenHash, accessId, role, expiresAtMs } = grant;
+    return this.#access.write(() => {
+      this.#statements.forgetAccess.run(nowMs - FORGET_AFTER_MS);
+      this.#statements.grantAccess.run(tokenHash, accessId, role, expiresAtMs);
+    });
+  }
+
+  access(tokenHash: Uint8Array, nowMs: number): Promise<AccessGrant | undefined> {
+    return this.#access.read(() => this.#statements.access.get(tokenHash, nowMs));
+  }
+
+  revokeAccess(accessId: string, nowMs: number): Promise<void> {
+    return this.#access.write(() => {
+      if (this.#statements.revokeAccess.run(nowMs, accessId).changes > 0) return;
+      throw new EnjambreError("not_found", `No token of the gateway is called ${quote(accessId)}`);
+    });
+  }
+
   audit({ atMs, actor, action, subject, outcome }: AuditEntry): Promise<void> {
     return this.#access.write(() => {
       this.#statements.audit.run(atMs, actor, action, subject, outcome);
@@ -163,6 +183,17 @@ function prepare(db: Database.Database) {
       `SELECT device_id FROM devices WHERE revoked_at_ms IS NOT NULL AND certificate_until_ms > ?
         ORDER BY certificate_until_ms DESC LIMIT ?`,
     ).pluck(),
+    forgetAccess: db.prepare<[number]>("DELETE FROM access WHERE expires_at_ms < ?"),
+    grantAccess: db.prepare<[Uint8Array, string, string, number]>(
+      "INSERT INTO access (token_hash, access_id, role, expires_at_ms) VALUES (?, ?, ?, ?)",
+    ),
+    access: db.prepare<[Uint8Array, number], AccessGrant>(
+      `SELECT token_hash AS tokenHash, access_id AS accessId, role, expires_at_ms AS expiresAtMs
+        FROM access WHERE token_hash = ? AND expires_at_ms > ? AND revoked_at_ms IS NULL`,
+    ),
+    revokeAccess: db.prepare<[number, string]>(
+      "UPDATE access SET revoked_at_ms = coalesce(revoked_at_ms, ?) WHERE access_id = ?",
+    ),
     audit: db.prepare<[number, string, string, string, string]>(
       "INSERT INTO audit (at_ms, actor, action, subject, outcome) VALUES (?, ?, ?, ?, ?)",
     ),

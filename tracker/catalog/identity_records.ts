@@ -1,5 +1,5 @@
 import type { PeerId } from "../../proto/words/ids.ts";
-import type { InvitedRole, Role } from "../../proto/words/roles.ts";
+import type { AccessRole, InvitedRole, Role } from "../../proto/words/roles.ts";
 
 /** What is known of a device. Moments are milliseconds since 1970-01-01 UTC. */
 export interface DeviceRecord {
@@ -20,6 +20,14 @@ export interface SeenDevice {
 export interface NewInvitation {
   readonly secretHash: Uint8Array;
   readonly role: InvitedRole;
+  readonly expiresAtMs: number;
+}
+
+/** A token of the HTTP gateway, as it is kept. */
+export interface AccessGrant {
+  readonly tokenHash: Uint8Array;
+  readonly accessId: string;
+  readonly role: AccessRole;
   readonly expiresAtMs: number;
 }
 
@@ -59,6 +67,11 @@ export interface IdentityRecords {
   revoke(deviceId: PeerId, nowMs: number): Promise<DeviceRecord>;
   /** Revoked ones whose certificates have not run out. */
   revoked(nowMs: number, limit: number): Promise<PeerId[]>;
+  grantAccess(grant: AccessGrant, nowMs: number): Promise<void>;
+  /** What a token is good for now; undefined: nothing. */
+  access(tokenHash: Uint8Array, nowMs: number): Promise<AccessGrant | undefined>;
+  /** @throws not_found */
+  revokeAccess(accessId: string, nowMs: number): Promise<void>;
   audit(entry: AuditEntry): Promise<void>;
   /** The newest first. @param before Only entries with a lower key. */
   auditLog(limit: number, before: number): Promise<KeyedAuditEntry[]>;

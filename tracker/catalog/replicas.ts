@@ -74,7 +74,7 @@ export class Replicas {
         );
       }
       for (const fragment of part.fragments) this.#add(holder, fragment);
-      if (part.last) this.#takeUnnamed(holder);
+      if (part.last) this.#endInventory(holder);
     });
   }
 
@@ -118,7 +118,13 @@ export class Replicas {
 
   #openInventory(holder: Holder): void {
     this.#statements.clearNamed.run(holder.key);
-    this.#statements.openInventory.run(holder.key);
+    // Where nothing was known of it, nothing can turn out not to be there.
+    this.#statements.openInventory.run(holder.key, holder.fragments > 0 ? 1 : 0);
+  }
+
+  #endInventory(holder: Holder): void {
+    if (this.#statements.isTaken.get(holder.key)!.names === 1) this.#takeUnnamed(holder);
+    this.#statements.closeInventory.run(holder.key);
   }
 
   /** Whatever the whole inventory did not name is not there. */
@@ -135,7 +141,6 @@ export class Replicas {
     }
     this.#statements.clearMissing.run();
     this.#statements.clearNamed.run(holder.key);
-    this.#statements.closeInventory.run(holder.key);
   }
 }
 
@@ -159,22 +164,25 @@ function toggled(digest: Uint8Array, id: Uint8Array): Uint8Array {
 }
 
 /**
- * What the inventories that are being taken have named so far. Gains that a peer reports meanwhile count as named.
+ * What the inventories that are being taken have named so far, where that matters ("names" is 1). Gains that a peer
+ * reports meanwhile count as named.
  * Temporary: a tracker that starts anew asks for the whole inventory anew.
  */
 const INVENTORY_TABLES = `
-  CREATE TEMP TABLE inventories (peer INTEGER PRIMARY KEY) STRICT;
+  CREATE TEMP TABLE inventories (peer INTEGER PRIMARY KEY, names INTEGER NOT NULL) STRICT;
   CREATE TEMP TABLE named (
     peer INTEGER, fragment INTEGER, PRIMARY KEY (peer, fragment)
   ) STRICT, WITHOUT ROWID;
   CREATE TEMP TABLE missing (fragment INTEGER PRIMARY KEY, dropping INTEGER) STRICT;
 `;
 
+/** All that a heartbeat asks: one row, whatever the peer and the others hold. */
+export const HOLDER_SQL =
+  "SELECT key, counted, counted_to, fragments, bytes, digest FROM peers WHERE peer_id = ?";
+
 function prepare(db: Database.Database) {
   return {
-    holder: db.prepare<[string], Holder>(
-      "SELECT key, counted, counted_to, fragments, bytes, digest FROM peers WHERE peer_id = ?",
-    ),
+    holder: db.prepare<[string], Holder>(HOLDER_SQL),
     setHolder: db.prepare<[number, number, Uint8Array, number]>(
       "UPDATE peers SET fragments = ?, bytes = ?, digest = ? WHERE key = ?",
     ),
@@ -200,14 +208,17 @@ function prepare(db: Database.Database) {
 
 function prepareInventory(db: Database.Database) {
   return {
-    isTaken: db.prepare<[number], unknown>("SELECT 1 FROM temp.inventories WHERE peer = ?"),
-    openInventory: db.prepare<[number]>(
-      "INSERT INTO temp.inventories (peer) VALUES (?) ON CONFLICT DO NOTHING",
+    isTaken: db.prepare<[number], { readonly names: 0 | 1 }>(
+      "SELECT names FROM temp.inventories WHERE peer = ?",
+    ),
+    openInventory: db.prepare<[number, number]>(
+      `INSERT INTO temp.inventories (peer, names) VALUES (?, ?)
+        ON CONFLICT DO UPDATE SET names = excluded.names`,
     ),
     closeInventory: db.prepare<[number]>("DELETE FROM temp.inventories WHERE peer = ?"),
     name: db.prepare<[number, number]>(
       `INSERT INTO temp.named (peer, fragment)
-        SELECT peer, ? FROM temp.inventories WHERE peer = ? ON CONFLICT DO NOTHING`,
+        SELECT peer, ? FROM temp.inventories WHERE peer = ? AND names = 1 ON CONFLICT DO NOTHING`,
     ),
     unname: db.prepare<[number, number]>(
       "DELETE FROM temp.named WHERE peer = ? AND fragment = ?",

@@ -86,8 +86,15 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ adoption }) => adoption.adopt(files, { nowMs, operationsAfterMs }));
   }
 
-  endCollecting(isWhole = false): Promise<void> {
-    return this.#write(({ epochs }) => epochs.endCollecting(isWhole));
+  /** In several transactions, so that nobody waits long for one of them. */
+  async endCollecting(isWhole = false): Promise<void> {
+    this.#parts.adoption.putNothingOff();
+    let from: number | undefined = 0;
+    while (from !== undefined) {
+      const at: number = from;
+      from = await this.#write(({ epochs }) => epochs.wantSome(at));
+    }
+    await this.#write(({ epochs }) => epochs.endCollecting(isWhole));
   }
 
   lostNames(limit: number): Promise<standing.LostNames> {

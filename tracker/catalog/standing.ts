@@ -35,7 +35,10 @@ export interface AdoptOutcome {
   readonly renumbered: number;
   /** Records of files that nobody has shown the manifest of yet. */
   readonly incomplete: readonly NameRecord[];
-  /** Records that cannot be right: of an epoch that was never given out, or of fragments of another size. */
+  /**
+   * Records that cannot be right: of an epoch that was never given out, with another file's manifest, or of fragments
+   * of another size.
+   */
   readonly refused: readonly NameRecord[];
 }
 

@@ -4,10 +4,11 @@ import type { IdentitiesHandlers } from "../../proto/gen/enjambre/v1/Identities.
 import type { JoiningHandlers } from "../../proto/gen/enjambre/v1/Joining.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { PAGE_DEFAULT, PAGE_MAX } from "../../proto/words/limits.ts";
-import { parseInvitedRole } from "../../proto/words/roles.ts";
+import { parseAccessRole, parseInvitedRole } from "../../proto/words/roles.ts";
 import { type CallContext, serverStream, unary } from "../../proto/wire/server.ts";
 import type { CertifiedDevice } from "../../proto/wire/certificate.ts";
 import type { DeviceRecord } from "../catalog/identity_records.ts";
+import type { GatewayAccess } from "../gateway_access.ts";
 import type { Devices } from "../devices.ts";
 
 /** A P-256 key in SubjectPublicKeyInfo and a signature by one are not longer. */
@@ -31,7 +32,7 @@ export function joiningHandlers(devices: Devices, networkId: () => string): Join
 }
 
 /** The calls about identities. */
-export function identityHandlers(devices: Devices): IdentitiesHandlers {
+export function identityHandlers(devices: Devices, access: GatewayAccess): IdentitiesHandlers {
   return {
     Renew: unary(async (_request, context) => {
       const caller = callerOf(context);
@@ -47,18 +48,47 @@ export function identityHandlers(devices: Devices): IdentitiesHandlers {
       return devices.invite(parseInvitedRole(role), callerOf(context).deviceId);
     }),
     Devices: unary(async (request) => {
-      const limit = request.limit || PAGE_DEFAULT;
-      if (limit < 1 || limit > PAGE_MAX) throw invalid(`Cannot list ${limit} devices at once`);
+      const limit = pageOf(request.limit);
       const found = await devices.list(limit + 1, request.afterId);
       return { devices: found.slice(0, limit).map(toState), more: found.length > limit };
     }),
     Revoke: unary(async ({ device }, context) => {
       return { device: toState(await devices.revoke(device, callerOf(context).deviceId)) };
     }),
+    ...accessHandlers(access),
+    Audit: unary(async (request) => {
+      const limit = pageOf(request.limit);
+      const found = await access.log(limit + 1, request.beforeKey);
+      return { entries: found.slice(0, limit), more: found.length > limit };
+    }),
     RotateAuthority: unary(async ({ forgetOld }, context) => {
       return { pin: await devices.rotate(forgetOld, callerOf(context).deviceId) };
     }),
   } as IdentitiesHandlers;
+}
+
+function accessHandlers(
+  access: GatewayAccess,
+): Pick<IdentitiesHandlers, "GrantAccess" | "CheckAccess" | "RevokeAccess"> {
+  return {
+    GrantAccess: unary(({ role, forMs }, context) => {
+      return access.grant(parseAccessRole(role), forMs, callerOf(context).deviceId);
+    }),
+    CheckAccess: unary(async ({ tokenSha256 }) => {
+      const grant = await access.check(atMostBytes(tokenSha256, "token_sha256"));
+      const { role = "", expiresAtMs = 0, accessId = "" } = grant ?? {};
+      return { role, expiresMs: expiresAtMs, accessId };
+    }),
+    RevokeAccess: unary(async ({ accessId }, context) => {
+      await access.revoke(accessId, callerOf(context).deviceId);
+      return {};
+    }),
+  };
+}
+
+function pageOf(limit: number): number {
+  if (limit >= 0 && limit <= PAGE_MAX) return limit || PAGE_DEFAULT;
+  throw invalid(`Cannot tell ${limit} at once: at most ${PAGE_MAX}`);
 }
 
 function callerOf({ caller }: CallContext): CertifiedDevice {

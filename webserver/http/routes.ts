@@ -5,8 +5,10 @@ import { currentScope, inScope } from "../../proto/process/scope.ts";
 import { newRandomId } from "../../proto/words/ids.ts";
 import type { Pages } from "../pages/pages.ts";
 import type { RequestObserver } from "../metrics.ts";
+import type { Access } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Gateway } from "./gateway.ts";
+import type { Login } from "./login.ts";
 import type { Guard } from "./guard.ts";
 import { HttpFailure, problemResponse } from "./problem.ts";
 
@@ -26,6 +28,8 @@ export interface Parts {
   readonly gateway: Gateway;
   readonly api: Api;
   readonly pages: Pages;
+  /** Who may ask, and how to say who one is; undefined: anybody may. */
+  readonly door?: { readonly access: Access; readonly login: Login };
   /** Whether a tracker can be used now. */
   readonly isReady: () => boolean;
   /** Answers `/metrics`, where they are to be had here. */
@@ -35,7 +39,8 @@ export interface Parts {
 }
 
 /** Everything that is answered over HTTP. */
-export function routes({ guard, gateway, api, pages, isReady, metrics, observe }: Parts): Hono {
+export function routes(parts: Parts): Hono {
+  const { guard, gateway, api, pages, door, isReady, metrics, observe } = parts;
   const app = new Hono();
   app.onError((error) => problem(error));
   app.notFound((context) => problem(notHere(context)));
@@ -63,6 +68,7 @@ export function routes({ guard, gateway, api, pages, isReady, metrics, observe }
     guard.check(context.req.raw);
     await next();
   });
+  if (door !== undefined) addDoor(app, door);
 
   app.get("/files/*", (context) => gateway.get(context.req.raw));
   app.put("/files/*", (context) => gateway.put(context.req.raw));
@@ -79,6 +85,24 @@ export function routes({ guard, gateway, api, pages, isReady, metrics, observe }
     return notAllowed(context, "GET, HEAD, OPTIONS");
   });
   return app;
+}
+
+/** Nothing that was added before is behind it, everything after is. */
+function addDoor(app: Hono, { access, login }: NonNullable<Parts["door"]>): void {
+  app.use(async (context, next) => {
+    const { raw } = context.req;
+    try {
+      await access.check(raw);
+    } catch (thrown) {
+      const isPerson = raw.method === "GET" && raw.headers.get("Accept")?.includes("text/html");
+      if (!isPerson || !EnjambreError.is(thrown, "unauthenticated")) throw thrown;
+      return context.redirect("/login", 303);
+    }
+    await next();
+  });
+  app.get("/login", () => login.page());
+  app.post("/login", (context) => login.begin(context.req.raw));
+  app.post("/logout", (context) => login.end(context.req.raw));
 }
 
 /** What to answer when even that fails, or a body does; the details are in the log. */

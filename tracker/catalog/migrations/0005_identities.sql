@@ -21,6 +21,16 @@ CREATE TABLE invitations (
   used_by TEXT
 ) STRICT, WITHOUT ROWID;
 
+-- Tokens of the HTTP gateway.
+CREATE TABLE access (
+  -- SHA-256 of the token.
+  token_hash BLOB PRIMARY KEY,
+  access_id TEXT NOT NULL UNIQUE,
+  role TEXT NOT NULL,
+  expires_at_ms INTEGER NOT NULL,
+  revoked_at_ms INTEGER
+) STRICT, WITHOUT ROWID;
+
 -- Only ever added to.
 CREATE TABLE audit (
   key INTEGER PRIMARY KEY AUTOINCREMENT,
