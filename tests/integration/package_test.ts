@@ -182,8 +182,8 @@ needs(bootableSystemd).test(
     const most = Number(await must("bash", ["-c", "ulimit -H -n"]));
     const descriptors = Math.min(65_536, most > 0 ? most : Infinity);
     // Between the findings stand warnings of programs.
-  const lines = told.slice(told.indexOf("webserver state")).split("\n")
-    .filter((line) => !line.includes(" warning: "));
+    const lines = told.slice(told.indexOf("webserver state")).split("\n")
+      .filter((line) => !line.includes(" warning: "));
     const wanted = [
       ...PROGRAMS.flatMap((program) => [
         new RegExp(`^${program} state active 0\\.0\\.0\\.0:`),
