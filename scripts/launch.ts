@@ -97,6 +97,8 @@ export interface NetworkSettings extends ChildEnvironment {
   /** Given to the peers in turn. */
   readonly zones?: readonly string[];
   readonly replicas?: number;
+  /** Whether its programs have identities and encrypt, as they do by default. */
+  readonly secure?: boolean;
   readonly trackerFlags?: readonly string[];
   readonly webserverFlags?: readonly string[];
   /** For all peers, or for the one with this index. */
@@ -114,7 +116,9 @@ export async function launchNetwork(settings: NetworkSettings = {}): Promise<Net
   if (settings.folder === undefined) {
     started.defer(() => Deno.remove(folder, { recursive: true }));
   }
-  const identities = await Identities.make(`${folder}/identities`);
+  const identities = settings.secure === false
+    ? INSECURE
+    : await Identities.make(`${folder}/identities`);
   const tracker = started.use(
     await launchTracker({
       ...{ env, poison, release, identities, folder: `${folder}/tracker` },
@@ -149,12 +153,12 @@ export async function launchNetwork(settings: NetworkSettings = {}): Promise<Net
 
 /** The programs of one network and the folders of their data. */
 export class Network implements AsyncDisposable {
-  readonly identities: Identities;
   readonly tracker: Program;
   readonly webserver: Program;
   readonly folder: string;
   /** In the order of their numbers: `peerFolder(0)` belongs to the first. */
   readonly peers: Program[] = [];
+  readonly #identities: Identities | typeof INSECURE;
   readonly #settings: NetworkSettings;
   readonly #resources: AsyncDisposableStack;
   #peerCount = 0;
@@ -162,10 +166,12 @@ export class Network implements AsyncDisposable {
   constructor(
     settings: NetworkSettings,
     folder: string,
-    { identities, tracker, webserver }: Pick<Network, "identities" | "tracker" | "webserver">,
+    { identities, tracker, webserver }: Pick<Network, "tracker" | "webserver"> & {
+      readonly identities: Identities | typeof INSECURE;
+    },
     resources: AsyncDisposableStack,
   ) {
-    this.identities = identities;
+    this.#identities = identities;
     this.#settings = settings;
     this.folder = folder;
     this.tracker = tracker;
@@ -173,9 +179,15 @@ export class Network implements AsyncDisposable {
     this.#resources = resources;
   }
 
+  /** Who its members are; only for one that has identities. */
+  get identities(): Identities {
+    if (this.#identities === INSECURE) throw new Error("This network has no identities");
+    return this.#identities;
+  }
+
   /** Connections to its programs from this process, as somebody who may do everything. */
   channels(): Channels {
-    return new Channels(this.identities.own);
+    return new Channels(this.#identities === INSECURE ? INSECURE : this.identities.own);
   }
 
   get programs(): Program[] {
@@ -194,7 +206,7 @@ export class Network implements AsyncDisposable {
     const common = typeof peerFlags === "function" ? peerFlags(index) : peerFlags;
     const peer = await launchPeer({
       ...{ env, poison, release, zone, folder: this.peerFolder(index) },
-      ...{ label: `peer ${index + 1}`, identities: this.identities },
+      ...{ label: `peer ${index + 1}`, identities: this.#identities },
       webserver: this.webserver.address,
       flags: [...common, ...flags],
     });
@@ -215,8 +227,10 @@ export class Network implements AsyncDisposable {
 
   /** What a client command of this network has in its environment. */
   clientEnv(env: ChildEnvironment["env"] = {}): Record<string, string> {
-    const { clientFolder } = this.identities;
-    return { ENJAMBRE_WEBSERVER: this.webserver.address, ENJAMBRE_DATA: clientFolder, ...env };
+    const own: Record<string, string> = this.#identities === INSECURE
+      ? { ENJAMBRE_INSECURE: "true" }
+      : { ENJAMBRE_DATA: this.identities.clientFolder };
+    return { ENJAMBRE_WEBSERVER: this.webserver.address, ...own, ...env };
   }
 
   /** Runs a command of `tracker` with the one of this network, as an operator. */

@@ -40,6 +40,7 @@ import { Driver, type DriverParts } from "./driver.ts";
 import { GatewayAccess } from "./gateway_access.ts";
 import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_setup.ts";
 import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
+import { NetworkReceipt } from "./network_receipt.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
@@ -345,6 +346,8 @@ async function openCatalog(
   purpose: Purpose,
   onCommitted: (tookMs: number) => void,
 ): Promise<Catalog> {
+  const receipt = new NetworkReceipt(folder);
+  if (purpose === "serve") receipt.refuseIfGone(DATABASE);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
@@ -352,6 +355,7 @@ async function openCatalog(
     throw new EnjambreError("unavailable", message, { cause });
   }
   const catalog = await SqliteCatalog.open(join(folder, DATABASE), purpose, onCommitted);
+  receipt.write((await catalog.identity()).networkId);
   const heard = (await catalog.peers()).map(({ lastHeardMs }) => lastHeardMs);
   const doubt = clockDoubt(nowMs(), Math.max(0, ...heard));
   if (doubt !== undefined) log.warning(doubt);

@@ -6,7 +6,7 @@ const LISTED_MAX = 8;
 
 const HEAD = `# Metrics
 
-What \`/metrics\` tells. This file is written by \`deno task monitoring --write\`; OPERATIONS.md says how to get at it.
+What \`/metrics\` tells. This file is written by \`deno task monitoring --write\`; README.md beside it says how to get at it.
 No label has values that people, names or peers make up.
 `;
 

@@ -32,6 +32,26 @@ Deno.test("A server that cannot use its data folder says why and what to do, in 
   });
 });
 
+Deno.test("A tracker whose data folder is gone or empty begins no new network in its place", async () => {
+  await using place = await temporaryPlace();
+  const data = `${place.folder}/data`;
+  await using tracker = await startTracker(data);
+  await tracker.end();
+  Deno.renameSync(data, `${data}-away`);
+  await refused(
+    "tracker",
+    data,
+    5,
+    /of network [a-z2-7]{26}: it is gone or empty: is its disk mounted/,
+  );
+  Deno.mkdirSync(data);
+  await refused("tracker", data, 5, /is its disk mounted/);
+  assert.deepEqual([...Deno.readDirSync(data)], [], "nothing is left in what may be a mount point");
+  Deno.removeSync(data);
+  Deno.renameSync(`${data}-away`, data);
+  await tracker.start();
+});
+
 Deno.test("What a newer program wrote is refused by an older one, in one line, and stays as it is", async () => {
   await using place = await temporaryPlace();
   const { folder } = place;

@@ -176,11 +176,13 @@ const INVENTORY_TABLES = `
   CREATE TEMP TABLE missing (fragment INTEGER PRIMARY KEY, dropping INTEGER) STRICT;
 `;
 
+/** All that a heartbeat asks: one row, whatever the peer and the others hold. */
+export const HOLDER_SQL =
+  "SELECT key, counted, counted_to, fragments, bytes, digest FROM peers WHERE peer_id = ?";
+
 function prepare(db: Database.Database) {
   return {
-    holder: db.prepare<[string], Holder>(
-      "SELECT key, counted, counted_to, fragments, bytes, digest FROM peers WHERE peer_id = ?",
-    ),
+    holder: db.prepare<[string], Holder>(HOLDER_SQL),
     setHolder: db.prepare<[number, number, Uint8Array, number]>(
       "UPDATE peers SET fragments = ?, bytes = ?, digest = ? WHERE key = ?",
     ),
