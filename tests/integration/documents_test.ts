@@ -8,8 +8,8 @@ import { eventually } from "../support/eventually.ts";
 import { needs } from "../support/needs.ts";
 
 const DOCUMENTS = ["README.md", "OPERATIONS.md", "CONTRIBUTING.md"];
-/** What servers call their folders when they are not told. */
-const STATE = /^(enjambre|disk)-/;
+/** What servers call their folders when they are not told, and the receipts beside those. */
+const STATE = /^\.?(enjambre|disk)-/;
 /** Servers, which are started and go on; the tests know by their ready line that they serve. */
 const SERVES = /^deno task (tracker$|webserver --|peer serve |tracker rebuild)/;
 /** What would run all tests or the demo within a test; the demo runs in package_test.ts, the tests as you see. */
@@ -114,7 +114,7 @@ class Tour implements AsyncDisposable {
 
   async #serve(text: string): Promise<void> {
     const isFirst = text === "deno task tracker" && Object.keys(this.#exported).length === 0;
-    const stderr = isFirst ? "piped" : "null";
+    const stderr = isFirst ? "piped" : "inherit";
     const options = { ...this.#options(), stdout: "piped", stderr } as const;
     const child = new Deno.Command("ip", { args: this.#within(`exec ${text}`), ...options })
       .spawn();
