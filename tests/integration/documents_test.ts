@@ -114,7 +114,7 @@ class Tour implements AsyncDisposable {
 
   async #serve(text: string): Promise<void> {
     const isFirst = text === "deno task tracker" && Object.keys(this.#exported).length === 0;
-    const stderr = isFirst ? "piped" : "inherit";
+    const stderr = isFirst ? "piped" : "null";
     const options = { ...this.#options(), stdout: "piped", stderr } as const;
     const child = new Deno.Command("ip", { args: this.#within(`exec ${text}`), ...options })
       .spawn();

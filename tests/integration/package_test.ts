@@ -201,6 +201,7 @@ needs(bootableSystemd).test(
         "killed peer restarted",
         "hung tracker restarted",
         "nothing forgotten",
+        "as documented",
       ],
       `peer at ${ADDRESS}:50053 in eu-west-1a`,
       "interrupted peer is drained",
