@@ -21,15 +21,14 @@ export interface Grant {
 /** Asks the tracker what a token is good for; undefined: for nothing. */
 export type AskAccess = (tokenHash: Uint8Array) => Promise<Grant | undefined>;
 
-/** What a request needs; undefined: nothing. Whatever is not said here is for admins. */
-export function neededRole(method: string, path: string): AccessRole | undefined {
-  if (path === "/login" || path === "/logout" || path.startsWith("/assets/")) return undefined;
-  if (["GET", "HEAD", "OPTIONS"].includes(method)) return "reader";
-  return path.startsWith("/files/") ? "writer" : "admin";
+/** Decides whether a request may do what needs a role. */
+export interface AccessCheck {
+  /** @throws unauthenticated when it is not known who asks, denied when that is not enough, unavailable */
+  check(request: Request, needed: AccessRole): void | Promise<void>;
 }
 
 /** Who may ask the gateway for what: by a token (`Authorization: Bearer`), or by the cookie of a login with one. */
-export class Access {
+export class Access implements AccessCheck {
   readonly #ask: AskAccess;
   readonly #sessions: LoginSessions;
   readonly #remembered = new Map<string, { grant: Grant | undefined; atMs: number }>();
@@ -40,10 +39,7 @@ export class Access {
     this.#sessions = sessions;
   }
 
-  /** @throws unauthenticated when it is not known who asks, denied when that is not enough, unavailable */
-  async check(request: Request): Promise<void> {
-    const needed = neededRole(request.method, new URL(request.url).pathname);
-    if (needed === undefined) return;
+  async check(request: Request, needed: AccessRole): Promise<void> {
     const tokenHash = bearerOf(request) ?? this.#sessions.tokenHashOf(request);
     const grant = tokenHash === undefined ? undefined : await this.grantOf(tokenHash);
     if (grant === undefined) throw unknown();
