@@ -149,6 +149,9 @@ export interface Catalog extends AsyncDisposable {
   /** Whether an operator holds repair. */
   repairPaused(): Promise<boolean>;
   setRepairPaused(paused: boolean): Promise<void>;
+  /** How evenly full peers are to be made; undefined: an operator does not want that now. */
+  rebalanceTolerance(): Promise<number | undefined>;
+  setRebalance(tolerance: number | undefined): Promise<void>;
 
   /**
    * Adds and takes away replicas of several peers, in order, in one transaction. Changes that are already so are fine.

@@ -219,6 +219,14 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ survey }) => survey.setRepairPaused(paused));
   }
 
+  rebalanceTolerance(): Promise<number | undefined> {
+    return this.#read(({ survey }) => survey.rebalanceTolerance());
+  }
+
+  setRebalance(tolerance: number | undefined): Promise<void> {
+    return this.#write(({ survey }) => survey.setRebalance(tolerance));
+  }
+
   applyChanges(changes: readonly held.ReplicaChanges[]): Promise<void> {
     return this.#write(({ replicas }) => replicas.apply(changes));
   }
