@@ -1,22 +1,34 @@
+import {
+  type IdentityKeeping,
+  keepIdentity,
+  recallRevoked,
+} from "../proto/client/identity_keeper.ts";
+import { serverSecurity } from "../proto/client/security.ts";
 import { Tracker, webserverDoor } from "../proto/client/locate.ts";
 import { nowMs, repeat } from "../proto/process/clock.ts";
+import { clockDoubt } from "../proto/process/clock_doubt.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
+import { Metrics } from "../proto/process/metrics.ts";
 import { systemRandom } from "../proto/process/random.ts";
 import { isWildcard } from "../proto/words/address.ts";
 import { invalid } from "../proto/words/errors.ts";
 import { PEER_MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
 import type { Manifest } from "../proto/words/manifest.ts";
 import { Channels } from "../proto/wire/client.ts";
+import { INSECURE, type ServerSecurity } from "../proto/wire/identity.ts";
 import {
   diskService,
   fragmentsService,
   neighboursService,
   swarmService,
 } from "../proto/wire/schema.ts";
+import { CallMetrics } from "../proto/wire/call_metrics.ts";
+import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { ServeConfig } from "./config.ts";
 import { RateLimits } from "./limits/rate_limits.ts";
+import { addMetrics, notReady } from "./metrics.ts";
 import { Reports } from "./reports.ts";
 import { diskHandlers } from "./rpc/disk.ts";
 import { fragmentHandlers } from "./rpc/fragments.ts";
@@ -35,7 +47,9 @@ import { storeSource } from "./swarm/store_source.ts";
 import { Transfers } from "./transfers.ts";
 
 const log = logger("peer");
+const SERVICES = [fragmentsService, diskService, neighboursService, swarmService];
 
+const JOIN_HINT = "`peer join TOKEN --webserver HOST:PORT` with the same --data";
 const STREAMS_MAX = 256;
 const STOP_GRACE_MS = 3_000;
 const HOUSEKEEPING_MS = 5_000;
@@ -45,17 +59,12 @@ const TOMBSTONES_KEPT_MS = 30 * 24 * 3_600_000;
 /** Builds a peer and starts it. Answers its ready line's address. */
 export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Promise<string> {
   const { resources, stopping } = lifecycle;
+  const security = await serverSecurity(config, JOIN_HINT);
   const random = systemRandom;
-  const store = resources.use(
-    await DiskStore.open({
-      folder: config.data,
-      ...(config.capacity !== "auto" && { capacityBytes: config.capacity }),
-      ...(config.keepFree !== "auto" && { keepFreeBytes: config.keepFree }),
-    }),
-  );
-  const records = await Records.open(config.data);
+  const store = resources.use(await openStore(config));
+  const records = await openRecords(config);
   const neighbours = await NeighbourBook.open(config.data);
-  const channels = resources.use(new Channels());
+  const channels = resources.use(new Channels(security));
   const transfers = new Transfers();
   const limits = new RateLimits(config);
   const tracker = new Tracker(channels, webserverDoor(channels, config.webserver));
@@ -63,9 +72,12 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const isBusy = () => limits.isBusy || transfers.active > 0;
   const scrubbing = { store, file: new ScrubStateFile(config.data), everyMs: config.scrubEvery };
   const scrubber = await Scrubber.open({ ...scrubbing, isBusy });
+  const metrics = new Metrics();
   const server = new GrpcServer({
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
+    security,
+    observer: new CallMetrics(metrics, SERVICES),
   });
   server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, limits }));
   server.add(diskService, diskHandlers({ store, scrubber, trashKeepMs: config.trashKeep }));
@@ -86,7 +98,10 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   );
   const book = await KeepBook.open(config.data);
   const parts = { store, channels, tracker, random, self, stopping, book };
-  const keeper = addSwarm(server, records, limits, parts);
+  const keeper = addSwarm(server, records, limits, parts, transfers);
+  const keeping = keepingOf(security, { folder: config.data, tracker, channels }, server);
+  if (keeping !== undefined) await recallRevoked(keeping);
+  addMetrics(metrics, { store, transfers, limits, scrubber, session });
   const address = await server.listen(config.listen);
   resources.defer(() => server.stop(STOP_GRACE_MS));
   self.address = advertised(config, address);
@@ -94,12 +109,37 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     session.run(stopping),
     scrubber.run(stopping),
     keeper.run(),
+    ...(keeping === undefined ? [] : [keepIdentity(keeping, stopping)]),
     repeat(HOUSEKEEPING_MS, stopping, () => keepHouse(store, records, config)),
   ].map((run) => run.catch(lifecycle.fail));
   resources.defer(async () => void await Promise.all(running));
   const { fragments, peerId: peer } = store;
   log.info("Serving {fragments} fragments as peer {peer}", { fragments, peer, zone: config.zone });
-  return address;
+  return address + serveMetrics(config.metrics, metrics, () => notReady(session), resources);
+}
+
+function openStore({ data, capacity, keepFree }: ServeConfig): Promise<DiskStore> {
+  return DiskStore.open({
+    folder: data,
+    ...(capacity !== "auto" && { capacityBytes: capacity }),
+    ...(keepFree !== "auto" && { keepFreeBytes: keepFree }),
+  });
+}
+
+async function openRecords({ data }: ServeConfig): Promise<Records> {
+  const records = await Records.open(data);
+  const doubt = clockDoubt(nowMs(), records.heardAtMs);
+  if (doubt !== undefined) log.warning(doubt);
+  return records;
+}
+
+function keepingOf(
+  security: ServerSecurity,
+  parts: Omit<IdentityKeeping, "identity" | "admission">,
+  { admission }: GrpcServer,
+): IdentityKeeping | undefined {
+  if (security === INSECURE) return undefined;
+  return { ...parts, identity: security, admission: admission! };
 }
 
 /** The exchange of fragments, with what this peer has of all files that it knows or is told of. */
@@ -107,7 +147,8 @@ function addSwarm(
   server: GrpcServer,
   records: Records,
   limits: RateLimits,
-  parts: Omit<KeeperParts, "shares" | "download">,
+  parts: Omit<KeeperParts, "shares" | "download" | "onReceived">,
+  transfers: Transfers,
 ): Keeper {
   const sourceOf = (manifest: Manifest) =>
     storeSource(parts.store, manifest, () => keeper.isGetting(manifest));
@@ -119,8 +160,10 @@ function addSwarm(
     of: sourceOf,
     random: parts.random,
     upload: limits.upload,
+    onSent: (bytes) => transfers.sent("exchange", bytes),
   });
-  const keeper: Keeper = new Keeper({ ...parts, shares, download: limits.download });
+  const onReceived = (bytes: number) => transfers.received("exchange", bytes);
+  const keeper: Keeper = new Keeper({ ...parts, shares, download: limits.download, onReceived });
   server.add(swarmService, swarmHandlers({ shares, limits, keeper }));
   return keeper;
 }

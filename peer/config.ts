@@ -1,12 +1,23 @@
-import { automaticOr, type LogFlags, logFlags, setting } from "../proto/process/settings.ts";
+import { type IdentityFlags, identityFlags, insecureFlag } from "../proto/client/security.ts";
+import {
+  automaticOr,
+  type LogFlags,
+  logFlags,
+  type MetricsFlag,
+  metricsFlag,
+  setting,
+} from "../proto/process/settings.ts";
 import { checkAddress } from "../proto/words/address.ts";
 import { parseZone } from "../proto/words/names.ts";
 import { parseDuration, parseRate, parseSize } from "../proto/words/units.ts";
 import { parseLimitSchedule } from "./limits/limit_schedule.ts";
 import type { LimitFlags } from "./limits/rate_limits.ts";
 
+/** Where a peer's fragments and identity are when nobody says otherwise. */
+export const DATA_FOLDER = "enjambre-peer";
+
 /** Everything that can be set about a peer that serves. */
-export interface ServeConfig extends LogFlags, LimitFlags {
+export interface ServeConfig extends LogFlags, LimitFlags, MetricsFlag {
   readonly listen: string;
   readonly advertise: string | "auto";
   readonly data: string;
@@ -18,10 +29,11 @@ export interface ServeConfig extends LogFlags, LimitFlags {
   readonly trashKeep: number;
   /** Milliseconds; 0: never. */
   readonly scrubEvery: number;
+  readonly insecure: boolean;
 }
 
 /** What every client command can be told. */
-export interface ClientFlags extends LogFlags {
+export interface ClientFlags extends LogFlags, IdentityFlags {
   readonly webserver: string;
   readonly json: boolean;
   readonly zone: string;
@@ -96,8 +108,9 @@ export const serveFlags = {
     parse: String,
     brief: "Folder of the fragments; made when it is not there",
     placeholder: "DIR",
-    fallback: "enjambre-peer",
+    fallback: DATA_FOLDER,
   }),
+  insecure: insecureFlag,
   zone,
   capacity: setting({
     name: "capacity",
@@ -129,12 +142,14 @@ export const serveFlags = {
     fallback: "21d",
   }),
   ...limitFlags,
+  metrics: metricsFlag(checkAddress),
   ...logFlags("info"),
 };
 
 /** The flags that all client commands share. */
 export const clientFlags = {
   webserver,
+  ...identityFlags,
   json: {
     kind: "boolean" as const,
     brief: "Print JSON: one document, or one a line for lists",

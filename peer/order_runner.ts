@@ -64,6 +64,7 @@ async function runTask(
       const settings = { signal, allowance: download };
       const { failure, corrupt } = await copyFragment(channels, store, fragment, peers, settings);
       if (failure !== undefined) throw new CopyFailure(failure, [...corrupt]);
+      transfers.received("repair", fragment.sizeBytes);
       return [...corrupt];
     }
     case "drop": {

@@ -8,6 +8,7 @@ import type { Order__Output } from "../proto/gen/enjambre/v1/Order.ts";
 import { fragmentIdOf, idToBytes } from "../proto/words/ids.ts";
 import type { PeerAddress } from "../proto/words/record.ts";
 import { Channels } from "../proto/wire/client.ts";
+import { INSECURE } from "../proto/wire/identity.ts";
 import { fragmentsService } from "../proto/wire/schema.ts";
 import { serverStream } from "../proto/wire/server.ts";
 import { runOrder } from "./order_runner.ts";
@@ -18,13 +19,17 @@ const ID = fragmentIdOf(BYTES);
 const { signal } = new AbortController();
 
 function parts() {
-  const channels = new Channels();
+  const channels = new Channels(INSECURE);
   const all = { store: new MemoryStore(), channels, transfers: new Transfers() };
   return { ...all, [Symbol.dispose]: () => channels[Symbol.dispose]() };
 }
 
 function copyOrder(sources: readonly PeerAddress[], size = BYTES.byteLength): Order__Output {
-  const copy = { fragmentId: idToBytes(ID), size, sources: [...sources] };
+  const copy = {
+    fragmentId: idToBytes(ID),
+    size,
+    sources: sources.map((source) => ({ deviceName: "", ...source })),
+  };
   return { orderId: 1, epoch: 1, task: "copy", copy };
 }
 

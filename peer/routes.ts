@@ -1,4 +1,5 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
+import { identityFlags } from "../proto/client/security.ts";
 import { setting, wholeNumber } from "../proto/process/settings.ts";
 import { checkAddress } from "../proto/words/address.ts";
 import { EnjambreError, EXIT_CODE_BY_ERROR } from "../proto/words/errors.ts";
@@ -11,6 +12,7 @@ import { parseVersion } from "../proto/words/version.ts";
 import type { Client } from "./commands/client.ts";
 import type { PinFlags, SpreadFlags } from "./commands/keep.ts";
 import type { GetFlags } from "./commands/get.ts";
+import type { JoinFlags } from "./commands/join.ts";
 import type { LimitCommandFlags } from "./commands/limit.ts";
 import type { ExplainFlags } from "./commands/explain.ts";
 import type { PutFlags } from "./commands/put.ts";
@@ -30,10 +32,10 @@ async function withClient(
 ): Promise<void> {
   const { startLog } = await import("../proto/process/log.ts");
   await startLog({ level: flags.logLevel, format: flags.logFormat });
-  const { openClient } = await import("./commands/client.ts");
-  using client = openClient(flags);
+  const { openClient, runAsRequest } = await import("./commands/client.ts");
   try {
-    await run(client);
+    using client = await openClient(flags);
+    await runAsRequest(() => run(client));
   } catch (thrown) {
     if (flags.json && thrown instanceof EnjambreError) {
       const { printJson } = await import("../proto/process/output.ts");
@@ -78,6 +80,21 @@ const serve = buildCommand({
   async func(config: ServeConfig) {
     const { serve } = await import("./commands/serve.ts");
     await serve(config);
+  },
+});
+
+const join = buildCommand({
+  parameters: {
+    flags: { webserver: clientFlags.webserver, data: identityFlags.data },
+    positional: {
+      kind: "tuple",
+      parameters: [{ parse: String, brief: "As `tracker invite` prints it", placeholder: "TOKEN" }],
+    },
+  },
+  docs: { brief: "Become a member of a network: a peer, or a machine that only uses it" },
+  async func(flags: JoinFlags, token: string) {
+    const { join } = await import("./commands/join.ts");
+    await join(flags, token);
   },
 });
 
@@ -359,7 +376,7 @@ const replicas = buildCommand({
 export const peerRoutes = buildRouteMap({
   routes: {
     ...{ serve, put, get, pin, spread, limit, search, list, info, remove, peers, status, explain },
-    ...{ drain, replicas },
+    ...{ drain, replicas, join },
     ...diskRoutes(withClient),
   },
   docs: { brief: "A member of a network that keeps files alive and moves them fast" },

@@ -51,6 +51,7 @@ export class TrackerSession {
   readonly #settings: SessionSettings;
   #heardAtMs: number | undefined;
   #touchedAtMs = -Infinity;
+  #isOpen = false;
 
   constructor(parts: SessionParts, settings: SessionSettings) {
     this.#parts = parts;
@@ -61,6 +62,11 @@ export class TrackerSession {
   /** When a tracker was last heard, milliseconds since 1970-01-01 UTC; 0 for never. */
   get heardAtMs(): number {
     return this.#heardAtMs ?? 0;
+  }
+
+  /** Whether a tracker has welcomed this peer, and the session still stands. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   /** Ends when the signal is aborted. */
@@ -95,6 +101,7 @@ export class TrackerSession {
       await conversation.write({ hello: this.#hello() });
       const { heartbeatMs } = await this.#welcome(conversation);
       log.info("In session with the tracker", { tracker: address });
+      this.#isOpen = true;
       const talk = new Talk(this.#parts, conversation, heartbeatMs, both);
       const remembering = new Remembering(this.#parts.records, {
         kept: (number) => talk.kept(number),
@@ -121,6 +128,7 @@ export class TrackerSession {
       }
       throw new EnjambreError("unavailable", `Tracker ${address} ended the session`);
     } finally {
+      this.#isOpen = false;
       ending.abort();
       conversation.cancel();
     }

@@ -11,6 +11,7 @@ import { type Random, seededRandom } from "../proto/process/random.ts";
 import { type FragmentId, fragmentIdOf, idToBytes, parseOperationId } from "../proto/words/ids.ts";
 import { parseName } from "../proto/words/names.ts";
 import { Channels } from "../proto/wire/client.ts";
+import { INSECURE } from "../proto/wire/identity.ts";
 import { fragmentsService } from "../proto/wire/schema.ts";
 import { serverStream } from "../proto/wire/server.ts";
 import { Reports } from "./reports.ts";
@@ -65,7 +66,7 @@ function talkTo(
   write: (message: SessionRequest) => Promise<void>,
 ) {
   const ending = new AbortController();
-  const channels = new Channels();
+  const channels = new Channels(INSECURE);
   const parts = {
     store,
     channels,
@@ -229,7 +230,7 @@ Deno.test("Talk.cancel() ends a copy that is not needed any more, and says so", 
   });
   const running = talk.run();
   const fragmentId = idToBytes(fragmentIdOf(bytesOf(1)));
-  const sources = [{ peerId: peerId(1), address: silent.address, zone: "z" }];
+  const sources = [{ peerId: peerId(1), address: silent.address, zone: "z", deviceName: "" }];
   const copy = { fragmentId: Buffer.from(fragmentId), size: bytesOf(1).byteLength, sources };
   const order: Order__Output = { orderId: 1, epoch: 1, task: "copy", copy };
   talk.order(order, ending.signal);

@@ -4,7 +4,8 @@ import { parseArgs } from "node:util";
 
 const { values } = parseArgs({ options: { out: { type: "string", default: "proto/gen" } } });
 const root = new URL("../", import.meta.url);
-const SERVICES = "catalog directory disk fragments membership neighbours swarm upkeep".split(" ");
+const SERVICES = "catalog directory disk fragments identity membership neighbours swarm upkeep"
+  .split(" ");
 
 const { code, stderr } = await new Deno.Command(Deno.execPath(), {
   args: [

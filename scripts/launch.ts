@@ -1,13 +1,10 @@
 import { nowMs, sleep } from "../proto/process/clock.ts";
 import { Channels } from "../proto/wire/client.ts";
+import { INSECURE } from "../proto/wire/identity.ts";
 import { catalogService } from "../proto/wire/schema.ts";
-import {
-  type ChildEnvironment,
-  Program,
-  programCommand,
-  type ProgramName,
-  signalChild,
-} from "./program.ts";
+import { Identities } from "./identities.ts";
+import type { ProgramName } from "./permissions.ts";
+import { type ChildEnvironment, Program, programCommand, signalChild } from "./program.ts";
 
 const ANY_PORT = "127.0.0.1:0";
 const PEERS_DEFAULT = 5;
@@ -15,7 +12,11 @@ const ZONES_DEFAULT = ["a", "b", "c"];
 const LIVE_WITHIN_MS = 30_000;
 const LIVE_CHECK_MS = 50;
 
+/** Who the programs are: with identities that are made for them, with those that they have, or without any. */
+export type LaunchIdentities = Identities | "joined" | typeof INSECURE;
+
 export interface ServerSettings extends ChildEnvironment {
+  readonly identities: LaunchIdentities;
   /** Its data. */
   readonly folder: string;
   /** Where it serves gRPC; any free port of the loopback by default. */
@@ -23,32 +24,48 @@ export interface ServerSettings extends ChildEnvironment {
   readonly flags?: readonly string[];
 }
 
-export function launchTracker(settings: ServerSettings) {
-  const { folder, listen = ANY_PORT, flags = [], ...environment } = settings;
-  return Program.start({
+function flagsOf(identities: LaunchIdentities): string[] {
+  return identities === INSECURE ? ["--insecure"] : [];
+}
+
+export async function launchTracker(settings: ServerSettings): Promise<Program> {
+  const { identities, folder, listen = ANY_PORT, flags = [], ...environment } = settings;
+  if (identities instanceof Identities) await identities.ensureTracker(folder);
+  return await Program.start({
     ...environment,
     program: "tracker",
     label: "tracker",
-    args: ([address = listen]) => ["--listen", address, "--data", folder, ...flags],
+    args: ([address = listen]) => [
+      ...["--listen", address, "--data", folder],
+      ...[...flagsOf(identities), ...flags],
+    ],
   });
 }
 
 export interface WebserverSettings extends ChildEnvironment {
+  readonly identities: LaunchIdentities;
+  /** Where its identity is. */
+  readonly folder: string;
   readonly trackers: readonly string[];
+  /** Whether the gateway asks nobody for a token, as it does unless it is said otherwise. */
+  readonly isOpen?: boolean;
   /** Where it serves gRPC; any free port of the loopback by default. */
   readonly listen?: string;
   readonly flags?: readonly string[];
 }
 
-export function launchWebserver(settings: WebserverSettings) {
-  const { trackers, listen = ANY_PORT, flags = [], ...environment } = settings;
-  return Program.start({
-    ...environment,
+export async function launchWebserver(settings: WebserverSettings): Promise<Program> {
+  const { identities, folder, trackers, isOpen = true, listen = ANY_PORT, flags = [] } = settings;
+  const { env, poison, runner, runtimeFlags } = settings;
+  if (identities instanceof Identities) await identities.ensure(folder, "webserver");
+  return await Program.start({
+    ...{ env, poison, runner, runtimeFlags },
     program: "webserver",
     label: "webserver",
     args: ([address = listen, _http, http = ANY_PORT]) => [
       ...["--listen", address, "--http", http, "--tracker", trackers.join(",")],
-      ...flags,
+      ...["--data", folder, ...(isOpen ? ["--open-on-loopback"] : [])],
+      ...[...flagsOf(identities), ...flags],
     ],
   });
 }
@@ -59,16 +76,18 @@ export interface PeerSettings extends ServerSettings {
   readonly label?: string;
 }
 
-export function launchPeer(settings: PeerSettings) {
+export async function launchPeer(settings: PeerSettings): Promise<Program> {
+  const { identities } = settings;
+  if (identities instanceof Identities) await identities.ensure(settings.folder, "peer");
   const { folder, webserver, zone, listen = ANY_PORT, flags = [], label = "peer" } = settings;
-  const { env, poison, runner, runtimeFlags } = settings;
+  const { env, poison, runner, runtimeFlags, release } = settings;
   return Program.start({
-    ...{ env, poison, runner, runtimeFlags },
+    ...{ env, poison, runner, runtimeFlags, release },
     program: "peer",
     label,
     args: ([address = listen]) => [
       ...["serve", "--listen", address, "--data", folder, "--zone", zone],
-      ...["--webserver", webserver, ...flags],
+      ...["--webserver", webserver, ...flagsOf(identities), ...flags],
     ],
   });
 }
@@ -78,6 +97,8 @@ export interface NetworkSettings extends ChildEnvironment {
   /** Given to the peers in turn. */
   readonly zones?: readonly string[];
   readonly replicas?: number;
+  /** Whether its programs have identities and encrypt, as they do by default. */
+  readonly secure?: boolean;
   readonly trackerFlags?: readonly string[];
   readonly webserverFlags?: readonly string[];
   /** For all peers, or for the one with this index. */
@@ -88,15 +109,19 @@ export interface NetworkSettings extends ChildEnvironment {
 
 /** A whole network on this machine. Every server is ready and every peer is live when this is fulfilled. */
 export async function launchNetwork(settings: NetworkSettings = {}): Promise<Network> {
-  const { peers = PEERS_DEFAULT, zones = ZONES_DEFAULT, replicas, env, poison } = settings;
+  const { peers = PEERS_DEFAULT, zones = ZONES_DEFAULT, replicas } = settings;
+  const { env, poison, release } = settings;
   const folder = settings.folder ?? Deno.makeTempDirSync({ prefix: "enjambre-" });
   await using started = new AsyncDisposableStack();
   if (settings.folder === undefined) {
     started.defer(() => Deno.remove(folder, { recursive: true }));
   }
+  const identities = settings.secure === false
+    ? INSECURE
+    : await Identities.make(`${folder}/identities`);
   const tracker = started.use(
     await launchTracker({
-      ...{ env, poison, folder: `${folder}/tracker` },
+      ...{ env, poison, release, identities, folder: `${folder}/tracker` },
       flags: [
         ...replicas === undefined ? [] : ["--replicas", `${replicas}`],
         ...settings.trackerFlags ?? [],
@@ -105,10 +130,11 @@ export async function launchNetwork(settings: NetworkSettings = {}): Promise<Net
   );
   const webserver = started.use(
     await launchWebserver({
-      ...{ env, poison, trackers: [tracker.address], flags: settings.webserverFlags },
+      ...{ env, poison, release, identities, folder: `${folder}/webserver` },
+      ...{ trackers: [tracker.address], flags: settings.webserverFlags },
     }),
   );
-  const network = new Network(settings, folder, tracker, webserver, started.move());
+  const network = new Network(settings, folder, { identities, tracker, webserver }, started.move());
   try {
     // One start costs a second of processor time, so that all at once are as fast as one after the other.
     const adding = Array.from({ length: peers }, (_, index) => {
@@ -132,6 +158,7 @@ export class Network implements AsyncDisposable {
   readonly folder: string;
   /** In the order of their numbers: `peerFolder(0)` belongs to the first. */
   readonly peers: Program[] = [];
+  readonly #identities: Identities | typeof INSECURE;
   readonly #settings: NetworkSettings;
   readonly #resources: AsyncDisposableStack;
   #peerCount = 0;
@@ -139,15 +166,28 @@ export class Network implements AsyncDisposable {
   constructor(
     settings: NetworkSettings,
     folder: string,
-    tracker: Program,
-    webserver: Program,
+    { identities, tracker, webserver }: Pick<Network, "tracker" | "webserver"> & {
+      readonly identities: Identities | typeof INSECURE;
+    },
     resources: AsyncDisposableStack,
   ) {
+    this.#identities = identities;
     this.#settings = settings;
     this.folder = folder;
     this.tracker = tracker;
     this.webserver = webserver;
     this.#resources = resources;
+  }
+
+  /** Who its members are; only for one that has identities. */
+  get identities(): Identities {
+    if (this.#identities === INSECURE) throw new Error("This network has no identities");
+    return this.#identities;
+  }
+
+  /** Connections to its programs from this process, as somebody who may do everything. */
+  channels(): Channels {
+    return new Channels(this.#identities === INSECURE ? INSECURE : this.identities.own);
   }
 
   get programs(): Program[] {
@@ -161,11 +201,12 @@ export class Network implements AsyncDisposable {
 
   /** Starts one more peer. It may not be live yet. */
   async addPeer(zone: string, flags: readonly string[] = []): Promise<Program> {
-    const { env, poison, peerFlags = [] } = this.#settings;
+    const { env, poison, release, peerFlags = [] } = this.#settings;
     const index = this.#peerCount++;
     const common = typeof peerFlags === "function" ? peerFlags(index) : peerFlags;
     const peer = await launchPeer({
-      ...{ env, poison, zone, folder: this.peerFolder(index), label: `peer ${index + 1}` },
+      ...{ env, poison, release, zone, folder: this.peerFolder(index) },
+      ...{ label: `peer ${index + 1}`, identities: this.#identities },
       webserver: this.webserver.address,
       flags: [...common, ...flags],
     });
@@ -181,13 +222,27 @@ export class Network implements AsyncDisposable {
 
   spawn(args: readonly string[], settings: ClientSettings = {}): ClientRun {
     const { poison } = this.#settings;
-    const env = { ENJAMBRE_WEBSERVER: this.webserver.address, ...settings.env };
-    return spawnProgram("peer", args, { poison, ...settings, env });
+    return spawnProgram("peer", args, { poison, ...settings, env: this.clientEnv(settings.env) });
+  }
+
+  /** What a client command of this network has in its environment. */
+  clientEnv(env: ChildEnvironment["env"] = {}): Record<string, string> {
+    const own: Record<string, string> = this.#identities === INSECURE
+      ? { ENJAMBRE_INSECURE: "true" }
+      : { ENJAMBRE_DATA: this.identities.clientFolder };
+    return { ENJAMBRE_WEBSERVER: this.webserver.address, ...own, ...env };
+  }
+
+  /** Runs a command of `tracker` with the one of this network, as an operator. */
+  operate(args: readonly string[]): Promise<ClientResult> {
+    const env = { ENJAMBRE_DATA: this.identities.clientFolder };
+    const command = [...args, "--tracker", this.tracker.address];
+    return spawnProgram("tracker", command, { poison: this.#settings.poison, env }).result;
   }
 
   /** Waits until the tracker says that every running peer is live. */
   async allLive(): Promise<void> {
-    using channels = new Channels();
+    using channels = this.channels();
     const untilMs = nowMs() + LIVE_WITHIN_MS;
     const expected = new Set(
       this.peers.filter(({ running }) => running).map((peer) => peer.address),

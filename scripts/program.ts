@@ -1,5 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { alarm, sleep } from "../proto/process/clock.ts";
+import { ANYWHERE, denoFlags, type ProgramName } from "./permissions.ts";
+
+export type { ProgramName };
 
 /** How long a program may take until it is ready, and to stop before it is killed. Generous: machines are busy. */
 const READY_WITHIN_S = 60;
@@ -22,8 +25,6 @@ export function killPrograms(): void {
   for (const program of started) program.signal("SIGKILL");
 }
 
-export type ProgramName = "webserver" | "tracker" | "peer";
-
 export interface ChildEnvironment {
   /** Added to what this process has. */
   readonly env?: Readonly<Record<string, string>>;
@@ -33,21 +34,21 @@ export interface ChildEnvironment {
   readonly runner?: readonly string[];
   /** Flags of Deno itself, added to those of the program's task. */
   readonly runtimeFlags?: readonly string[];
+  /** Where another release of the project lies, to run its programs instead. */
+  readonly release?: string;
 }
 
-/** A program of ours as Deno runs it: with the permissions that its task in `deno.json` gives it. */
+/** A program of ours as its task in `deno.json` runs it, with the same permissions. */
 export function programCommand(
   program: ProgramName,
   args: readonly string[],
   environment: ChildEnvironment,
   streams: Pick<Deno.CommandOptions, "stdin" | "cwd">,
 ): Deno.Command {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
-  const [deno, ...words]: string[] = tasks[program].command.split(" ");
-  if (deno !== "deno") throw new Error(`Cannot run task "${program}": expected it to run deno`);
-  const module = `${ROOT}${words.pop()}`;
-  const { runner = [], runtimeFlags = [] } = environment;
-  const line = [...runner, Deno.execPath(), ...words, ...runtimeFlags, module, ...args];
+  const { runner = [], runtimeFlags = [], release } = environment;
+  const flags = release === undefined ? denoFlags(program, ANYWHERE) : ["--allow-all"];
+  const module = `${release ?? ROOT}/${program}/main.ts`;
+  const line = [...runner, Deno.execPath(), "run", ...flags, ...runtimeFlags, module, ...args];
   return new Deno.Command(line[0]!, {
     args: line.slice(1),
     clearEnv: true,
@@ -81,7 +82,7 @@ export interface ProgramSettings extends ChildEnvironment {
 
 /** A server of ours as a child process. */
 export class Program implements AsyncDisposable {
-  readonly #settings: ProgramSettings;
+  #settings: ProgramSettings;
   #addresses: readonly string[] = [];
   #running: Running | undefined;
   #earlierLog = "";
@@ -111,6 +112,11 @@ export class Program implements AsyncDisposable {
     return this.#addresses[2]!;
   }
 
+  /** HOST:PORT of its `/metrics`, where it has a listener for that alone. */
+  get metricsAddress(): string {
+    return this.#addresses[this.#addresses.indexOf("metrics") + 1]!;
+  }
+
   get running(): boolean {
     return this.#running !== undefined && !this.#running.ended;
   }
@@ -129,6 +135,11 @@ export class Program implements AsyncDisposable {
   /** The end of what it wrote to stdout in this life. */
   get output(): string {
     return this.#running?.stdout.text ?? "";
+  }
+
+  /** From its next start on it is a program of this release; undefined: of this checkout. */
+  become(release: string | undefined): void {
+    this.#settings = { ...this.#settings, release };
   }
 
   /** Starts it again after its end, on the same ports. */

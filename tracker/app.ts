@@ -1,18 +1,30 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { monotonicMs, repeat, steadyMs } from "../proto/process/clock.ts";
+import { monotonicMs, nowMs, repeat, steadyMs } from "../proto/process/clock.ts";
+import { clockDoubt } from "../proto/process/clock_doubt.ts";
+import { diskTrouble } from "../proto/process/disk_trouble.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
+import { Metrics } from "../proto/process/metrics.ts";
 import { type Random, systemRandom } from "../proto/process/random.ts";
 import type { PeerId } from "../proto/words/ids.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
-import { catalogService, membershipService, upkeepService } from "../proto/wire/schema.ts";
+import { CallMetrics } from "../proto/wire/call_metrics.ts";
+import {
+  catalogService,
+  identitiesService,
+  joiningService,
+  membershipService,
+  upkeepService,
+} from "../proto/wire/schema.ts";
+import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { checked, GrpcServer } from "../proto/wire/server.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { ReplicaChanges } from "./catalog/replica_records.ts";
 import type { Purpose } from "./catalog/connection.ts";
 import { SqliteCatalog } from "./catalog/sqlite.ts";
+import { audited } from "./audited.ts";
 import { Changes } from "./changes.ts";
 import { Cleanup } from "./cleanup.ts";
 import { DATABASE, type TrackerConfig } from "./config.ts";
@@ -25,17 +37,23 @@ import { Swarms } from "./core/swarms.ts";
 import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
+import { GatewayAccess } from "./gateway_access.ts";
+import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_setup.ts";
+import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
+import { NetworkReceipt } from "./network_receipt.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
 import { type Recovered, Recovery } from "./recovery.ts";
 import { type RepairParts, Repairs } from "./repairs.ts";
 import { fileHandlers } from "./rpc/files.ts";
+import { identityHandlers, joiningHandlers } from "./rpc/identities.ts";
 import { membershipHandlers } from "./rpc/membership.ts";
 import { networkHandlers } from "./rpc/network.ts";
 import { swarmHandlers } from "./rpc/swarms.ts";
 import { upkeepHandlers } from "./rpc/upkeep.ts";
 import { uploadHandlers } from "./rpc/uploads.ts";
+import { SERVICES } from "./services.ts";
 import { Sessions } from "./sessions.ts";
 import { Strays } from "./strays.ts";
 import { SurveyWalk } from "./survey_walk.ts";
@@ -46,6 +64,8 @@ const log = logger("tracker");
 /** Each peer has one stream open for as long as it lives. */
 const STREAMS_MAX = 1024;
 const STOP_GRACE_MS = 3_000;
+/** How often it is looked whether the tracker's own certificate is to be renewed. */
+const OWN_IDENTITY_EVERY_MS = 60_000;
 /** Turns of the driver in the time after which a silent peer becomes suspect. */
 const TICKS_PER_SUSPICION = 4;
 const TICK_MAX_MS = 1_000;
@@ -72,13 +92,11 @@ export async function startTracker(
   rebuild?: RebuildSettings,
 ): Promise<string> {
   const { resources } = lifecycle;
-  const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild)));
+  const metrics = new Metrics();
+  const onCommitted = beginMetrics(metrics);
+  const catalog = resources.use(await openCatalog(config.data, purposeOf(rebuild), onCommitted));
   const random = systemRandom;
-  const membership = new Membership({
-    suspectAfterMs: config.suspectAfter,
-    staleAfterMs: config.staleAfter,
-    deadAfterMs: config.deadAfter,
-  });
+  const membership = newMembership(config);
   const sessions = new Sessions();
   const recovery = await Recovery.open({
     ...{ catalog, sessions },
@@ -102,25 +120,50 @@ export async function startTracker(
     for (const { id } of gained) reservations.arrived(id, peerId);
   };
   const changes = new Changes(catalog, onWritten, places);
-  const care = await startUpkeep(config, {
-    ...{ catalog, recovery, orders, reservations, places, random },
-  });
+  const kept = { catalog, recovery, orders, reservations, places, random };
+  const care = await startUpkeep(config, kept);
+  const identities = await setUpIdentities(config, catalog.identities);
   const driver = await startDriver(config, {
     ...{ catalog, membership, reservations, orders, cleanup, news, recovery, ...care },
   });
   const swarms = new Swarms(random);
-  const server: GrpcServer = serve(config, {
+  const services = {
     ...{ catalog, recovery, sessions, orders, reservations, places, news, changes, driver, random },
-    ...{ swarms, ...care },
-  });
+    ...{ swarms, ...care, identities },
+  };
+  const server: GrpcServer = serve(config, services, metrics);
+  addMetrics(metrics, { ...services, database: join(config.data, DATABASE) });
   startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms });
   resources.defer(async () => {
     sessions.closeAll();
     await server.stop(STOP_GRACE_MS);
   });
-  const address = await server.listen(config.listen);
-  const { networkId, epoch } = recovery.identity;
-  log.info("Serving network {network}", { network: networkId, epoch });
+  const address = await listen(config, server, identities, lifecycle);
+  log.info("Serving network {networkId}", { ...recovery.identity });
+  return address + serveMetrics(config.metrics, metrics, () => notReady(recovery), resources);
+}
+
+function newMembership({ suspectAfter, staleAfter, deadAfter }: TrackerConfig): Membership {
+  return new Membership({
+    suspectAfterMs: suspectAfter,
+    staleAfterMs: staleAfter,
+    deadAfterMs: deadAfter,
+  });
+}
+
+/** Takes calls, and takes care of who may make them. */
+async function listen(
+  { listen }: TrackerConfig,
+  server: GrpcServer,
+  { devices, isNew }: IdentitySetup,
+  { resources, stopping, fail }: Lifecycle,
+): Promise<string> {
+  if (devices === undefined) return await server.listen(listen);
+  await devices.guard(server.admission!);
+  const keeping = repeat(OWN_IDENTITY_EVERY_MS, stopping, () => devices.keepOwn()).catch(fail);
+  resources.defer(() => keeping);
+  const address = await server.listen(listen);
+  if (isNew) await greetOperator(devices, address);
   return address;
 }
 
@@ -175,6 +218,7 @@ async function keepTicking(
 }
 
 interface Services {
+  readonly identities: IdentitySetup;
   readonly swarms: Swarms;
   readonly catalog: Catalog;
   readonly recovery: Recovery;
@@ -241,13 +285,24 @@ function repairBudget(config: TrackerConfig): RepairBudget {
 }
 
 /** The calls of the network, on a server that does not listen yet. */
-function serve(config: TrackerConfig, services: Services): GrpcServer {
+function serve(config: TrackerConfig, services: Services, metrics: Metrics): GrpcServer {
+  const { recovery, identities: { security, devices } } = services;
   const server = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
+    observer: new CallMetrics(metrics, SERVICES),
+    security,
+    ...(devices !== undefined && { onDevice: devices.onDevice, onRefused: devices.onRefused }),
   });
-  const { recovery } = services;
+  if (devices !== undefined) {
+    server.add(joiningService, joiningHandlers(devices, () => recovery.identity.networkId));
+    server.add(
+      identitiesService,
+      identityHandlers(devices, new GatewayAccess(services.catalog.identities)),
+    );
+  }
   const { Peers, Status, Explain } = networkHandlers(services, config);
+  const { identities: records } = services.catalog;
   const aboutNames = {
     ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),
     ...fileHandlers(services, { ...config, versionGraceMs: config.versionGrace }),
@@ -255,13 +310,13 @@ function serve(config: TrackerConfig, services: Services): GrpcServer {
   };
   const checkWhole = () => recovery.checkWhole();
   server.add(catalogService, {
-    ...checked(aboutNames, () => recovery.checkAnswer()),
+    ...checked(audited(aboutNames, records), () => recovery.checkAnswer()),
     ...checked({ Status }, checkWhole),
     Peers,
     ...swarmHandlers(services.swarms),
   });
   // What is short, safe to lose or done is not known before everything is.
-  server.add(upkeepService, checked(upkeepHandlers(services), checkWhole));
+  server.add(upkeepService, checked(audited(upkeepHandlers(services), records), checkWhole));
   return server.add(
     membershipService,
     membershipHandlers(services, {
@@ -287,11 +342,23 @@ function purposeOf(rebuild: RebuildSettings | undefined): Purpose {
   return rebuild.merge ? "merge" : "rebuild";
 }
 
-async function openCatalog(folder: string, purpose: Purpose): Promise<Catalog> {
+async function openCatalog(
+  folder: string,
+  purpose: Purpose,
+  onCommitted: (tookMs: number) => void,
+): Promise<Catalog> {
+  const receipt = new NetworkReceipt(folder);
+  if (purpose === "serve") receipt.refuseIfGone(DATABASE);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new EnjambreError("unavailable", `Cannot make the data folder "${folder}"`, { cause });
+    const message = `Cannot make the data folder "${folder}": ${diskTrouble(cause)}`;
+    throw new EnjambreError("unavailable", message, { cause });
   }
-  return await SqliteCatalog.open(join(folder, DATABASE), purpose);
+  const catalog = await SqliteCatalog.open(join(folder, DATABASE), purpose, onCommitted);
+  receipt.write((await catalog.identity()).networkId);
+  const heard = (await catalog.peers()).map(({ lastHeardMs }) => lastHeardMs);
+  const doubt = clockDoubt(nowMs(), Math.max(0, ...heard));
+  if (doubt !== undefined) log.warning(doubt);
+  return catalog;
 }

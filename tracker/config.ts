@@ -2,9 +2,12 @@ import {
   automaticOr,
   type LogFlags,
   logFlags,
+  type MetricsFlag,
+  metricsFlag,
   setting,
   wholeNumber,
 } from "../proto/process/settings.ts";
+import { type IdentityFlags, identityFlags, insecureFlag } from "../proto/client/security.ts";
 import { checkAddress } from "../proto/words/address.ts";
 import { REPLICAS_MAX } from "../proto/words/limits.ts";
 import { checkFragmentSize } from "../proto/words/manifest.ts";
@@ -12,6 +15,9 @@ import { parseDuration, parseRate, parseShare, parseSize } from "../proto/words/
 
 /** The database's file in the data folder. */
 export const DATABASE = "catalog.sqlite";
+
+/** Where a tracker's database and identity are when nobody says otherwise. */
+export const DATA_FOLDER = "enjambre-tracker";
 
 /** What commands about a tracker's database take. */
 export interface DataFlags {
@@ -26,7 +32,10 @@ export interface BackupFlags extends DataFlags {
 }
 
 /** Everything that can be set about a tracker. */
-export interface TrackerConfig extends LogFlags {
+export interface TrackerConfig extends LogFlags, MetricsFlag {
+  readonly insecure: boolean;
+  /** Whether to make a new signing key where the old one is gone. */
+  readonly newAuthority: boolean;
   readonly listen: string;
   /** The folder of the database. */
   readonly data: string;
@@ -58,7 +67,7 @@ export interface TrackerConfig extends LogFlags {
 }
 
 /** What every command can be told that speaks with a running tracker. */
-export interface OperatorFlags extends LogFlags {
+export interface OperatorFlags extends LogFlags, IdentityFlags {
   readonly tracker: string;
   readonly json: boolean;
 }
@@ -84,7 +93,7 @@ const data = setting({
   parse: String,
   brief: "Folder of the database; a tracker makes it when it is not there",
   placeholder: "DIR",
-  fallback: "enjambre-tracker",
+  fallback: DATA_FOLDER,
 });
 
 /** A flag that is given or not. */
@@ -109,6 +118,7 @@ export const operatorFlags = {
     placeholder: "HOST:PORT",
     fallback: "127.0.0.1:50052",
   }),
+  ...identityFlags,
   json,
   ...logFlags("warning"),
 };
@@ -123,6 +133,8 @@ export const trackerFlags = {
     fallback: "127.0.0.1:50052",
   }),
   data,
+  insecure: insecureFlag,
+  newAuthority: yes("Make a new signing key where the old one is gone; every device joins anew"),
   replicas: setting({
     name: "replicas",
     parse: wholeNumber(1, REPLICAS_MAX),
@@ -195,5 +207,6 @@ export const trackerFlags = {
   ),
   safeMode: time("safe-mode", "10m", "After a start nothing is copied or dropped for longer"),
   safeModeExtra: time("safe-mode-extra", "30s", "How long that goes on after enough was reported"),
+  metrics: metricsFlag(checkAddress),
   ...logFlags("info"),
 };

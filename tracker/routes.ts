@@ -3,7 +3,7 @@ import { parseDuration, parseShare } from "../proto/words/units.ts";
 import { setting } from "../proto/process/settings.ts";
 import type { RebalanceFlags } from "./commands/rebalance.ts";
 import type { DrainFlags, RepairFlags } from "./commands/upkeep.ts";
-import type { RunningTracker } from "./commands/running.ts";
+import { withTracker } from "./commands/with_tracker.ts";
 import {
   type OperatorFlags,
   operatorFlags,
@@ -12,16 +12,9 @@ import {
   yes,
 } from "./config.ts";
 import { databaseRoutes } from "./database_routes.ts";
+import { identityRoutes } from "./identity_routes.ts";
 
 // The flags and help texts are here, what the commands do is loaded only when it is needed: `--help` is quick.
-
-async function withTracker(
-  flags: OperatorFlags,
-  run: (tracker: RunningTracker) => Promise<void>,
-): Promise<void> {
-  const { withRunningTracker } = await import("./commands/running.ts");
-  await withRunningTracker(flags, run);
-}
 
 const peerArgument = {
   parse: String,
@@ -140,6 +133,7 @@ const safeMode = buildCommand({
 export const trackerRoutes = buildRouteMap({
   routes: {
     ...{ serve, status, drain, maintenance, repair, rebalance, safeMode },
+    ...identityRoutes,
     ...databaseRoutes,
   },
   defaultCommand: "serve",

@@ -1,10 +1,18 @@
+import { keepIdentity, recallRevoked } from "../proto/client/identity_keeper.ts";
+import { Tracker } from "../proto/client/locate.ts";
+import { serverSecurity } from "../proto/client/security.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
+import { Metrics } from "../proto/process/metrics.ts";
+import { metricsResponse } from "../proto/process/metrics_server.ts";
 import { systemRandom } from "../proto/process/random.ts";
 import { parseAddress } from "../proto/words/address.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { Channels } from "../proto/wire/client.ts";
-import { directoryService } from "../proto/wire/schema.ts";
+import { CallMetrics } from "../proto/wire/call_metrics.ts";
+import { INSECURE } from "../proto/wire/identity.ts";
+import { directoryService, joiningService } from "../proto/wire/schema.ts";
+import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { WebserverConfig } from "./config.ts";
 import { Directory, directoryHandlers, ownDoor } from "./directory.ts";
@@ -14,7 +22,10 @@ import { Gateway } from "./http/gateway.ts";
 import { Guard } from "./http/guard.ts";
 import { routes } from "./http/routes.ts";
 import { HttpServer } from "./http/server.ts";
+import { type HttpSecurity, httpSecurity } from "./http_security.ts";
+import { addMetrics, requestMetrics } from "./metrics.ts";
 import { Pages } from "./pages/pages.ts";
+import { joiningHandlers } from "./joining.ts";
 import { Watch } from "./watch.ts";
 
 const log = logger("webserver");
@@ -22,6 +33,7 @@ const log = logger("webserver");
 /** Questions are small; so is the answer with all trackers and some peers. */
 const MESSAGE_MAX_BYTES = 64 * 1024;
 const CONCURRENT_STREAMS_MAX = 128;
+const JOIN_HINT = "`webserver join TOKEN --tracker HOST:PORT` with the same --data";
 /** How long calls, and then transfers, may go on after the program was told to stop. */
 const GRPC_GRACE_MS = 1_000;
 const HTTP_GRACE_MS = 3_000;
@@ -33,7 +45,8 @@ export async function startWebserver(
   lifecycle: Lifecycle,
 ): Promise<string> {
   const { resources, stopping } = lifecycle;
-  const channels = resources.use(new Channels());
+  const security = await serverSecurity(config, JOIN_HINT);
+  const channels = resources.use(new Channels(security));
   const directory = new Directory(config.tracker);
   const watch = new Watch(channels, directory, {
     healthIntervalMs: config.healthInterval,
@@ -46,39 +59,72 @@ export async function startWebserver(
   watching.catch(lifecycle.fail);
   resources.defer(() => watching.catch(() => {}));
 
-  const http = startHttp(config, channels, directory, resources);
+  const metrics = new Metrics();
+  const tracker = new Tracker(channels, ownDoor(directory));
+  const guarded = await httpSecurity(config, security, tracker);
+  const http = startHttp(config, { channels, directory, metrics, guarded }, resources);
   const door = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: CONCURRENT_STREAMS_MAX,
+    observer: new CallMetrics(metrics, [directoryService, joiningService]),
+    security,
   });
   resources.defer(() => door.stop(GRPC_GRACE_MS));
   door.add(directoryService, directoryHandlers(directory));
+  if (security !== INSECURE) {
+    door.add(joiningService, joiningHandlers(security, directory));
+    const parts = {
+      ...{ identity: security, folder: config.data, channels, admission: door.admission! },
+      tracker,
+    };
+    await recallRevoked(parts);
+    const keeping = keepIdentity(parts, stopping);
+    keeping.catch(lifecycle.fail);
+    resources.defer(() => keeping.catch(() => {}));
+  }
   const address = await door.listen(config.listen);
   log.info("Serving", { address, http: http.address, trackers: config.tracker });
-  return `${address} http ${http.address}`;
+  const own = config.metrics === "gateway" ? "off" : config.metrics;
+  const elsewhere = serveMetrics(own, metrics, () => notReady(directory), resources);
+  return `${address} http ${http.address}${elsewhere}`;
+}
+
+function notReady({ healthyTracker }: Directory): string | undefined {
+  return healthyTracker === undefined ? "No tracker answers" : undefined;
+}
+
+interface HttpParts {
+  readonly channels: Channels;
+  readonly directory: Directory;
+  readonly metrics: Metrics;
+  readonly guarded: HttpSecurity;
 }
 
 function startHttp(
   config: WebserverConfig,
-  channels: Channels,
-  directory: Directory,
+  { channels, directory, metrics, guarded }: HttpParts,
   resources: AsyncDisposableStack,
 ): HttpServer {
   const network = new GrpcNetwork(channels, ownDoor(directory), systemRandom);
-  const isReady = () => directory.healthyTracker !== undefined;
+  const isReady = () => notReady(directory) === undefined;
   const cutting = new AbortController();
+  const gateway = new Gateway(network, {
+    transfersMax: config.transfersMax,
+    idleTimeoutMs: config.idleTimeout,
+    stopping: cutting.signal,
+  });
+  addMetrics(metrics, { directory, gateway, traffic: network.traffic });
   const app = routes({
     guard: new Guard([...config.httpHost, parseAddress(config.http).host.toLowerCase()]),
-    gateway: new Gateway(network, {
-      transfersMax: config.transfersMax,
-      idleTimeoutMs: config.idleTimeout,
-      stopping: cutting.signal,
-    }),
+    gateway,
     api: new Api(network, () => directory.trackers),
     pages: new Pages(network, isReady),
+    ...(guarded.door !== undefined && { door: guarded.door }),
     isReady,
+    observe: requestMetrics(metrics),
+    ...(config.metrics === "gateway" && { metrics: () => metricsResponse(metrics) }),
   });
-  const http = new HttpServer(config.http, (request) => app.fetch(request));
+  const http = new HttpServer(config.http, (request) => app.fetch(request), guarded.papers);
   resources.defer(async () => {
     await http.drain(HTTP_GRACE_MS);
     // Those that still send are told; then connections are closed.

@@ -1,4 +1,5 @@
 import { type LogFlags, logFlags, setting, wholeNumber } from "../proto/process/settings.ts";
+import { insecureFlag } from "../proto/client/security.ts";
 import { checkAddress } from "../proto/words/address.ts";
 import { invalid } from "../proto/words/errors.ts";
 import { quote } from "../proto/words/ids.ts";
@@ -6,6 +7,8 @@ import { parseDuration } from "../proto/words/units.ts";
 
 /** Everything that can be set about a webserver. Times are in milliseconds. */
 export interface WebserverConfig extends LogFlags {
+  /** Where it tells how it is: at the gateway, at HOST:PORT, or nowhere. */
+  readonly metrics: "gateway" | "off" | string;
   readonly listen: string;
   readonly http: string;
   readonly tracker: readonly string[];
@@ -15,6 +18,13 @@ export interface WebserverConfig extends LogFlags {
   readonly healthInterval: number;
   readonly healthTimeout: number;
   readonly peersInterval: number;
+  /** The folder of its identity. */
+  readonly data: string;
+  readonly insecure: boolean;
+  /** A file with a certificate and what leads from there to who is trusted, or "own", or "none". */
+  readonly httpCert: string;
+  readonly httpKey: string;
+  readonly openOnLoopback: boolean;
 }
 
 const TRACKERS_MAX = 16;
@@ -22,6 +32,26 @@ const HOST_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])
 
 const time = (name: string, fallback: string, brief: string) =>
   setting({ name, parse: parseTime, brief, placeholder: "TIME", fallback });
+
+const data = setting({
+  name: "data",
+  parse: String,
+  brief: "Folder of this webserver's identity",
+  placeholder: "DIR",
+  fallback: "enjambre-webserver",
+});
+
+/** The flags of `webserver join`. */
+export const joinFlags = {
+  tracker: setting({
+    name: "tracker",
+    parse: checkAddress,
+    brief: "A tracker of the network to join",
+    placeholder: "HOST:PORT",
+    fallback: "127.0.0.1:50052",
+  }),
+  data,
+};
 
 /** The flags of `webserver`. Each can also be given as a variable: `--http-host` as `ENJAMBRE_HTTP_HOST`. */
 export const webserverFlags = {
@@ -32,6 +62,28 @@ export const webserverFlags = {
     placeholder: "HOST:PORT",
     fallback: "127.0.0.1:50051",
   }),
+  data,
+  insecure: insecureFlag,
+  httpCert: setting({
+    name: "http-cert",
+    parse: String,
+    brief: "Encrypt HTTP: a certificate in PEM, or own: the one that this webserver has; or none",
+    placeholder: "FILE|own|none",
+    fallback: "none",
+  }),
+  httpKey: setting({
+    name: "http-key",
+    parse: String,
+    brief: "The key of that certificate, PEM",
+    placeholder: "FILE",
+    fallback: "",
+  }),
+  openOnLoopback: {
+    kind: "boolean" as const,
+    brief: "Ask nobody on this machine for a token",
+    default: Deno.env.get("ENJAMBRE_OPEN_ON_LOOPBACK") === "true",
+    withNegated: false as const,
+  },
   http: setting({
     name: "http",
     parse: checkAddress,
@@ -64,6 +116,13 @@ export const webserverFlags = {
     "5m",
     "How long a client may neither take nor send a byte before its transfer is cut",
   ),
+  metrics: setting({
+    name: "metrics",
+    parse: (text) => ["gateway", "off"].includes(text) ? text : checkAddress(text),
+    brief: "Where to serve /metrics over HTTP: gateway (with the pages), HOST:PORT, or off",
+    placeholder: "HOST:PORT",
+    fallback: "gateway",
+  }),
   healthInterval: time("health-interval", "1s", "How often each tracker is asked for its health"),
   healthTimeout: time("health-timeout", "1500ms", "How long a tracker may take to answer that"),
   peersInterval: time(

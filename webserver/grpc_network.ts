@@ -30,12 +30,19 @@ const QUESTION_MAX_MS = 10_000;
 /** Memory of all transfers together, as long as it is enough for a fragment or two of each. */
 const TRANSFER_MEMORY_BYTES = 48 * 1024 * 1024;
 
+/** Bytes of files that passed since the start. */
+export interface GatewayTraffic {
+  sentBytes: number;
+  receivedBytes: number;
+}
+
 /** The network as trackers and peers offer it. */
 export class GrpcNetwork implements Network {
   readonly #channels: Channels;
   readonly #door: Door;
   readonly #random: Random;
   readonly #memory = new MemoryShares(TRANSFER_MEMORY_BYTES);
+  readonly traffic: GatewayTraffic = { sentBytes: 0, receivedBytes: 0 };
 
   constructor(channels: Channels, door: Door, random: Random) {
     this.#channels = channels;
@@ -76,7 +83,9 @@ export class GrpcNetwork implements Network {
   async put(file: NewFile, events: PublishEvents, signal?: AbortSignal): Promise<Published> {
     using share = this.#memory.share();
     const publication = { ...file, memoryBytes: share.bytes };
-    return await publish(this.#channels, this.#tracker, publication, events, signal);
+    const published = await publish(this.#channels, this.#tracker, publication, events, signal);
+    this.traffic.receivedBytes += published.record.sizeBytes;
+    return published;
   }
 
   async remove(
@@ -156,7 +165,9 @@ export class GrpcNetwork implements Network {
     } as const;
     for await (const { index, bytes, recycle } of download(this.#channels, plan, settings)) {
       const { start } = fragmentRange(plan.manifest, index);
-      yield bytes.subarray(Math.max(0, range.start - start), range.end - start);
+      const part = bytes.subarray(Math.max(0, range.start - start), range.end - start);
+      yield part;
+      this.traffic.sentBytes += part.byteLength;
       recycle();
     }
   }

@@ -3,6 +3,7 @@ import { download } from "../../proto/client/download.ts";
 import type { DownloadPlan } from "../../proto/client/download_plan.ts";
 import { findDirectly } from "../../proto/client/ask.ts";
 import { monotonicMs, nowMs } from "../../proto/process/clock.ts";
+import { traced } from "../../proto/process/trace.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import type { PeerId } from "../../proto/words/ids.ts";
 import { type Name, parseName } from "../../proto/words/names.ts";
@@ -39,6 +40,10 @@ interface Found {
 /** `peer get NAME` */
 export async function get(client: Client, flags: GetFlags, nameText: string): Promise<void> {
   const name = parseName(nameText);
+  await traced("get", { "enjambre.name": name }, () => getNamed(client, flags, name));
+}
+
+async function getNamed(client: Client, flags: GetFlags, name: Name): Promise<void> {
   const found = await find(client, name, flags.version);
   if (found.staleAsOfMs !== undefined) {
     note(
@@ -129,7 +134,7 @@ async function toFile(
 
 /** Small files are there before anybody could get a part of them from here. */
 async function shareOf(
-  { tracker, random, flags: { zone } }: Client,
+  { tracker, random, security, flags: { zone } }: Client,
   { manifest, holders }: DownloadPlan,
   part: PartFile,
   limits: RateLimits,
@@ -137,7 +142,7 @@ async function shareOf(
   const towards = holders.find((peers) => peers.length > 0)?.[0];
   if (towards === undefined || manifest.size < SHARED_MIN_BYTES) return undefined;
   return await shareWhileGetting({
-    ...{ tracker, manifest, part, towards, zone, random, limits },
+    ...{ tracker, manifest, part, towards, zone, random, limits, security },
   });
 }
 

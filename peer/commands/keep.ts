@@ -4,6 +4,7 @@ import { type Name, parseName } from "../../proto/words/names.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
 import { formatDuration, formatRate, formatSize } from "../../proto/words/units.ts";
 import type { KeepResponse__Output } from "../../proto/gen/enjambre/v1/KeepResponse.ts";
+import { addressOf, type Destination } from "../../proto/wire/destination.ts";
 import { swarmService } from "../../proto/wire/schema.ts";
 import type { Client } from "./client.ts";
 import { note, print, printJson, shown } from "../../proto/process/output.ts";
@@ -73,7 +74,7 @@ export async function spread(client: Client, flags: SpreadFlags, nameText: strin
           ...(failure && { failure }),
         });
       try {
-        for await (const response of keep(client, peer.address, name)) {
+        for await (const response of keep(client, peer, name)) {
           ({ size, receivedBytes } = response);
           progress.set(label(peer), response.heldBytes, response.size);
         }
@@ -149,13 +150,15 @@ function label({ peerId, zone }: PeerAddress): string {
 
 async function* keep(
   { channels }: Client,
-  address: string,
+  to: Destination,
   name: Name,
 ): AsyncGenerator<KeepResponse__Output> {
   let isDone = false;
-  for await (const response of channels.serverStream(address, swarmService.Keep, { name })) {
+  for await (const response of channels.serverStream(to, swarmService.Keep, { name })) {
     isDone = response.done;
     yield response;
   }
-  if (!isDone) throw new EnjambreError("unavailable", `${address} stopped before it had all of it`);
+  if (!isDone) {
+    throw new EnjambreError("unavailable", `${addressOf(to)} stopped before it had all of it`);
+  }
 }

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { Stats } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
-import { AsideCutter, type AsideSettings } from "../../proto/client/cutter_aside.ts";
+import { AsideCutter, type AsideSettings, CutterThread } from "../../proto/client/cutter_aside.ts";
 import { piecesOf } from "../../proto/client/file_pieces.ts";
 import { type Allowance, fragmentsAtOnce } from "../../proto/client/allowance.ts";
 import { publish, type Published, type PublishEvents } from "../../proto/client/publish.ts";
@@ -144,12 +144,13 @@ async function putOne(
     const { bytesRead } = await file.read(bytes, 0, bytes.byteLength, start);
     return bytes.subarray(0, bytesRead);
   };
+  using thread = source.sizeBytes >= ASIDE_BYTES ? new CutterThread() : undefined;
   const publication = {
     ...common,
     sizeBytes: source.sizeBytes,
-    content: source.sizeBytes >= ASIDE_BYTES
-      ? (settings: AsideSettings) => new AsideCutter(source.path, settings)
-      : piecesOf(file),
+    content: thread === undefined
+      ? piecesOf(file)
+      : (settings: AsideSettings) => new AsideCutter(thread, source.path, settings),
     reread,
   };
   return await publish(channels, tracker, publication, events, signal);

@@ -8,6 +8,8 @@ import type { TrashedFragment__Output } from "../../proto/gen/enjambre/v1/Trashe
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { idToBytes } from "../../proto/words/ids.ts";
 import { Channels } from "../../proto/wire/client.ts";
+import { Identities } from "../../scripts/identities.ts";
+import { INSECURE, type ServerSecurity } from "../../proto/wire/identity.ts";
 import { diskService } from "../../proto/wire/schema.ts";
 import { Scrubber } from "../scrub/scrubber.ts";
 import { ScrubStateFile } from "../scrub/scrub_state_file.ts";
@@ -16,15 +18,15 @@ import { diskHandlers } from "./disk.ts";
 const KEEP_MS = 3_600_000;
 const SINCE_MS = 1_700_000_000_000;
 
-async function served(listen = "127.0.0.1:0") {
+async function served(listen = "127.0.0.1:0", security: ServerSecurity = INSECURE) {
   await using held = new AsyncDisposableStack();
   const place = held.use(await newPlace());
   const store = held.use(await place.open({ nowMs: () => SINCE_MS }));
   const file = new ScrubStateFile(place.folder);
   const scrubber = await Scrubber.open({ store, file, everyMs: 0, isBusy: () => false });
-  const channels = held.use(new Channels());
+  const channels = held.use(new Channels(security));
   const handlers = diskHandlers({ store, scrubber, trashKeepMs: KEEP_MS });
-  const { address } = held.use(await serveGrpc(diskService, handlers, { listen }));
+  const { address } = held.use(await serveGrpc(diskService, handlers, { listen, security }));
   const trash = async (request: TrashRequest) => {
     const fragments: TrashedFragment__Output[] = [];
     const responses = channels.serverStream(address, diskService.Trash, request);
@@ -96,7 +98,10 @@ needs({
   present: elsewhere !== undefined,
   install: "connect the machine to a network",
 }).test("Disk answers nobody who does not come over the loopback, whatever they ask", async () => {
-  await using disk = await served(`${elsewhere}:0`);
+  const folder = await Deno.makeTempDir({ prefix: "enjambre-" });
+  const identities = await Identities.make(folder);
+  await using disk = await served(`${elsewhere}:0`, await identities.ensure(`${folder}/p`, "peer"));
+  await Deno.remove(folder, { recursive: true });
   const { store, channels, address } = disk;
   const fragment = sample(10);
   await put(store, fragment);

@@ -15,6 +15,7 @@ import type { FragmentStore, FragmentWriter } from "../store/store.ts";
 import { chunksOf } from "../swarm/chunks.ts";
 import type { RankedAllowance } from "../limits/throttle.ts";
 import type { Transfers } from "../transfers.ts";
+import { StoreWatch } from "./store_watch.ts";
 
 export interface FragmentParts {
   readonly store: FragmentStore;
@@ -43,6 +44,7 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
       }
       const upload = forRepair ? limits.upload.forRepair : limits.upload;
       yield* chunksOf(fragment, { start: offset, end, upload, signal });
+      transfers.sent(forRepair ? "repair" : "fetch", end - offset);
     }),
 
     Store: clientStream(async (requests: AsyncIterable<StoreRequest__Output>, { signal }) => {
@@ -53,7 +55,7 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
 }
 
 async function takeFragment(
-  { store, channels, limits }: FragmentParts,
+  { store, channels, limits, transfers }: FragmentParts,
   requests: AsyncIterable<StoreRequest__Output>,
   signal: AbortSignal,
 ): Promise<StoreResponse> {
@@ -62,27 +64,43 @@ async function takeFragment(
   const header = required(first.done ? null : first.value.header, "header");
   const fragment = fromFragmentRef(header);
   const forward = atMost(header.forward, REPLICAS_MAX - 1, "forward").map(fromPeerAddress);
-  const local = await LocalWrite.open(store, fragment);
+  using watch = new StoreWatch(fragment, forward[0]);
+  const local = await watch.during("disk", LocalWrite.open(store, fragment));
   const chain = forward.length === 0
     ? undefined
     : new ChainUpload(channels, fragment, forward, signal);
   try {
+    const { upload, download } = limits;
     let bytes = 0;
     while (local.wantsBytes || chain?.failed === false) {
-      const { done, value } = await incoming.next();
+      const { done, value } = await watch.during("sender", incoming.next());
       if (done) break;
       const data = required(value.data, "data");
       bytes += data.byteLength;
+      watch.came(data.byteLength);
       if (bytes > fragment.sizeBytes) {
         throw invalid(
           `More than the ${fragment.sizeBytes} bytes announced came for ${fragment.id}`,
         );
       }
-      await limits.download.take(data.byteLength, signal);
-      if (chain?.failed === false) await limits.upload.take(data.byteLength, signal);
-      await Promise.all([local.write(data), chain?.write(value)]);
+      await watch.during("limit", download.take(data.byteLength, signal));
+      if (chain?.failed === false) {
+        await watch.during("limit", upload.take(data.byteLength, signal));
+      }
+      await Promise.all([
+        watch.during("disk", local.write(data)),
+        watch.during("next peer", chain?.write(value)),
+      ]);
     }
-    const [own, others] = await Promise.all([local.finish(), chain?.finish()]);
+    const isNew = local.wantsBytes;
+    const [own, others] = await Promise.all([
+      watch.during("disk", local.finish()),
+      watch.during("next peer", chain?.finish()),
+    ]);
+    if (isNew && own === undefined) transfers.received("store", fragment.sizeBytes);
+    if (others !== undefined && others.stored.length > 0) {
+      transfers.sent("forward", fragment.sizeBytes);
+    }
     return toResponse(store, own, others);
   } catch (thrown) {
     chain?.cancel();

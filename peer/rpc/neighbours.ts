@@ -112,10 +112,10 @@ function askOthers(
 ): Outbox<AskResponse__Output> {
   const outbox = new Outbox<AskResponse__Output>(RELAY_MAX);
   const others = neighbours.peers.filter(({ peerId }) => peerId !== self.peerId);
-  const asked = shuffled(others, random).slice(0, ASK_FAN_OUT).map(async ({ address }) => {
+  const asked = shuffled(others, random).slice(0, ASK_FAN_OUT).map(async (neighbour) => {
     const limits = { signal, timeoutMs: RELAY_TIMEOUT_MS };
     try {
-      const answers = channels.serverStream(address, neighboursService.Ask, request, limits);
+      const answers = channels.serverStream(neighbour, neighboursService.Ask, request, limits);
       for await (const response of answers) {
         if (outbox.size < RELAY_MAX) outbox.push(response);
       }

@@ -1,4 +1,5 @@
 import { nowMs } from "../../proto/process/clock.ts";
+import { diskTrouble } from "../../proto/process/disk_trouble.ts";
 import { logger } from "../../proto/process/log.ts";
 import { assert, EnjambreError, invalid } from "../../proto/words/errors.ts";
 import type { FragmentId, NetworkId, PeerId, StoreId } from "../../proto/words/ids.ts";
@@ -68,7 +69,7 @@ export class DiskStore implements FragmentStore {
     try {
       return await DiskStore.#open(settings);
     } catch (thrown) {
-      throw ioError(thrown, `open the data folder "${settings.folder}"`);
+      throw openError(thrown, settings.folder);
     }
   }
 
@@ -362,6 +363,14 @@ export class DiskStore implements FragmentStore {
     this.#room.forgetMeasurement();
     if (this.#index.delete(id)) this.#listener?.({ gained: [], lost: [id] });
   }
+}
+
+/** Told on this machine alone, so it may name the folder, and say what to do. */
+function openError(thrown: unknown, folder: string): EnjambreError {
+  const error = ioError(thrown, `open the data folder "${folder}"`);
+  if (error === thrown || error.code === "internal") return error;
+  const message = `Cannot open the data folder "${folder}": ${diskTrouble(thrown)}`;
+  return new EnjambreError(error.code, message, { cause: thrown });
 }
 
 interface DiskStoreParts {

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { closeSync, constants, fstatSync, openSync, read } from "node:fs";
 import { sha256 } from "../../proto/words/hash.ts";
 import type { NetworkId } from "../../proto/words/ids.ts";
@@ -6,6 +5,7 @@ import type { FragmentRef } from "../../proto/words/manifest.ts";
 import { damageOfHeader, FRAGMENT_HEADER_BYTES } from "./fragment_header.ts";
 import { damageOf, errorCode } from "./io_error.ts";
 import { readWhole } from "./read_whole.ts";
+import { Scratch } from "./scratch.ts";
 import type { OpenFragment } from "./store.ts";
 
 /** What a look at a fragment's file found. */
@@ -15,16 +15,14 @@ export type Finding =
   | { readonly found: "bad"; readonly why: string };
 
 /** Bytes that are read and hashed at a time: half a millisecond of the main thread. */
-const SCRATCH_BYTES = FRAGMENT_HEADER_BYTES + 1024 * 1024;
-/** Scratch buffers that are kept for the next look. */
-const SCRATCH_KEPT_MAX = 8;
+const PIECE_BYTES = FRAGMENT_HEADER_BYTES + 1024 * 1024;
 /** Links are not followed, and what is no file must not keep its opener waiting. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Looks at fragment files: a fragment that it finds good was compared with its id in that very look. */
 export class FragmentReader {
   readonly #networkId: () => NetworkId | undefined;
-  readonly #scratch: Uint8Array[] = [];
+  readonly #scratch = new Scratch();
 
   /** @param networkId Whose fragments are good; undefined: nobody's. */
   constructor(networkId: () => NetworkId | undefined) {
@@ -38,12 +36,11 @@ export class FragmentReader {
       // Opening and closing wait for nothing; handing them over to another thread would cost more than they do.
       const file = openSync(path, OPEN_FLAGS);
       held.defer(() => closeSync(file));
-      const scratch = this.#scratch.pop() ?? Buffer.allocUnsafeSlow(SCRATCH_BYTES);
-      held.defer(() => this.#keep(scratch));
-      const why = await this.#damageIn(file, fragment, scratch);
+      const { memory } = held.use(this.#scratch.lend(FRAGMENT_HEADER_BYTES + fragment.sizeBytes));
+      const why = await this.#damageIn(file, fragment, memory);
       if (why !== undefined) return { found: "bad", why };
       const resources = held.move();
-      return { found: "good", fragment: new LookedAt(file, fragment, scratch, resources) };
+      return { found: "good", fragment: new LookedAt(file, fragment, memory, resources) };
     } catch (thrown) {
       if (errorCode(thrown) === "ENOENT") return { found: "missing" };
       const damage = damageOf(thrown);
@@ -66,7 +63,8 @@ export class FragmentReader {
     const hash = sha256();
     for (let offset = 0; offset < fileBytes;) {
       // What fits stays there, to be read from.
-      const into = fileBytes <= SCRATCH_BYTES ? scratch.subarray(offset) : scratch;
+      const from = fileBytes <= scratch.byteLength ? offset : 0;
+      const into = scratch.subarray(from, from + PIECE_BYTES);
       const bytesRead = await readAt(file, into, offset);
       if (bytesRead === 0) return `expected ${fileBytes} bytes, got ${offset}`;
       const headerBytes = offset === 0 ? FRAGMENT_HEADER_BYTES : 0;
@@ -79,10 +77,6 @@ export class FragmentReader {
       offset += bytesRead;
     }
     return hash.digest("hex") === id ? undefined : "its bytes are not the fragment's";
-  }
-
-  #keep(scratch: Uint8Array): void {
-    if (this.#scratch.length < SCRATCH_KEPT_MAX) this.#scratch.push(scratch);
   }
 }
 
@@ -107,7 +101,7 @@ class LookedAt implements OpenFragment {
 
   async read(offset: number, into: Uint8Array): Promise<void> {
     const start = FRAGMENT_HEADER_BYTES + offset;
-    if (FRAGMENT_HEADER_BYTES + this.sizeBytes <= SCRATCH_BYTES) {
+    if (FRAGMENT_HEADER_BYTES + this.sizeBytes <= this.#scratch.byteLength) {
       into.set(this.#scratch.subarray(start, start + into.byteLength));
       return;
     }

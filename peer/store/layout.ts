@@ -54,6 +54,8 @@ const QUARANTINE = "quarantine";
 /** What a start that was killed before the marker was written may leave behind. */
 const BEGUN = new Set([
   IDENTITY,
+  // Of a machine that has joined a network and has not served yet.
+  ...["certificate.pem", "network.pem", "certificate.pem.tmp", "network.pem.tmp"],
   `${IDENTITY}.tmp`,
   `${MARKER}.tmp`,
   LOCK,

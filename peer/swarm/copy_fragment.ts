@@ -39,15 +39,15 @@ export async function copyFragment(
   let failure = new EnjambreError("unavailable", `No source is known for ${fragment.id}`);
   const bytes = Buffer.allocUnsafeSlow(fragment.sizeBytes);
   const timeoutMs = TIMEOUT_MIN_MS + fragment.sizeBytes / SLOWEST_BYTES_PER_S * 1000;
-  for (const { peerId, address } of sources) {
+  for (const holder of sources) {
     try {
-      const settings = { address, fragment, timeoutMs, signal, forRepair: true, allowance };
+      const settings = { holder, fragment, timeoutMs, signal, forRepair: true, allowance };
       await fetchFragment(channels, settings, bytes);
       await storeWhole(store, fragment, bytes);
       return { corrupt };
     } catch (thrown) {
       failure = EnjambreError.from(thrown);
-      if (failure.code === "corrupt") corrupt.push(peerId);
+      if (failure.code === "corrupt") corrupt.push(holder.peerId);
       // Another source does not help when it is this peer that is full, or is told to stop.
       if (failure.code === "exhausted" || signal.aborted) break;
     }

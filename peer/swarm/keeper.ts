@@ -43,6 +43,8 @@ export interface KeeperParts {
   readonly book: KeepBook;
   /** How fast bytes may come. */
   readonly download: Allowance;
+  /** Told of every fragment that came. */
+  readonly onReceived?: (bytes: number) => void;
   /** This peer, as others reach it. */
   readonly self: PeerAddress;
   /** Aborted when the peer stops. */
@@ -223,6 +225,7 @@ class KeepRun {
         },
         onStored: ({ bytes }) => {
           this.#heldBytes += bytes.byteLength;
+          this.#parts.onReceived?.(bytes.byteLength);
         },
       });
     } finally {

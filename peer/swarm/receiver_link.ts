@@ -5,6 +5,7 @@ import { monotonicMs } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { invalid } from "../../proto/words/errors.ts";
 import { FRAGMENT_INDEXES_MAX, SWARM_NEIGHBOURS_MAX } from "../../proto/words/limits.ts";
+import { fragmentSizeAt } from "../../proto/words/manifest.ts";
 import type { PeerAddress, SwarmMember } from "../../proto/words/record.ts";
 import { atMost, toPeerAddress } from "../../proto/wire/convert.ts";
 import type { SendQueue } from "./send_queue.ts";
@@ -17,6 +18,8 @@ export interface LinkParts {
   readonly share: Share;
   readonly queue: SendQueue<ReceiverLink>;
   readonly upload: Allowance;
+  /** Told of every fragment that left. */
+  readonly onSent?: (bytes: number) => void;
   /** Begins what can be begun now, on whichever link. */
   readonly pump: () => void;
 }
@@ -161,14 +164,14 @@ export class ReceiverLink {
       if (this.#parts.upload.bytesPerS < Infinity) yield* this.#newsUntil(next);
       const { done, value } = await next;
       if (!done && !signal.aborted) return yield value as ExchangeResponse;
-      if (done) this.#ended(signal.aborted ? "stopped" : "sent");
+      if (done) this.#ended(signal.aborted ? "stopped" : "sent", index);
     } catch (error) {
       log.debug("Cannot give a fragment that was offered", { index, error });
       if (!signal.aborted) {
         this.#lost.add(index);
         this.tellNow();
       }
-      this.#ended("stopped");
+      this.#ended("stopped", index);
     }
   }
 
@@ -184,10 +187,12 @@ export class ReceiverLink {
     }
   }
 
-  #ended(how: "sent" | "stopped"): void {
+  #ended(how: "sent" | "stopped", index: number): void {
     this.#sending = undefined;
-    if (how === "sent") this.#parts.queue.written(this, monotonicMs());
-    else this.#parts.queue.ended(this, how);
+    if (how === "sent") {
+      this.#parts.queue.written(this, monotonicMs());
+      this.#parts.onSent?.(fragmentSizeAt(this.#parts.share.source.manifest, index));
+    } else this.#parts.queue.ended(this, how);
     this.#parts.pump();
   }
 }

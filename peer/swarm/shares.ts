@@ -29,6 +29,8 @@ export interface SharesParts {
   readonly random: Random;
   /** How fast bytes may leave; without it as fast as they do. */
   readonly upload?: Allowance;
+  /** Told of every fragment that left. */
+  readonly onSent?: (bytes: number) => void;
 }
 
 /** The files of which others get fragments from this process. */
@@ -84,8 +86,8 @@ export class Shares {
     const receiverHas = bitmapIndexes(hello.held, fragments);
     for (const index of receiverHas) counts.gained(index);
     const pump = () => this.#pump();
-    const { upload = NO_LIMIT } = this.#parts;
-    const parts = { share, queue: this.#queue, upload, pump };
+    const { upload = NO_LIMIT, onSent } = this.#parts;
+    const parts = { share, queue: this.#queue, upload, pump, onSent };
     const link = new ReceiverLink(receiver, receiverHas, parts);
     this.#queue.joined(link, { counts, zone: receiver.zone, inOrder: hello.inOrder });
     share.joined(link);

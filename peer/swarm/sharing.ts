@@ -9,6 +9,8 @@ import { newPassingPeerId } from "../../proto/words/ids.ts";
 import { PEER_MESSAGE_MAX_BYTES } from "../../proto/words/limits.ts";
 import { fileIdOf, type Manifest } from "../../proto/words/manifest.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
+import { deviceName } from "../../proto/words/roles.ts";
+import { INSECURE, type ServerSecurity } from "../../proto/wire/identity.ts";
 import { swarmService } from "../../proto/wire/schema.ts";
 import { GrpcServer } from "../../proto/wire/server.ts";
 import { swarmHandlers } from "../rpc/swarm.ts";
@@ -32,6 +34,7 @@ export interface SharingParts {
   readonly zone: string;
   readonly random: Random;
   readonly limits: RateLimits;
+  readonly security: ServerSecurity;
 }
 
 /** A file that is being got, shared with others for as long. */
@@ -51,7 +54,7 @@ export async function shareWhileGetting(parts: SharingParts): Promise<Sharing | 
 }
 
 async function share(parts: SharingParts): Promise<Sharing> {
-  const { tracker, manifest, part, towards, zone, random, limits } = parts;
+  const { tracker, manifest, part, towards, zone, random, limits, security } = parts;
   await using held = new AsyncDisposableStack();
   const file = held.adopt(await part.openForReading(), (file) => file.close());
   const shares = new Shares({
@@ -64,11 +67,16 @@ async function share(parts: SharingParts): Promise<Sharing> {
   const server = new GrpcServer({
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
+    security,
+    reflection: false,
   });
   server.add(swarmService, swarmHandlers({ shares, limits }));
   const address = await server.listen(`${await ownHost(towards.address)}:0`);
   held.defer(() => server.stop(STOP_GRACE_MS));
-  const self = { peerId: newPassingPeerId(randomBytes), address, zone };
+  const self = {
+    ...{ peerId: newPassingPeerId(randomBytes), address, zone },
+    ...(security !== INSECURE && { deviceName: deviceName(security.device) }),
+  };
   const swarm = trackerSwarm(tracker, fileIdOf(manifest), self, shared);
   held.defer(async () => {
     using limit = timeLimit(LEAVE_PATIENCE_MS);

@@ -5,6 +5,7 @@ import { Tracker } from "../../proto/client/locate.ts";
 import { seededRandom } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { Channels } from "../../proto/wire/client.ts";
+import { INSECURE } from "../../proto/wire/identity.ts";
 import { fileOf, good, TestHolder } from "../../tests/support/test_holder.ts";
 import { RateLimits } from "../limits/rate_limits.ts";
 import { PartFile } from "../store/part_file.ts";
@@ -15,7 +16,7 @@ Deno.test("A get shares what it has, and what comes, with one who comes later", 
   const { manifest, bytesOf } = file;
   const folder = await Deno.makeTempDir();
   const random = seededRandom(1);
-  using channels = new Channels();
+  using channels = new Channels(INSECURE);
   const noTracker = new Tracker(channels, {
     description: "no webserver",
     look: () => Promise.reject(new EnjambreError("unavailable", "There is none")),
@@ -30,7 +31,15 @@ Deno.test("A get shares what it has, and what comes, with one who comes later", 
       downloadLimit: Infinity,
       limitSchedule: [],
     });
-    const shared = { manifest, part, towards: holder.peer, zone: "a", random, limits };
+    const shared = {
+      manifest,
+      part,
+      towards: holder.peer,
+      zone: "a",
+      random,
+      limits,
+      security: INSECURE,
+    };
     const parts = { tracker: noTracker, ...shared };
     await using sharing = await shareWhileGetting(parts);
     const { address } = sharing!.swarm.self;

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { assert, EnjambreError, type ErrorCode } from "../words/errors.ts";
 import type { Manifest } from "../words/manifest.ts";
 import { EncodedChunk } from "../wire/encoded_chunk.ts";
@@ -20,21 +19,31 @@ export type FromCutter =
   | { readonly manifest: Manifest }
   | { readonly failure: { readonly code: ErrorCode; readonly message: string } };
 
+/** A thread that can cut one file. It starts at once: it is ready when it is known how the file is to be cut. */
+export class CutterThread implements Disposable {
+  readonly worker = new Worker(new URL("./cutter_worker.ts", import.meta.url), { type: "module" });
+
+  [Symbol.dispose](): void {
+    this.worker.terminate();
+  }
+}
+
 /** Has a file read, cut and hashed by a thread of its own, so that this one can spend its time on sending. */
 export class AsideCutter implements FragmentSource {
+  readonly #thread: CutterThread;
   readonly #path: string;
   readonly #settings: AsideSettings;
-  #worker: Worker | undefined;
   #manifest: Manifest | undefined;
 
-  constructor(path: string, settings: AsideSettings) {
+  /** @param thread Used by nobody else; whoever made it ends it. */
+  constructor(thread: CutterThread, path: string, settings: AsideSettings) {
+    this.#thread = thread;
     this.#path = path;
     this.#settings = settings;
   }
 
   async *fragments(): AsyncGenerator<CutFragment> {
-    const worker = new Worker(new URL("./cutter_worker.ts", import.meta.url), { type: "module" });
-    this.#worker = worker;
+    const { worker } = this.#thread;
     const said: FromCutter[] = [];
     let broken: EnjambreError | undefined;
     let wake = () => {};
@@ -48,23 +57,18 @@ export class AsideCutter implements FragmentSource {
       wake();
     };
     this.#tell({ path: this.#path, settings: this.#settings });
-    try {
-      while (true) {
-        const message = said.shift();
-        if (message !== undefined) {
-          if ("manifest" in message) return void (this.#manifest = message.manifest);
-          yield fragmentOf(message);
-        } else if (broken !== undefined) throw broken;
-        else await new Promise<void>((resolve) => wake = resolve);
-      }
-    } finally {
-      this.#worker = undefined;
-      worker.terminate();
+    while (true) {
+      const message = said.shift();
+      if (message !== undefined) {
+        if ("manifest" in message) return void (this.#manifest = message.manifest);
+        yield fragmentOf(message);
+      } else if (broken !== undefined) throw broken;
+      else await new Promise<void>((resolve) => wake = resolve);
     }
   }
 
   recycle({ chunks }: Pick<CutFragment, "chunks">): void {
-    const recycled = chunks.map(({ encoded }) => encoded.buffer);
+    const recycled = chunks.map(({ memory }) => memory);
     this.#tell({ recycled }, recycled);
   }
 
@@ -74,16 +78,12 @@ export class AsideCutter implements FragmentSource {
   }
 
   #tell(message: ToCutter, transfer: ArrayBuffer[] = []): void {
-    this.#worker?.postMessage(message, transfer);
+    this.#thread.worker.postMessage(message, transfer);
   }
 }
 
 function fragmentOf(message: Exclude<FromCutter, { manifest: Manifest }>): CutFragment {
   if ("failure" in message) throw new EnjambreError(message.failure.code, message.failure.message);
-  const chunks = message.memory.map((buffer) => {
-    const chunk = EncodedChunk.read("stored", Buffer.from(buffer));
-    assert(chunk !== undefined, "the thread that cuts files sends chunks");
-    return chunk;
-  });
+  const chunks = message.memory.map((memory) => EncodedChunk.fromMemory("stored", memory));
   return { ...message.fragment, chunks };
 }

@@ -4,7 +4,7 @@ import { seededRandom } from "../process/random.ts";
 import { sha256Hex } from "../words/hash.ts";
 import { fragmentIdOf } from "../words/ids.ts";
 import { CHUNK_BYTES } from "../words/limits.ts";
-import { AsideCutter } from "./cutter_aside.ts";
+import { AsideCutter, CutterThread } from "./cutter_aside.ts";
 
 const FRAGMENT = 2 * CHUNK_BYTES;
 
@@ -19,7 +19,8 @@ async function fileOf(sizeBytes: number): Promise<{ path: string; bytes: Uint8Ar
 Deno.test("AsideCutter cuts a file in another thread, in memory that it is given back", async () => {
   const { path, bytes } = await fileOf(5 * FRAGMENT + 3);
   const settings = { fragmentSize: FRAGMENT, sizeBytes: bytes.byteLength, fragmentsMax: 2 };
-  const cutter = new AsideCutter(path, settings);
+  using thread = new CutterThread();
+  const cutter = new AsideCutter(thread, path, settings);
   const parts: Uint8Array<ArrayBuffer>[] = [];
   for await (const fragment of cutter.fragments()) {
     const part = new Uint8Array(Buffer.concat(fragment.chunks.map(({ data }) => data)));
@@ -39,7 +40,12 @@ Deno.test("AsideCutter cuts a file in another thread, in memory that it is given
 Deno.test("AsideCutter fails as a Cutter does, and when the file is not there", async () => {
   const { path } = await fileOf(FRAGMENT + 1);
   const cut = async (from: string, sizeBytes: number) => {
-    const cutter = new AsideCutter(from, { fragmentSize: FRAGMENT, sizeBytes, fragmentsMax: 3 });
+    using thread = new CutterThread();
+    const cutter = new AsideCutter(thread, from, {
+      fragmentSize: FRAGMENT,
+      sizeBytes,
+      fragmentsMax: 3,
+    });
     for await (const fragment of cutter.fragments()) cutter.recycle(fragment);
   };
   await assert.rejects(cut(path, FRAGMENT + 2), {
@@ -53,10 +59,11 @@ Deno.test("AsideCutter fails as a Cutter does, and when the file is not there", 
   });
 });
 
-Deno.test("AsideCutter ends its thread when nobody wants more", async () => {
+Deno.test("AsideCutter can be left before its end", async () => {
   const { path, bytes } = await fileOf(4 * FRAGMENT);
   const settings = { fragmentSize: FRAGMENT, sizeBytes: bytes.byteLength, fragmentsMax: 2 };
-  const cutter = new AsideCutter(path, settings);
+  using thread = new CutterThread();
+  const cutter = new AsideCutter(thread, path, settings);
   for await (const fragment of cutter.fragments()) {
     assert.equal(fragment.sizeBytes, FRAGMENT);
     break;

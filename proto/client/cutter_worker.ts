@@ -1,6 +1,5 @@
 // The thread of `AsideCutter`.
 import { open } from "node:fs/promises";
-import { Buffer } from "node:buffer";
 import { EnjambreError } from "../words/errors.ts";
 import { quote } from "../words/ids.ts";
 import { EncodedChunk } from "../wire/encoded_chunk.ts";
@@ -24,9 +23,7 @@ function say(message: FromCutter, transfer: ArrayBuffer[] = []): void {
 }
 
 function takeBack(recycled: readonly ArrayBuffer[]): void {
-  const chunks = recycled.flatMap((buffer) =>
-    EncodedChunk.read("stored", Buffer.from(buffer)) ?? []
-  );
+  const chunks = recycled.map((memory) => EncodedChunk.fromMemory("stored", memory));
   cutter?.recycle({ chunks });
   lent -= 1;
   wake();
@@ -37,7 +34,7 @@ async function cut(path: string, settings: AsideSettings): Promise<void> {
     await using file = await open(path, "r");
     cutter = new Cutter(piecesOf(file), settings);
     for await (const { id, sizeBytes, chunks } of cutter.fragments()) {
-      const memory = chunks.map(({ encoded }) => encoded.buffer);
+      const memory = chunks.map(({ memory }) => memory);
       say({ fragment: { id, sizeBytes }, memory }, memory);
       lent += 1;
       while (lent >= settings.fragmentsMax) await new Promise<void>((resolve) => wake = resolve);

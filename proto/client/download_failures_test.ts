@@ -17,6 +17,7 @@ import { peerAddress } from "../../tests/support/peers.ts";
 import { FRAGMENT_SIZE_MIN_BYTES } from "../words/limits.ts";
 import type { PeerAddress } from "../words/record.ts";
 import { Channels } from "../wire/client.ts";
+import { INSECURE } from "../wire/identity.ts";
 import { download } from "./download.ts";
 
 /** Peers that fragments are got from at the same time. */
@@ -58,7 +59,7 @@ Deno.test("download() does not wait for a holder that stalls, and tells it so", 
   const file = fileOf(10);
   await using honest = await TestHolder.serve(1, good(file), file);
   await using stalled = await TestHolder.serve(2, stalling, file);
-  using channels = new Channels();
+  using channels = new Channels(INSECURE);
   const plan = planOf(file, honest, stalled);
   for await (const { index } of download(channels, plan, settingsOf(file, "sequential"))) {
     const id = file.manifest.fragmentIds[index]!;

@@ -12,6 +12,7 @@ import {
 import { EnjambreError } from "../words/errors.ts";
 import { FLOW_WINDOW_BYTES, FRAGMENT_SIZE_MIN_BYTES } from "../words/limits.ts";
 import { Channels } from "../wire/client.ts";
+import { INSECURE } from "../wire/identity.ts";
 import { download } from "./download.ts";
 
 Deno.test("download() hands out every fragment once, in order where that is wanted", async () => {
@@ -27,7 +28,7 @@ Deno.test("download() hands out every fragment once, in order where that is want
 Deno.test("download() fetches the fragments alone that are wanted, and nothing of nothing", async () => {
   const file = fileOf(9);
   await using holder = await TestHolder.serve(1, good(file), file);
-  using channels = new Channels();
+  using channels = new Channels(INSECURE);
   const plan = planOf(file, holder);
   const settings = settingsOf(file, "sequential");
   const some = await Array.fromAsync(download(channels, plan, { ...settings, wanted: [2, 5, 8] }));
@@ -44,7 +45,7 @@ Deno.test("download() gets no further ahead of its reader than its memory allows
     const file = fileOf(300);
     await using holder = await TestHolder.serve(1, good(file), file);
     await using other = await TestHolder.serve(2, good(file), file);
-    using channels = new Channels();
+    using channels = new Channels(INSECURE);
     let read = 0;
     const buffers = 8;
     // Out of order, senders also fill the windows of their connections.
@@ -70,7 +71,7 @@ for (const how of ["its signal", "leaving the loop"]) {
     const file = fileOf(30);
     await using honest = await TestHolder.serve(1, good(file), file);
     await using stalled = await TestHolder.serve(2, stalling, file);
-    using channels = new Channels();
+    using channels = new Channels(INSECURE);
     const controller = new AbortController();
     const reason = new EnjambreError("cancelled", "Enough");
     const settings = { ...settingsOf(file, "any"), signal: controller.signal };
@@ -95,7 +96,7 @@ for (const how of ["its signal", "leaving the loop"]) {
 Deno.test("download() with a signal that is aborted already asks nobody", async () => {
   const file = fileOf(3);
   await using holder = await TestHolder.serve(1, good(file), file);
-  using channels = new Channels();
+  using channels = new Channels(INSECURE);
   const settings = { ...settingsOf(file, "any"), signal: AbortSignal.abort() };
   const reading = Array.fromAsync(download(channels, planOf(file, holder), settings));
   await assert.rejects(reading, { name: "AbortError" });
@@ -106,7 +107,7 @@ Deno.test("download() tells of all bytes that come, also of those that come too 
   const file = fileOf(40);
   await using stuck = await TestHolder.serve(1, stalling, file);
   await using holder = await TestHolder.serve(2, good(file), file);
-  using channels = new Channels();
+  using channels = new Channels(INSECURE);
   let received = 0;
   const settings = { ...settingsOf(file, "any"), onReceived: (bytes: number) => received += bytes };
   for await (const { recycle } of download(channels, planOf(file, stuck, holder), settings)) {

@@ -74,8 +74,7 @@ export class ExchangeLink {
     this.sender = settings.sender;
     this.#settings = settings;
     this.#events = events;
-    const { address } = settings.sender;
-    this.#conversation = channels.bidiStream(address, swarmService.Exchange, { signal });
+    this.#conversation = channels.bidiStream(this.sender, swarmService.Exchange, { signal });
   }
 
   /** Talks until the sender ends or fails. @throws corrupt when it sent wrong bytes, or what the connection said. */

@@ -3,13 +3,13 @@ import { EnjambreError } from "../words/errors.ts";
 import { sha256Hex } from "../words/hash.ts";
 import { idToBytes } from "../words/ids.ts";
 import type { FragmentRef } from "../words/manifest.ts";
+import type { PeerAddress } from "../words/record.ts";
 import type { Channels } from "../wire/client.ts";
 import { fragmentsService } from "../wire/schema.ts";
 import type { Allowance } from "./allowance.ts";
 
 export interface FetchSettings {
-  /** HOST:PORT of a holder. */
-  readonly address: string;
+  readonly holder: PeerAddress;
   readonly fragment: FragmentRef;
   /** The longest that it may take. */
   readonly timeoutMs: number;
@@ -27,15 +27,16 @@ export interface FetchSettings {
  */
 export async function fetchFragment(
   channels: Channels,
-  { address, fragment, timeoutMs, signal, forRepair, allowance }: FetchSettings,
+  { holder, fragment, timeoutMs, signal, forRepair, allowance }: FetchSettings,
   target: Uint8Array,
 ): Promise<void> {
   using limit = timeLimit(timeoutMs, signal);
   const request = { fragmentId: idToBytes(fragment.id), offset: 0, length: 0, forRepair };
+  const { address } = holder;
   let filled = 0;
   const limits = { signal: limit.signal };
   for await (
-    const { data } of channels.serverStream(address, fragmentsService.Fetch, request, limits)
+    const { data } of channels.serverStream(holder, fragmentsService.Fetch, request, limits)
   ) {
     await allowance?.take(data.byteLength, limit.signal);
     if (filled + data.byteLength > target.byteLength) {

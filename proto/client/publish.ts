@@ -1,4 +1,7 @@
 import { nextTurn, repeat, timeLimit } from "../process/clock.ts";
+import { logger } from "../process/log.ts";
+import { inScope } from "../process/scope.ts";
+import { traced } from "../process/trace.ts";
 import { EnjambreError } from "../words/errors.ts";
 import type { FragmentId, OperationId, PeerId } from "../words/ids.ts";
 import type { FragmentRef, Manifest } from "../words/manifest.ts";
@@ -22,6 +25,8 @@ import type { AsideSettings } from "./cutter_aside.ts";
 import { type Allowance, fragmentsAtOnce, NO_LIMIT } from "./allowance.ts";
 import type { Tracker } from "./locate.ts";
 import { type ChainFailure, storeFragment } from "./store_fragment.ts";
+
+const log = logger("put");
 
 /** Bytes of fragments that one put keeps in memory, unless the caller says otherwise: the one being cut included. */
 const MEMORY_BYTES = 40 * 1024 * 1024;
@@ -87,11 +92,21 @@ export async function publish(
   events: PublishEvents = {},
   signal?: AbortSignal,
 ): Promise<Published> {
-  const begun = await begin(tracker, publication, signal);
-  for (const warning of begun.warnings) events.warning?.(warning);
-  if (begun.done !== null) return published(begun.done, 0, 0);
-  const put = new Put(channels, tracker, publication, begun, events, signal);
-  return await put.run();
+  const { operationId, name, sizeBytes } = publication;
+  const attributes = {
+    "enjambre.operation": operationId,
+    "enjambre.name": name,
+    ...(sizeBytes !== undefined && { "enjambre.bytes": sizeBytes }),
+  };
+  const work = () =>
+    traced("put", attributes, async () => {
+      const begun = await begin(tracker, publication, signal);
+      for (const warning of begun.warnings) events.warning?.(warning);
+      if (begun.done !== null) return published(begun.done, 0, 0);
+      const put = new Put(channels, tracker, publication, begun, events, signal);
+      return await put.run();
+    });
+  return await inScope({ operation: operationId }, work);
 }
 
 async function begin(
@@ -204,7 +219,9 @@ class Put {
       return { sent: false, failed: false };
     }
     this.#handled.add(id);
-    const stored = await this.#storeWhereTold({ id, sizeBytes }, chunks);
+    const attributes = { "enjambre.fragment": id, "enjambre.bytes": sizeBytes };
+    const store = () => this.#storeWhereTold({ id, sizeBytes }, chunks);
+    const stored = await traced("store fragment", attributes, store);
     if (stored.sent) this.#bytesSent += sizeBytes;
     this.#events.progress?.(sizeBytes, stored.sent ? "sent" : "present");
     return stored;
@@ -229,6 +246,11 @@ class Put {
         { signal: this.#ending.signal, allowance: this.#publication.allowance },
       );
       this.#ending.signal.throwIfAborted();
+      for (const { peerId, error } of result.failures) {
+        log.info("A peer could not store a fragment: {why}", {
+          ...{ why: error.message, code: error.code, peer: peerId, fragment: fragment.id },
+        });
+      }
       for (const peerId of result.stored) stored.add(peerId);
       failures.push(...result.failures);
       if (stored.size >= this.#begun.acknowledge || result.failures.length === 0) {

@@ -42,7 +42,7 @@ export class ChainUpload {
   ) {
     this.#chain = chain;
     const slowestMs = fragment.sizeBytes / SLOWEST_BYTES_PER_S * 1000;
-    this.#upload = channels.clientStream(chain[0]!.address, fragmentsService.Store, {
+    this.#upload = channels.clientStream(chain[0]!, fragmentsService.Store, {
       timeoutMs: STORE_TIMEOUT_MIN_MS + slowestMs,
       signal,
     });

@@ -9,10 +9,13 @@ import {
   text_en,
 } from "@stricli/core";
 import { EnjambreError, EXIT_CODE_BY_ERROR } from "../words/errors.ts";
-import { VERSION } from "./version.ts";
+import { VERSION_AND_COMMIT } from "./version.ts";
 
 const EXIT_WRONG_USE = 2;
 const EXIT_FAILED = 1;
+/** What to do about a program that was started by hand, without the permissions that it needs. */
+const HOW_TO_ALLOW =
+  "start it with its task or its launcher, or with the flags of scripts/permissions.ts";
 const encoder = new TextEncoder();
 
 /**
@@ -24,13 +27,19 @@ export async function runCommandLine(
   target: Command<CommandContext> | RouteMap<CommandContext>,
   args: readonly string[],
 ): Promise<void> {
+  if (
+    Deno.permissions.querySync({ name: "env", variable: "ENJAMBRE_LISTEN" }).state !== "granted"
+  ) {
+    writer(Deno.stderr).write(`${name}: Deno was not told to allow anything: ${HOW_TO_ALLOW}\n`);
+    Deno.exitCode = EXIT_CODE_BY_ERROR.denied;
+    return;
+  }
   const application = buildApplication(target as RouteMap<CommandContext>, {
     name,
-    versionInfo: { currentVersion: VERSION },
+    versionInfo: { currentVersion: VERSION_AND_COMMIT },
     scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
     documentation: { caseStyle: "convert-camel-to-kebab", disableAnsiColor: true },
-    determineExitCode: (thrown) =>
-      thrown instanceof EnjambreError ? EXIT_CODE_BY_ERROR[thrown.code] : EXIT_FAILED,
+    determineExitCode,
     localization: {
       text: {
         ...text_en,
@@ -48,11 +57,20 @@ export async function runCommandLine(
   Deno.exitCode = code < 0 ? EXIT_WRONG_USE : code;
 }
 
+function determineExitCode(thrown: unknown): number {
+  if (thrown instanceof EnjambreError) return EXIT_CODE_BY_ERROR[thrown.code];
+  return thrown instanceof Deno.errors.NotCapable ? EXIT_CODE_BY_ERROR.denied : EXIT_FAILED;
+}
+
 function failureLine(name: string, thrown: unknown): string {
   // Whoever reads has had enough, as `head` has: nothing to complain of.
   if (thrown instanceof Deno.errors.BrokenPipe) return "";
   if (thrown instanceof EnjambreError && thrown.code !== "internal") {
     return `${name}: ${thrown.message}`;
+  }
+  if (thrown instanceof Deno.errors.NotCapable) {
+    const [what] = thrown.message.split(", run again");
+    return `${name}: ${what}, which Deno was not told to allow: ${HOW_TO_ALLOW}`;
   }
   const cause = thrown instanceof EnjambreError ? thrown.cause ?? thrown : thrown;
   return `${name}: ${cause instanceof Error ? cause.stack ?? cause.message : String(cause)}`;

@@ -57,3 +57,25 @@ Deno.test("runCommandLine() prints help and version on stdout, exit code 0", asy
   assert.equal(version.code, 0);
   assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
 });
+
+Deno.test("runCommandLine() says in one line what a program lacks that Deno allows too little", async () => {
+  const allowances: [string[], RegExp][] = [
+    [[], /^sample: Deno was not told to allow anything: start it with its task .*\n$/],
+    [
+      ["--allow-env=ENJAMBRE_*"],
+      /^sample: Requires read access to .*: start it with its task .*\n$/,
+    ],
+  ];
+  await Promise.all(allowances.map(async ([allowed, message]) => {
+    const { code, stdout, stderr } = await runSample(["reads"], {}, ["--no-prompt", ...allowed]);
+    assert.match(stderr, message);
+    assert.deepEqual([code, stdout], [EXIT_CODE_BY_ERROR.denied, ""]);
+  }));
+});
+
+Deno.test("runCommandLine() answers --version with the version, which is that of deno.json", async () => {
+  const { version } = JSON.parse(
+    Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)),
+  );
+  assert.equal((await runSample(["--version"])).stdout, `${version}\n`);
+});

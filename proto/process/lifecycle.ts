@@ -1,12 +1,17 @@
 import { aborted } from "./aborted.ts";
 import { EnjambreError } from "../words/errors.ts";
-import { timeLimit } from "./clock.ts";
+import { repeat, timeLimit } from "./clock.ts";
 import { logger } from "./log.ts";
+import { answersItself } from "./self_probe.ts";
+import { Supervisor } from "./supervisor.ts";
 
 const log = logger("process");
 
 /** A stop that takes longer is cut off: supervisors wait ten seconds before they kill. */
 const STOP_MAX_MS = 9_000;
+
+/** So many times in a row a server may not answer itself before it gives up, to be started anew. */
+const PROBES_MISSED_MAX = 3;
 
 /** What a server's start gets to work with. */
 export interface Lifecycle {
@@ -20,8 +25,8 @@ export interface Lifecycle {
 
 /**
  * Runs a server: starts it, prints its ready line, waits until it is told to stop (SIGTERM, SIGINT) or cannot go on,
- * and closes everything.
- * @param start Answers what stands behind `ready <program>` in the line.
+ * and closes everything. A systemd that started it is told when it is ready, that it is alive, and that it stops.
+ * @param start Answers what stands behind `ready <program>` in the line; first the address that it listens on.
  * @throws what `start` threw, or what the server failed with.
  */
 export async function runServer(
@@ -43,13 +48,19 @@ export async function runServer(
     failure ??= error;
     stop.abort();
   };
+  using supervisor = Supervisor.open();
   try {
     const resources = new AsyncDisposableStack();
     try {
       const ready = await start({ resources, stopping: stop.signal, fail });
       await Deno.stdout.write(new TextEncoder().encode(`ready ${program} ${ready}\n`));
+      await supervisor.tell("READY=1", `STATUS=${ready}`);
+      const watching = keepWatchdog(supervisor, ready.split(" ")[0]!, stop.signal);
+      watching.catch(fail);
       await aborted(stop.signal);
       log.info("Stopping");
+      await supervisor.tell("STOPPING=1");
+      await watching.catch(() => {});
     } finally {
       stop.abort();
       await withinStopTime(resources.disposeAsync());
@@ -59,6 +70,23 @@ export async function runServer(
     for (const name of signals) Deno.removeSignalListener(name, onSignal);
     removeEventListener("unhandledrejection", onRejection);
   }
+}
+
+/** Says again and again that the program is alive, as long as it is: its event loop turns, and its server answers. */
+async function keepWatchdog(
+  supervisor: Supervisor,
+  address: string,
+  stopping: AbortSignal,
+): Promise<void> {
+  const { watchdogMs } = supervisor;
+  if (watchdogMs === undefined) return;
+  let missed = 0;
+  await repeat(watchdogMs, stopping, async () => {
+    await supervisor.tell("WATCHDOG=1");
+    missed = await answersItself(address, stopping) ? 0 : missed + 1;
+    if (missed < PROBES_MISSED_MAX || stopping.aborted) return;
+    throw new EnjambreError("exhausted", `Cannot go on: ${address} takes no connections any more`);
+  });
 }
 
 async function withinStopTime(closing: Promise<void>): Promise<void> {

@@ -6,6 +6,7 @@ import {
   type LogLevel,
   type LogRecord,
 } from "@logtape/logtape";
+import { scopes } from "./scope.ts";
 
 export type { Logger };
 
@@ -17,11 +18,20 @@ export interface LogSettings {
 
 const encoder = new TextEncoder();
 
+/** How many lines of each level there were. Below the level that is written they are not counted. */
+export const linesByLevel = new Map<LogLevel, number>();
+
 /** Sends the program's log to stderr. Called once, by its main. */
 export async function startLog(settings: LogSettings): Promise<void> {
   const format = settings.format === "json" ? jsonLinesFormatter : textLine;
   await configure({
-    sinks: { stderr: (record) => void Deno.stderr.writeSync(encoder.encode(format(record))) },
+    contextLocalStorage: scopes,
+    sinks: {
+      stderr: (record) => {
+        linesByLevel.set(record.level, (linesByLevel.get(record.level) ?? 0) + 1);
+        Deno.stderr.writeSync(encoder.encode(format(record)));
+      },
+    },
     loggers: [
       { category: "enjambre", sinks: ["stderr"], lowestLevel: settings.level },
       { category: ["logtape", "meta"], sinks: ["stderr"], lowestLevel: "warning" },

@@ -1,5 +1,6 @@
 import type { TypedFlagParameter } from "@stricli/core";
 import type { LogSettings } from "./log.ts";
+import { LOG_LEVELS } from "./log_levels.ts";
 
 /** One flag of a command line: `--name`, or the variable `ENJAMBRE_NAME`, or its fallback. */
 export interface Setting<Value> {
@@ -15,7 +16,7 @@ export interface Setting<Value> {
 
 /** The setting as @stricli/core takes it. */
 export function setting<Value>({ name, parse, brief, placeholder, fallback }: Setting<Value>) {
-  const standard = Deno.env.get(`ENJAMBRE_${name.toUpperCase().replaceAll("-", "_")}`) ?? fallback;
+  const standard = variableValue(`ENJAMBRE_${name.toUpperCase().replaceAll("-", "_")}`) ?? fallback;
   return {
     kind: "parsed" as const,
     parse,
@@ -23,6 +24,16 @@ export function setting<Value>({ name, parse, brief, placeholder, fallback }: Se
     placeholder,
     ...(standard !== undefined && { default: standard }),
   };
+}
+
+/** One that may not be read counts as unset: `runCommandLine` then refuses to run. */
+export function variableValue(variable: string): string | undefined {
+  try {
+    return Deno.env.get(variable);
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotCapable) return undefined;
+    throw thrown;
+  }
 }
 
 /** `auto`, for what the program works out by itself, or what `parse` takes. */
@@ -58,12 +69,28 @@ export interface LogFlags {
   readonly logFormat: LogSettings["format"];
 }
 
+export interface MetricsFlag {
+  /** Where a server tells how it is: HOST:PORT, or nowhere. */
+  readonly metrics: string | "off";
+}
+
+/** The flag of every server. @param parse Takes HOST:PORT. */
+export function metricsFlag(parse: (text: string) => string) {
+  return setting({
+    name: "metrics",
+    parse: (text) => text === "off" ? text : parse(text),
+    brief: "Where to serve /metrics, /health/live and /health/ready over HTTP, or off",
+    placeholder: "HOST:PORT",
+    fallback: "off",
+  });
+}
+
 /** The two flags that every program has. */
 export function logFlags(standardLevel: LogSettings["level"]) {
   return {
     logLevel: setting({
       name: "log-level",
-      parse: oneOf<LogSettings["level"]>("trace", "debug", "info", "warning", "error", "fatal"),
+      parse: oneOf<LogSettings["level"]>(...LOG_LEVELS),
       brief: "The least severe messages to log, to stderr",
       placeholder: "LEVEL",
       fallback: standardLevel,

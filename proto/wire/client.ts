@@ -1,8 +1,12 @@
 import type { MethodDefinition } from "@grpc/proto-loader";
 import { nowMs } from "../process/clock.ts";
+import { beginPart, type WorkSpan } from "../process/trace.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { FLOW_WINDOW_BYTES, MESSAGE_MAX_BYTES } from "../words/limits.ts";
-import { type CallOptions, Client, credentials, Metadata } from "./grpc.ts";
+import { type CallOptions, type ChannelOptions, Client, Metadata } from "./grpc.ts";
+import { tellScope } from "./call_scope.ts";
+import { addressOf, connectionTo, type Destination } from "./destination.ts";
+import type { Security } from "./identity.ts";
 import { fromServiceError } from "./status.ts";
 import { writeWhenReady } from "./streams.ts";
 
@@ -36,31 +40,50 @@ interface Cancellable {
   on(event: "error", listener: () => void): unknown;
 }
 
+/** An open connection, and what it was opened with. */
+interface Connected {
+  readonly client: Client;
+  readonly revision: number;
+}
+
 /**
  * Calls to other programs, over one connection an address. Every failure is an EnjambreError that names the address.
  */
 export class Channels implements Disposable {
-  readonly #clients = new Map<string, Client>();
+  readonly #security: Security;
+  readonly #clients = new Map<string, Connected>();
+
+  /** @param security Who this program is, and whom it believes. */
+  constructor(security: Security) {
+    this.#security = security;
+  }
+
+  /** Who this program is. */
+  get security(): Security {
+    return this.#security;
+  }
 
   /** One message out, one in. */
   async unary<Request, Response>(
-    address: string,
+    to: Destination,
     method: Method<Request, Response>,
     request: Request,
     limits: CallLimits = {},
   ): Promise<Response> {
-    using call = new OpenCall(address, limits);
+    using call = new OpenCall(addressOf(to), method.path, limits);
     call.throwIfAborted();
     return await new Promise<Response>((resolve, reject) => {
       call.opened(
-        this.#client(address).makeUnaryRequest<Request, Response>(
-          method.path,
-          method.requestSerialize,
-          method.responseDeserialize,
-          request,
-          new Metadata(),
-          call.options,
-          (error, response) => error === null ? resolve(response!) : reject(call.failure(error)),
+        call.within(() =>
+          this.#client(to, method.path).makeUnaryRequest<Request, Response>(
+            method.path,
+            method.requestSerialize,
+            method.responseDeserialize,
+            request,
+            call.metadata,
+            call.options,
+            (error, response) => error === null ? resolve(response!) : reject(call.failure(error)),
+          )
         ),
       );
     });
@@ -68,20 +91,22 @@ export class Channels implements Disposable {
 
   /** One message out, a stream in. Leaving the loop early cancels the call. */
   async *serverStream<Request, Response>(
-    address: string,
+    to: Destination,
     method: Method<Request, Response>,
     request: Request,
     limits: CallLimits = {},
   ): AsyncGenerator<Response> {
-    using call = new OpenCall(address, limits);
+    using call = new OpenCall(addressOf(to), method.path, limits);
     call.throwIfAborted();
-    const stream = this.#client(address).makeServerStreamRequest<Request, Response>(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize,
-      request,
-      new Metadata(),
-      call.options,
+    const stream = call.within(() =>
+      this.#client(to, method.path).makeServerStreamRequest<Request, Response>(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        request,
+        call.metadata,
+        call.options,
+      )
     );
     call.opened(stream);
     try {
@@ -93,11 +118,11 @@ export class Channels implements Disposable {
 
   /** A stream out, one message in. */
   clientStream<Request, Response>(
-    address: string,
+    to: Destination,
     method: Method<Request, Response>,
     limits: CallLimits = {},
   ): Upload<Request, Response> {
-    const call = new OpenCall(address, limits);
+    const call = new OpenCall(addressOf(to), method.path, limits);
     let over = false;
     let answered: (error: unknown, response?: Response) => void;
     const response = new Promise<Response>((resolve, reject) => {
@@ -108,13 +133,15 @@ export class Channels implements Disposable {
     });
     // Whoever writes may fail first and never ask for the answer.
     response.catch(() => {});
-    const stream = this.#client(address).makeClientStreamRequest<Request, Response>(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize,
-      new Metadata(),
-      call.options,
-      (error, value) => answered(error, value),
+    const stream = call.within(() =>
+      this.#client(to, method.path).makeClientStreamRequest<Request, Response>(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        call.metadata,
+        call.options,
+        (error, value) => answered(error, value),
+      )
     );
     call.opened(stream);
     return {
@@ -141,17 +168,19 @@ export class Channels implements Disposable {
 
   /** Streams both ways. The call ends when the caller leaves the loop over `incoming`. */
   bidiStream<Request, Response>(
-    address: string,
+    to: Destination,
     method: Method<Request, Response>,
     limits: CallLimits = {},
   ): Conversation<Request, Response> {
-    const call = new OpenCall(address, limits);
-    const stream = this.#client(address).makeBidiStreamRequest<Request, Response>(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize,
-      new Metadata(),
-      call.options,
+    const call = new OpenCall(addressOf(to), method.path, limits);
+    const stream = call.within(() =>
+      this.#client(to, method.path).makeBidiStreamRequest<Request, Response>(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        call.metadata,
+        call.options,
+      )
     );
     call.opened(stream);
     async function* incoming(): AsyncGenerator<Response> {
@@ -171,39 +200,45 @@ export class Channels implements Disposable {
     };
   }
 
-  /** Closes the connection to an address, for instance because it leads nowhere any more. */
-  forget(address: string): void {
-    this.#clients.get(address)?.close();
-    this.#clients.delete(address);
-  }
-
   [Symbol.dispose](): void {
-    for (const client of this.#clients.values()) client.close();
+    for (const { client } of this.#clients.values()) client.close();
     this.#clients.clear();
   }
 
-  #client(address: string): Client {
-    const known = this.#clients.get(address);
-    if (known !== undefined) {
-      this.#clients.delete(address);
-      this.#clients.set(address, known);
-      return known;
+  #client(to: Destination, path: string): Client {
+    const { key, address, revision, open } = connectionTo(this.#security, to, path);
+    const known = this.#clients.get(key);
+    this.#clients.delete(key);
+    if (known !== undefined && known.revision === revision) {
+      this.#clients.set(key, known);
+      return known.client;
     }
-    if (this.#clients.size >= CONNECTIONS_MAX) this.forget(this.#clients.keys().next().value!);
-    const client = new Client(address, credentials.createInsecure(), {
-      "grpc.enable_http_proxy": 0,
-      "grpc.initial_reconnect_backoff_ms": RECONNECT_FIRST_MS,
-      "grpc.max_reconnect_backoff_ms": RECONNECT_MOST_MS,
-      "grpc.keepalive_time_ms": KEEPALIVE_MS,
-      "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
-      "grpc.max_receive_message_length": MESSAGE_MAX_BYTES,
-      "grpc.max_send_message_length": MESSAGE_MAX_BYTES,
-      "grpc-node.flow_control_window": FLOW_WINDOW_BYTES,
-    });
-    this.#clients.set(address, client);
+    // Calls that are under way go on over the old one.
+    known?.client.close();
+    if (this.#clients.size >= CONNECTIONS_MAX) this.#closeOldest();
+    const { credentials, options } = open();
+    const client = new Client(address, credentials, { ...OPTIONS, ...options });
+    this.#clients.set(key, { client, revision });
     return client;
   }
+
+  #closeOldest(): void {
+    const [key, { client }] = this.#clients.entries().next().value!;
+    client.close();
+    this.#clients.delete(key);
+  }
 }
+
+const OPTIONS: ChannelOptions = {
+  "grpc.enable_http_proxy": 0,
+  "grpc.initial_reconnect_backoff_ms": RECONNECT_FIRST_MS,
+  "grpc.max_reconnect_backoff_ms": RECONNECT_MOST_MS,
+  "grpc.keepalive_time_ms": KEEPALIVE_MS,
+  "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
+  "grpc.max_receive_message_length": MESSAGE_MAX_BYTES,
+  "grpc.max_send_message_length": MESSAGE_MAX_BYTES,
+  "grpc-node.flow_control_window": FLOW_WINDOW_BYTES,
+};
 
 /** A stream of messages to a server that answers once. */
 export interface Upload<Request, Response> {
@@ -225,14 +260,21 @@ export interface Conversation<Request, Response> {
 /** One call's limits: ends it when the caller gives up, and knows afterwards who ended it. */
 class OpenCall implements Disposable {
   readonly options: CallOptions;
+  readonly metadata = new Metadata();
+  readonly #span: WorkSpan;
   readonly #address: string;
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal | undefined;
   readonly #onOuterAbort = () => this.cancel();
   #call: Cancellable | undefined;
 
-  constructor(address: string, limits: CallLimits) {
+  constructor(address: string, path: string, limits: CallLimits) {
     this.#address = address;
+    this.#span = beginPart(path.slice(1), {
+      kind: "client",
+      attributes: { "peer.address": address },
+    });
+    tellScope(this.metadata, this.#span.traceparent);
     this.#outer = limits.signal;
     this.options = limits.timeoutMs === undefined ? {} : { deadline: nowMs() + limits.timeoutMs };
     if (this.#outer?.aborted) this.#controller.abort();
@@ -241,6 +283,11 @@ class OpenCall implements Disposable {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** What the runtime records of the call by itself becomes a part of what is recorded here. */
+  within<Result>(begin: () => Result): Result {
+    return this.#span.within(begin);
   }
 
   /** So that no connection is opened for nothing. */
@@ -263,14 +310,18 @@ class OpenCall implements Disposable {
   }
 
   failure(thrown: unknown): EnjambreError {
-    if (this.signal.aborted) return cancelledBy(this.#outer);
-    return fromServiceError(thrown, this.#address, false);
+    const error = this.signal.aborted
+      ? cancelledBy(this.#outer)
+      : fromServiceError(thrown, this.#address, false);
+    this.#span.end(error.code);
+    return error;
   }
 
   /** The call is over, or is cancelled now: cancelling one that is over does nothing. */
   [Symbol.dispose](): void {
     this.#outer?.removeEventListener("abort", this.#onOuterAbort);
     this.#call?.cancel();
+    this.#span.end();
   }
 }
 

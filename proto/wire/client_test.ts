@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { brokenLinkTest, serveAndConnect, serveGrpc } from "../../tests/support/grpc_server.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { Channels } from "./client.ts";
+import { INSECURE } from "./identity.ts";
 import { healthService } from "./health.ts";
 import { catalogService, directoryService } from "./schema.ts";
 import { unary } from "./server.ts";
@@ -30,16 +31,6 @@ Deno.test("Channels say of a service that a server has not that it is not offere
   });
 });
 
-Deno.test("Channels connect again after an address was forgotten", async () => {
-  await using serving = await serveAndConnect(directoryService, {});
-  const { channels, address } = serving;
-  for (let turn = 0; turn < 3; turn += 1) {
-    const { status } = await channels.unary(address, healthService.Check, HEALTH);
-    assert.equal(status, "SERVING");
-    channels.forget(address);
-  }
-});
-
 Deno.test("A failure that speaks of broken connections is still the server's own", async () => {
   await using serving = await serveAndConnect(directoryService, {
     FindTracker: unary(() => {
@@ -59,7 +50,7 @@ brokenLinkTest(
     const serving = await serveGrpc(directoryService, {});
     const { address } = serving;
     await serving[Symbol.asyncDispose]();
-    using channels = new Channels();
+    using channels = new Channels(INSECURE);
     await assert.rejects(channels.unary(address, healthService.Check, HEALTH), {
       code: "unavailable",
       message: `Cannot reach ${address}: nothing listens there`,

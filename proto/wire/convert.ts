@@ -49,6 +49,7 @@ import type {
   RememberedFile,
   SwarmMember,
 } from "../words/record.ts";
+import { checkDeviceName } from "../words/roles.ts";
 import type { Version } from "../words/version.ts";
 
 /** A message that must be there. @throws invalid, naming the field. */
@@ -114,11 +115,17 @@ export function fromPeerAddress(wire: PeerAddress__Output): PeerAddress {
     peerId: parsePeerId(wire.peerId),
     address: checkAddress(wire.address),
     zone: parseZone(wire.zone),
+    ...deviceNameOf(wire),
   };
 }
 
 export function toPeerAddress(peer: PeerAddress): WirePeerAddress {
-  return { peerId: peer.peerId, address: peer.address, zone: peer.zone };
+  const { peerId, address, zone, deviceName = "" } = peer;
+  return { peerId, address, zone, deviceName };
+}
+
+function deviceNameOf({ deviceName }: PeerAddress__Output): { deviceName?: string } {
+  return deviceName === "" ? {} : { deviceName: checkDeviceName(deviceName) };
 }
 
 export function fromNameRecord(wire: NameRecord__Output): NameRecord {
@@ -229,7 +236,8 @@ export function bitmapIndexes(bitmap: Uint8Array, count: number): number[] {
 
 /** One that serves nobody has no address. */
 export function toSwarmMember(member: SwarmMember): WirePeerAddress {
-  return { peerId: member.peerId, address: member.address ?? "", zone: member.zone };
+  const { peerId, address = "", zone, deviceName = "" } = member;
+  return { peerId, address, zone, deviceName };
 }
 
 export function fromSwarmMember(wire: PeerAddress__Output): SwarmMember {
@@ -237,5 +245,6 @@ export function fromSwarmMember(wire: PeerAddress__Output): SwarmMember {
     peerId: parsePeerId(wire.peerId),
     zone: parseZone(wire.zone),
     ...(wire.address !== "" && { address: checkAddress(wire.address) }),
+    ...deviceNameOf(wire),
   };
 }

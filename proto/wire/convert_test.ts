@@ -22,7 +22,7 @@ import {
 const HASH = Buffer.alloc(32, 1);
 const SIZE = 65_536;
 const manifest = { size: SIZE, fragmentSize: SIZE, contentSha256: HASH, fragmentIds: [HASH] };
-const peer = { peerId: peerId(1), address: "10.0.0.7:50053", zone: "a" };
+const peer = { peerId: peerId(1), address: "10.0.0.7:50053", zone: "a", deviceName: "" };
 const record = {
   name: "a/b",
   version: { epoch: 1, sequence: 7 },

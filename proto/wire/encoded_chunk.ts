@@ -1,10 +1,13 @@
 import { Buffer } from "node:buffer";
 import type { FetchResponse } from "../gen/enjambre/v1/FetchResponse.ts";
 import type { StoreRequest } from "../gen/enjambre/v1/StoreRequest.ts";
+import { assert } from "../words/errors.ts";
 import { CHUNK_BYTES } from "../words/limits.ts";
 
 /** Protobuf's keys of the one field with a length that a chunk has: `FetchResponse.data`, `StoreRequest.data`. */
 const DATA_KEYS = { fetched: 0x0a, stored: 0x12 } as const;
+/** What gRPC puts before every message: that it is not compressed, and its length. */
+const FRAME_HEAD_BYTES = 5;
 const VARINT_BITS = 7;
 const VARINT_MORE = 0x80;
 
@@ -13,7 +16,7 @@ export type ChunkKind = keyof typeof DATA_KEYS;
 /**
  * A message that is nothing but bytes of a fragment, in its wire form from the start: the bytes are read from the disk,
  * or cut from a file, into the very buffer that goes out. The generic encoder would allocate and copy every one of them
- * once more.
+ * once more, and grpc-js again after it.
  */
 export class EncodedChunk implements FetchResponse, StoreRequest {
   /** To be filled before it is sent. */
@@ -26,7 +29,10 @@ export class EncodedChunk implements FetchResponse, StoreRequest {
 
   static ofSize(kind: ChunkKind, dataBytes: number): EncodedChunk {
     const head = headOf(kind, dataBytes);
-    const encoded = Buffer.allocUnsafeSlow(head.length + dataBytes);
+    const frame = Buffer.allocUnsafeSlow(FRAME_HEAD_BYTES + head.length + dataBytes);
+    const encoded = frame.subarray(FRAME_HEAD_BYTES);
+    frame[0] = 0;
+    frame.writeUInt32BE(encoded.byteLength, 1);
     encoded.set(head);
     return new EncodedChunk(encoded, head.length);
   }
@@ -50,6 +56,28 @@ export class EncodedChunk implements FetchResponse, StoreRequest {
     const isPlain = head.length === headBytes && head.every((byte, at) => byte === encoded[at]);
     return isPlain ? new EncodedChunk(encoded, headBytes) : undefined;
   }
+
+  /** The chunk again whose memory has been in another thread. */
+  static fromMemory(kind: ChunkKind, memory: ArrayBuffer): EncodedChunk {
+    const chunk = EncodedChunk.read(kind, Buffer.from(memory, FRAME_HEAD_BYTES));
+    assert(chunk !== undefined, "memory of a chunk is that of a chunk");
+    return chunk;
+  }
+
+  /** All of its memory. Whoever gives it to another thread has the chunk no more. */
+  get memory(): ArrayBuffer {
+    return this.encoded.buffer;
+  }
+}
+
+/** A message with gRPC's frame around it, where it stands within one already. */
+export function frameOf(encoded: Buffer): Buffer | undefined {
+  const { buffer, byteOffset, byteLength } = encoded;
+  // A part of some memory that others write to is none.
+  if (byteOffset !== FRAME_HEAD_BYTES) return undefined;
+  if (buffer.byteLength !== FRAME_HEAD_BYTES + byteLength) return undefined;
+  const frame = Buffer.from(buffer);
+  return frame[0] === 0 && frame.readUInt32BE(1) === byteLength ? frame : undefined;
 }
 
 function headOf(kind: ChunkKind, dataBytes: number): number[] {

@@ -1,16 +1,17 @@
-import { fromJSON, loadSync, type PackageDefinition } from "@grpc/proto-loader";
+import { fromJSON, loadSync } from "@grpc/proto-loader";
+import { ReflectionService } from "@grpc/reflection";
 import { schemaFiles, schemaOptions } from "./schema.ts";
 
 /**
- * The schema as foreign clients are told it by server reflection: with the field names of the `.proto` files, which
- * our own code has in camelCase. Of the standard health service the two methods that everybody uses: proto-loader's
- * description of the third, which answers a map, is one that strict clients refuse, together with the whole file.
+ * The service that tells foreign clients the schema, with the field names of the `.proto` files, which our own code has
+ * in camelCase. Of the standard health service the two methods that everybody uses: proto-loader's description of the
+ * third, which answers a map, is one that strict clients refuse, together with the whole file.
  */
-export function reflectedDefinition(): PackageDefinition {
+export function schemaReflection(): ReflectionService {
   // The declared type wants every namespace to be a service, an enum and a message at once.
   const health = HEALTH as unknown as Parameters<typeof fromJSON>[0];
   const schema = loadSync(schemaFiles, { ...schemaOptions, keepCase: true });
-  return { ...schema, ...fromJSON(health, { enums: String }) };
+  return new ReflectionService({ ...schema, ...fromJSON(health, { enums: String }) });
 }
 
 const HEALTH = {

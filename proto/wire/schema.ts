@@ -4,6 +4,7 @@ import type { ProtoGrpcType as CatalogTypes } from "../gen/catalog.ts";
 import type { ProtoGrpcType as DirectoryTypes } from "../gen/directory.ts";
 import type { ProtoGrpcType as DiskTypes } from "../gen/disk.ts";
 import type { ProtoGrpcType as FragmentsTypes } from "../gen/fragments.ts";
+import type { ProtoGrpcType as IdentityTypes } from "../gen/identity.ts";
 import type { ProtoGrpcType as MembershipTypes } from "../gen/membership.ts";
 import type { ProtoGrpcType as NeighboursTypes } from "../gen/neighbours.ts";
 import type { ProtoGrpcType as SwarmTypes } from "../gen/swarm.ts";
@@ -16,6 +17,7 @@ type Services =
   & DirectoryTypes["enjambre"]["v1"]
   & DiskTypes["enjambre"]["v1"]
   & FragmentsTypes["enjambre"]["v1"]
+  & IdentityTypes["enjambre"]["v1"]
   & MembershipTypes["enjambre"]["v1"]
   & NeighboursTypes["enjambre"]["v1"]
   & SwarmTypes["enjambre"]["v1"]
@@ -26,6 +28,7 @@ export const schemaFiles = [
   "directory",
   "disk",
   "fragments",
+  "identity",
   "membership",
   "neighbours",
   "swarm",
@@ -57,6 +60,8 @@ fetch.responseSerialize = chunkSerializer(fetch.responseSerialize);
 fetch.responseDeserialize = chunkDeserializer("fetched", fetch.responseDeserialize);
 store.requestSerialize = chunkSerializer(store.requestSerialize);
 store.requestDeserialize = chunkDeserializer("stored", store.requestDeserialize);
+export const identitiesService = v1.Identities.service;
+export const joiningService = v1.Joining.service;
 export const membershipService = v1.Membership.service;
 export const neighboursService = v1.Neighbours.service;
 export const upkeepService = v1.Upkeep.service;

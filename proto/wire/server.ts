@@ -1,10 +1,11 @@
-import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 import { aborted } from "../process/aborted.ts";
 import { timeLimit } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
+import { Admission, type AdmissionSettings } from "./admission.ts";
+import type { CertifiedDevice } from "./certificate.ts";
 import {
   type handleBidiStreamingCall,
   type handleClientStreamingCall,
@@ -18,7 +19,10 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "./grpc.ts";
-import { reflectedDefinition } from "./reflection.ts";
+import { joinScope } from "./call_scope.ts";
+import type { CallCode, CallEnd, CallObserver } from "./call_observer.ts";
+import { INSECURE, refuseInsecureElsewhere, type ServerSecurity } from "./identity.ts";
+import { IdentityCredentials } from "./server_credentials.ts";
 import { incoming, writeWhenReady } from "./streams.ts";
 import { toServiceError } from "./status.ts";
 
@@ -34,6 +38,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** HOST:PORT of the other end of the connection. */
   readonly from: string;
+  /** Who calls; undefined for newcomers, and for everybody on a server without identities. */
+  readonly caller: CertifiedDevice | undefined;
 }
 
 /** What of grpc-js's server calls the adapters below need. */
@@ -42,8 +48,15 @@ interface ServedCall {
   getPeer(): string;
 }
 
-/** For each call a signal that is aborted when its server stops, so that long streams end by themselves. */
-const stoppingOf = new WeakMap<ServedCall, AbortSignal>();
+/** What is known of a call beside what it carries. */
+interface Attended {
+  /** Aborted when the server stops, so that long streams end by themselves. */
+  readonly stopping: AbortSignal;
+  readonly ended: CallEnd;
+  readonly admission: Admission | undefined;
+}
+
+const attendedOf = new WeakMap<ServedCall, Attended>();
 
 /** One message in, one out. */
 export function unary<Request, Response>(
@@ -92,6 +105,7 @@ export function checked<Handlers extends object>(handlers: Handlers, check: () =
       try {
         check();
       } catch (thrown) {
+        attendedOf.get(call)?.ended(EnjambreError.from(thrown).code);
         return callback(failureOf(thrown));
       }
       return handle(call, callback);
@@ -99,6 +113,33 @@ export function checked<Handlers extends object>(handlers: Handlers, check: () =
     return [name, checkFirst] as const;
   });
   return Object.fromEntries(behind) as Handlers;
+}
+
+/** The same methods, of one message each way; what came of each call is told when it is answered. */
+export function watched<Handlers extends object>(
+  handlers: Handlers,
+  tell: (method: string, outcome: CallOutcome) => void,
+): Handlers {
+  const behind = Object.entries(handlers).map(([name, handle]) => {
+    const andTell: handleUnaryCall<unknown, unknown> = (call, callback) => {
+      const caller = attendedOf.get(call)?.admission?.callerAt(call.getPeer());
+      return handle(call, (failure: Partial<ServiceError> | null, response?: unknown) => {
+        tell(name, { request: call.request, response, failed: failure !== null, caller });
+        callback(failure as ServiceError | null, response);
+      });
+    };
+    return [name, andTell] as const;
+  });
+  return Object.fromEntries(behind) as Handlers;
+}
+
+/** A call of one message each way that is over. */
+export interface CallOutcome {
+  readonly request: unknown;
+  /** Absent when it failed. */
+  readonly response: unknown;
+  readonly failed: boolean;
+  readonly caller: CertifiedDevice | undefined;
 }
 
 async function answerStream<Request, Response>(
@@ -129,14 +170,22 @@ async function guarded<Result>(
   };
   const onStop = () => controller.abort(new EnjambreError("unavailable", "The server stops"));
   call.on("cancelled", abort);
-  const stopping = stoppingOf.get(call);
+  const attended = attendedOf.get(call);
+  const stopping = attended?.stopping;
+  const from = call.getPeer();
+  const caller = attended?.admission?.callerAt(from);
   if (stopping?.aborted) onStop();
   stopping?.addEventListener("abort", onStop, { once: true });
+  let code: CallCode = "ok";
   try {
-    return await handle({ signal: controller.signal, from: call.getPeer() });
+    return await handle({ signal: controller.signal, from, caller });
+  } catch (thrown) {
+    code = EnjambreError.from(thrown).code;
+    throw thrown;
   } finally {
     ended = true;
     stopping?.removeEventListener("abort", onStop);
+    attended?.ended(code);
   }
 }
 
@@ -144,6 +193,10 @@ async function guarded<Result>(
 function failureOf(thrown: unknown): Partial<ServiceError> {
   const error = EnjambreError.from(thrown);
   if (error.code === "internal") log.error("A call failed", { error: error.cause ?? error });
+  else {log.debug("A call was not answered as was wished: {why}", {
+      why: error.message,
+      code: error.code,
+    });}
   return toServiceError(error);
 }
 
@@ -152,6 +205,13 @@ export interface ServerSettings {
   readonly listen: string;
   readonly messageMaxBytes: number;
   readonly concurrentStreamsMax: number;
+  readonly security: ServerSecurity;
+  readonly onDevice?: AdmissionSettings["onDevice"];
+  readonly onRefused?: AdmissionSettings["onRefused"];
+  /** Is told of every call. */
+  readonly observer?: CallObserver;
+  /** Whether foreign clients are told the schema, by server reflection; unless it is said otherwise they are. */
+  readonly reflection?: boolean;
 }
 
 /** A gRPC server with the standard health and reflection services. */
@@ -159,9 +219,24 @@ export class GrpcServer {
   readonly #server: Server;
   readonly #health = new HealthImplementation({ "": "NOT_SERVING" });
   readonly #stopping = new AbortController();
+  readonly #observer: CallObserver | undefined;
+  readonly #reflects: boolean;
+  readonly #security: ServerSecurity;
+  /** Who may speak to it; undefined when that is everybody. */
+  readonly admission: Admission | undefined;
+  #credentials: IdentityCredentials | undefined;
 
   constructor(settings: Omit<ServerSettings, "listen">) {
+    const { security, onDevice, onRefused } = settings;
+    this.#reflects = settings.reflection ?? true;
+    this.#security = security;
+    this.admission = security === INSECURE ? undefined : new Admission({
+      own: () => security.device.deviceId,
+      ...(onDevice !== undefined && { onDevice }),
+      ...(onRefused !== undefined && { onRefused }),
+    });
     this.#server = new Server({
+      ...(this.admission !== undefined && { interceptors: [this.admission.interceptor] }),
       "grpc.max_receive_message_length": settings.messageMaxBytes,
       "grpc.max_send_message_length": settings.messageMaxBytes,
       "grpc.max_concurrent_streams": settings.concurrentStreamsMax,
@@ -169,16 +244,24 @@ export class GrpcServer {
       "grpc.keepalive_time_ms": KEEPALIVE_MS,
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
     });
+    this.#observer = settings.observer;
     this.#health.addToServer(this.#server);
-    new ReflectionService(reflectedDefinition()).addToServer(this.#server);
   }
 
   add(service: ServiceDefinition, handlers: UntypedServiceImplementation): this {
     const known = Object.entries(handlers).map(([name, handle]) => {
       // deno-lint-ignore no-explicit-any
       const handleKnown = (call: any, callback: any) => {
-        stoppingOf.set(call, this.#stopping.signal);
-        return handle(call, callback);
+        const { path } = service[name]!;
+        const part = joinScope(path, call.metadata);
+        const observed = this.#observer?.begun(path);
+        const ended: CallEnd = (code) => {
+          part.end(code);
+          observed?.(code);
+        };
+        const { admission } = this;
+        attendedOf.set(call, { stopping: this.#stopping.signal, ended, admission });
+        return part.within(() => handle(call, callback));
       };
       return [name, handleKnown] as const;
     });
@@ -188,11 +271,14 @@ export class GrpcServer {
 
   /**
    * Starts to serve; answers the real HOST:PORT.
-   * @throws unavailable when the port is taken or the host is not one of this machine.
+   * @throws unavailable when the port is taken or the host is not one of this machine, invalid when everybody could
+   * reach a server that lets everybody in.
    */
   async listen(address: string): Promise<string> {
+    const credentials = this.#openCredentials(address);
+    if (this.#reflects) await this.#reflect();
     const port = await new Promise<number>((resolve, reject) => {
-      this.#server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+      this.#server.bindAsync(address, credentials, (error, bound) => {
         if (error === null) return resolve(bound);
         const why = /EADDRINUSE/.test(error.message)
           ? "the port is taken by another program"
@@ -202,6 +288,20 @@ export class GrpcServer {
     });
     this.setServing(true);
     return `${address.slice(0, address.lastIndexOf(":"))}:${port}`;
+  }
+
+  #openCredentials(address: string): ServerCredentials {
+    if (this.#security === INSECURE) {
+      refuseInsecureElsewhere(address);
+      return ServerCredentials.createInsecure();
+    }
+    return this.#credentials = new IdentityCredentials(this.#security, this.admission!.gate);
+  }
+
+  async #reflect(): Promise<void> {
+    // What a short command does without is not worth a seventh of its time.
+    const { schemaReflection } = await import("./reflection.ts");
+    schemaReflection().addToServer(this.#server);
   }
 
   /** What the health service says. */
@@ -218,5 +318,6 @@ export class GrpcServer {
     await Promise.race([ended, aborted(limit.signal)]);
     this.#server.forceShutdown();
     await ended;
+    this.#credentials?.[Symbol.dispose]();
   }
 }

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { brokenLinkTest, serveAndConnect, serveGrpc } from "../../tests/support/grpc_server.ts";
+import { Identities } from "../../scripts/identities.ts";
 import { MESSAGE_MAX_BYTES } from "../words/limits.ts";
 import type { Channels, Method } from "./client.ts";
 import { healthService } from "./health.ts";
+import { INSECURE } from "./identity.ts";
 import { directoryService, membershipService } from "./schema.ts";
 import { bidiStream, GrpcServer, unary } from "./server.ts";
 
@@ -55,14 +57,21 @@ Deno.test("GrpcServer tells by reflection what it could offer, health among it",
 
 Deno.test("GrpcServer.listen() says in one line that a port is taken, or a host is not ours", async () => {
   await using serving = await serveGrpc(directoryService, {});
-  const settings = { messageMaxBytes: MESSAGE_MAX_BYTES, concurrentStreamsMax: 1 };
+  const settings = {
+    messageMaxBytes: MESSAGE_MAX_BYTES,
+    concurrentStreamsMax: 1,
+    security: INSECURE,
+  };
   const second = new GrpcServer(settings);
   await assert.rejects(second.listen(serving.address), {
     code: "unavailable",
     message: `Cannot listen on ${serving.address}: the port is taken by another program`,
   });
   await second.stop(1);
-  const third = new GrpcServer(settings);
+  const folder = await Deno.makeTempDir({ prefix: "enjambre-" });
+  const { own } = await Identities.make(folder);
+  await Deno.remove(folder, { recursive: true });
+  const third = new GrpcServer({ ...settings, security: own });
   await assert.rejects(third.listen("192.0.2.1:1"), (thrown: Error) => {
     assert.match(thrown.message, /^Cannot listen on 192\.0\.2\.1:1: [^\n]+$/);
     return true;

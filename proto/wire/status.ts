@@ -24,7 +24,8 @@ const CODE_BY_STATUS = new Map<status, ErrorCode>([
 ]);
 
 /** What grpc-js says, as INTERNAL, when a connection breaks; to a caller it is all the same. */
-const BROKEN_CONNECTION = /RST_STREAM|ECONNRESET|EPIPE|ECONNREFUSED|Connection dropped|GOAWAY/;
+const BROKEN_CONNECTION =
+  /RST_STREAM|ECONNRESET|EPIPE|ECONNREFUSED|Connection dropped|GOAWAY|session has been destroyed/;
 
 /** What a handler answers with. The cause of an error is not in it. */
 export function toServiceError(error: EnjambreError): Partial<ServiceError> {

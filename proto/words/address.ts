@@ -34,3 +34,9 @@ export function isWildcard(address: string): boolean {
   const { host } = parseAddress(address);
   return host === "0.0.0.0" || host === "[::]";
 }
+
+/** Whether it is on this machine's loopback, so that nobody else reaches it. */
+export function isLoopbackAddress(address: string): boolean {
+  const { host } = parseAddress(address);
+  return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -30,6 +30,8 @@ export interface PeerAddress {
   /** HOST:PORT. */
   readonly address: string;
   readonly zone: string;
+  /** The name in its certificate, when that is not the one of a peer with this id. */
+  readonly deviceName?: string;
 }
 
 /** A peer that takes part in a swarm. */

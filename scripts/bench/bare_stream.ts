@@ -3,6 +3,7 @@
 import { Buffer } from "node:buffer";
 import { monotonicMs } from "../../proto/process/clock.ts";
 import { Channels } from "../../proto/wire/client.ts";
+import { INSECURE } from "../../proto/wire/identity.ts";
 import { fragmentsService } from "../../proto/wire/schema.ts";
 import { clientStream, GrpcServer, serverStream } from "../../proto/wire/server.ts";
 import type { FetchRequest__Output } from "../../proto/gen/enjambre/v1/FetchRequest.ts";
@@ -42,6 +43,7 @@ async function serve(): Promise<void> {
   const server = new GrpcServer({
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: 10,
+    security: INSECURE,
   });
   server.add(fragmentsService, {
     Fetch: serverStream<FetchRequest__Output, { data: Buffer }>(({ length }) => chunks(length)),
@@ -54,7 +56,7 @@ async function serve(): Promise<void> {
 }
 
 async function down(address: string, sizeBytes: number): Promise<void> {
-  using channels = new Channels();
+  using channels = new Channels(INSECURE);
   const request = { fragmentId: SOME_ID, offset: 0, length: sizeBytes };
   const startMs = monotonicMs();
   const came = await countBytes(
@@ -64,7 +66,7 @@ async function down(address: string, sizeBytes: number): Promise<void> {
 }
 
 async function up(address: string, sizeBytes: number): Promise<void> {
-  using channels = new Channels();
+  using channels = new Channels(INSECURE);
   const startMs = monotonicMs();
   const upload = channels.clientStream(address, fragmentsService.Store);
   for await (const message of chunks(sizeBytes)) await upload.write(message);

@@ -2,8 +2,8 @@
 // `deno task bench fanout|zones|chain` with the options in `swarm/options.ts`.
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { benchCatalog } from "./catalog_figures.ts";
-import { freeBytes, touchMemory } from "./content.ts";
 import { benchLatency } from "./latency.ts";
+import { diskFolder, memoryFolder } from "./memory_folder.ts";
 import { benchMemory } from "./memory.ts";
 import { benchRebuild } from "./rebuild_figures.ts";
 import { benchRepair } from "./repair.ts";
@@ -14,7 +14,6 @@ import { benchSwarm } from "./swarm/swarm_bench.ts";
 import { benchPut, benchTransfer } from "./transfer.ts";
 
 const GIB = 1024 * 1024 * 1024;
-const MEMORY_FOLDER = "/dev/shm";
 
 interface Bench {
   /** @param leaveOut Told what cannot be measured here, and why. */
@@ -24,8 +23,8 @@ interface Bench {
 }
 
 const BENCHES: Record<string, Bench> = {
-  transfer: { run: benchTransfer, roomBytes: 6 * GIB },
-  put: { run: benchPut, roomBytes: 5 * GIB },
+  transfer: { run: benchTransfer, roomBytes: 9 * GIB },
+  put: { run: benchPut, roomBytes: 8 * GIB },
   latency: { run: benchLatency, roomBytes: GIB },
   memory: { run: benchMemory, roomBytes: 14 * GIB },
   scrub: { run: benchScrub, roomBytes: 2 * GIB },
@@ -77,14 +76,8 @@ async function runIn(
   { run, roomBytes }: Bench,
   leaveOut: (what: string) => void,
 ): Promise<Figure[]> {
-  const dir = await freeBytes(MEMORY_FOLDER) >= roomBytes ? MEMORY_FOLDER : undefined;
-  const folder = Deno.makeTempDirSync({ prefix: "enjambre-bench-", ...(dir && { dir }) });
-  try {
-    if (dir === MEMORY_FOLDER) touchMemory(folder, roomBytes);
-    return await run(folder, leaveOut);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
+  using folder = memoryFolder(roomBytes) ?? diskFolder();
+  return await run(folder.path, leaveOut);
 }
 
 if (import.meta.main) await main();

@@ -1,5 +1,4 @@
 import { monotonicMs, sleep } from "../../proto/process/clock.ts";
-import { Channels } from "../../proto/wire/client.ts";
 import { catalogService } from "../../proto/wire/schema.ts";
 import { launchNetwork, type Network } from "../launch.ts";
 import { writeSeededFile } from "./content.ts";
@@ -41,7 +40,7 @@ export async function benchRepair(folder: string): Promise<Figure[]> {
 }
 
 async function until(network: Network, isSo: (fragmentsShort: number) => boolean): Promise<void> {
-  using channels = new Channels();
+  using channels = network.channels();
   const giveUpMs = monotonicMs() + GIVE_UP_MS;
   const { address } = network.tracker;
   while (monotonicMs() < giveUpMs) {

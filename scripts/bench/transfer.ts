@@ -1,5 +1,5 @@
 import { monotonicMs } from "../../proto/process/clock.ts";
-import { type ClientResult, launchNetwork } from "../launch.ts";
+import { type ClientResult, launchNetwork, type Network, type NetworkSettings } from "../launch.ts";
 import { measureBareStream } from "./bare_stream.ts";
 import { sha256OfFile, writeSeededFile } from "./content.ts";
 import { type Copier, COPY_TOOLS } from "./loopback_copies.ts";
@@ -13,21 +13,25 @@ const ROUNDS = 3;
 const GET_RATIO_LEAST = 0.6;
 const PUT_RATIO_LEAST = 0.5;
 
+/** With identities and TLS at most a quarter is lost. */
+const SECURE_RATIO_LEAST = 0.75;
+
 /**
- * A large get from three holders, against one bare stream and other programs in the same run. Everything is in memory.
+ * A large get from three holders, in the clear and with TLS, against one bare stream in the clear and other programs in
+ * the same run. Everything is in memory.
  * @param leaveOut Told what cannot be measured here, and why.
  */
 export async function benchTransfer(
   folder: string,
   leaveOut: (what: string) => void,
 ): Promise<Figure[]> {
-  await using network = await launchNetwork({
-    ...{ folder, peers: HOLDERS, replicas: HOLDERS },
-    peerFlags: ["--keep-free", "0"],
-  });
   const source = `${folder}/source`;
   const sha256 = writeSeededFile(source, 1, SIZE_BYTES);
-  await done(network.run(["put", source, "--name", "large", "--acknowledge", `${HOLDERS}`]));
+  await using networks = await launchBoth(folder, { replicas: HOLDERS });
+  for (const network of [networks.clear, networks.secure]) {
+    const args = ["put", source, "--name", "large", "--acknowledge", `${HOLDERS}`];
+    await done(network.run(args));
+  }
   await using others = await startOthers(folder, source, leaveOut);
   const target = `${folder}/back`;
   const measured = async (run: () => Promise<void>) => {
@@ -36,24 +40,45 @@ export async function benchTransfer(
     Deno.removeSync(target);
     return rate;
   };
+  const get = (network: Network) =>
+    measured(() => done(network.run(["get", "large", "--output", target])));
   const bare: number[] = [];
-  const got: number[] = [];
+  const clear: number[] = [];
+  const secure: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     bare.push(await measureBareStream("down", SIZE_BYTES));
-    got.push(await measured(() => done(network.run(["get", "large", "--output", target]))));
+    clear.push(await get(networks.clear));
+    secure.push(await get(networks.secure));
     for (const { copier, rates } of others.running) {
       rates.push(await measured(() => copier.copy(target)));
     }
   }
   return [
-    figure("transfer", "one bare gRPC stream, 1 GiB", median(bare)),
-    figure("transfer", `get of 1 GiB from ${HOLDERS} holders`, median(got)),
-    ratio("transfer", "get / bare stream", got, bare, GET_RATIO_LEAST),
+    figure("transfer", "one bare gRPC stream in the clear, 1 GiB", median(bare)),
+    figure("transfer", `get of 1 GiB from ${HOLDERS} holders in the clear`, median(clear)),
+    ratio("transfer", "get in the clear / bare stream", clear, bare, GET_RATIO_LEAST),
+    figure("transfer", "the same with identities and TLS", median(secure)),
+    ratio("transfer", "get with TLS / in the clear", secure, clear, SECURE_RATIO_LEAST),
     ...others.running.flatMap(({ name, rates }) => [
       figure("transfer", `${name}, 1 GiB from one server`, median(rates)),
-      ratio("transfer", `get / ${name}`, got, rates),
+      ratio("transfer", `get with TLS / ${name}`, secure, rates),
     ]),
   ];
+}
+
+/** The same network twice: without identities and encryption, and as it is run. */
+async function launchBoth(folder: string, settings: Pick<NetworkSettings, "replicas">) {
+  await using started = new AsyncDisposableStack();
+  const launch = async (name: string, secure: boolean) =>
+    started.use(
+      await launchNetwork({
+        ...{ ...settings, secure, peers: HOLDERS, folder: `${folder}/${name}` },
+        peerFlags: ["--keep-free", "0"],
+      }),
+    );
+  const networks = { clear: await launch("clear", false), secure: await launch("secure", true) };
+  const resources = started.move();
+  return { ...networks, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
 /** Servers of those programs that are installed, each with the rates that are to be measured. */
@@ -76,27 +101,29 @@ async function startOthers(folder: string, file: string, leaveOut: (what: string
 
 /** A large put of one copy, against the same. */
 export async function benchPut(folder: string): Promise<Figure[]> {
-  await using network = await launchNetwork({
-    ...{ folder, peers: HOLDERS },
-    peerFlags: ["--keep-free", "0"],
-  });
+  await using networks = await launchBoth(folder, {});
   const source = `${folder}/source`;
+  const put = async (network: Network, name: string) =>
+    await rateOf(() => done(network.run(["put", source, "--name", name, "--replicas", "1"])));
   const down: number[] = [];
   const up: number[] = [];
-  const put: number[] = [];
+  const clear: number[] = [];
+  const secure: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     writeSeededFile(source, 10 + round, SIZE_BYTES);
     down.push(await measureBareStream("down", SIZE_BYTES));
     up.push(await measureBareStream("up", SIZE_BYTES));
-    const args = ["put", source, "--name", `${round}`, "--replicas", "1"];
-    put.push(await rateOf(() => done(network.run(args))));
+    clear.push(await put(networks.clear, `${round}`));
+    secure.push(await put(networks.secure, `${round}`));
   }
   return [
-    figure("put", "one bare gRPC stream to the client, 1 GiB", median(down)),
-    figure("put", "one bare gRPC stream from the client, 1 GiB", median(up)),
-    figure("put", "put --replicas 1 of 1 GiB", median(put)),
-    ratio("put", "put / bare stream to the client", put, down, PUT_RATIO_LEAST),
-    ratio("put", "put / bare stream from the client", put, up),
+    figure("put", "one bare gRPC stream to the client in the clear, 1 GiB", median(down)),
+    figure("put", "one bare gRPC stream from the client in the clear, 1 GiB", median(up)),
+    figure("put", "put --replicas 1 of 1 GiB in the clear", median(clear)),
+    ratio("put", "put in the clear / bare stream to the client", clear, down, PUT_RATIO_LEAST),
+    ratio("put", "put in the clear / bare stream from the client", clear, up),
+    figure("put", "the same with identities and TLS", median(secure)),
+    ratio("put", "put with TLS / in the clear", secure, clear, SECURE_RATIO_LEAST),
   ];
 }
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
 import type { Network } from "../../scripts/launch.ts";
-import { Channels } from "../../proto/wire/client.ts";
 import { fragmentsService } from "../../proto/wire/schema.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { hexToBytes } from "../../proto/words/hash.ts";
@@ -37,7 +36,7 @@ networkTest(
 
     for (const [index, kind] of kinds.entries()) {
       await test.step(`${kind}: its holder does not serve it`, async () => {
-        await refusesToServe(fragments[index]!.holders[0]!, fragments[index]!.id);
+        await refusesToServe(network, fragments[index]!.holders[0]!, fragments[index]!.id);
       });
     }
     await test.step("others serve it", async () => {
@@ -83,8 +82,8 @@ async function fullCopies(network: Network): Promise<FragmentView[]> {
 }
 
 /** Asks a holder directly. */
-async function refusesToServe(address: string, id: string): Promise<void> {
-  using channels = new Channels();
+async function refusesToServe(network: Network, address: string, id: string): Promise<void> {
+  using channels = network.channels();
   const request = { fragmentId: hexToBytes(id), offset: 0, length: 0 };
   const limits = { timeoutMs: 10_000 };
   let served = 0;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Identities } from "../../scripts/identities.ts";
 import { launchTracker, launchWebserver } from "../../scripts/launch.ts";
 import type { Program } from "../../scripts/program.ts";
 import { Channels } from "../../proto/wire/client.ts";
@@ -29,16 +30,20 @@ async function findTracker(channels: Channels, webserver: Program) {
 
 Deno.test("Directory.FindTracker names the healthy tracker first, whatever happens to it", async (test) => {
   await using resources = new AsyncDisposableStack();
-  const channels = resources.use(new Channels());
   const folder = await Deno.makeTempDir({ prefix: "enjambre-" });
   resources.defer(() => Deno.remove(folder, { recursive: true }));
+  const identities = await Identities.make(`${folder}/identities`);
+  const channels = resources.use(new Channels(identities.own));
   const start = async (name: string) =>
-    resources.use(await launchTracker({ folder: `${folder}/${name}`, poison: true }));
+    resources.use(await launchTracker({ identities, folder: `${folder}/${name}`, poison: true }));
   const [first, second] = await Promise.all([start("first"), start("second")]);
   await first.end("SIGKILL");
   const trackers = [first.address, second.address];
   const webserver = resources.use(
-    await launchWebserver({ trackers, poison: true, flags: TIMES }),
+    await launchWebserver({
+      ...{ identities, folder: `${folder}/webserver`, trackers, poison: true },
+      flags: TIMES,
+    }),
   );
   const names = (claim: string, expected: (readonly [string, boolean])[]) =>
     eventually(claim, async () => {
@@ -82,7 +87,7 @@ networkTest(
   "Directory.FindTracker names peers to ask when no tracker answers any more",
   { peers: 3, zones: ["a", "b"], webserverFlags: TIMES },
   async (network) => {
-    using channels = new Channels();
+    using channels = network.channels();
     const live = network.peers.map(({ address }) => address).sort();
     const namesAll = async () => {
       const { peers } = await findTracker(channels, network.webserver);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { launchPeer } from "../../scripts/launch.ts";
 import { storeFragment } from "../../proto/client/store_fragment.ts";
-import { Channels } from "../../proto/wire/client.ts";
 import { EncodedChunk } from "../../proto/wire/encoded_chunk.ts";
 import { catalogService, diskService } from "../../proto/wire/schema.ts";
 import type { PeerId } from "../../proto/words/ids.ts";
@@ -24,8 +23,8 @@ needs(COMPILER).test(
     await using network = await testNetwork({ peers: 0, folder });
     const data = `${folder}/peer`;
     await using peer = await launchPeer({
-      ...{ folder: data, webserver: network.webserver.address, zone: "a", poison: true },
-      flags: ["--keep-free", "0"],
+      ...{ identities: network.identities, folder: data, zone: "a", poison: true },
+      ...{ webserver: network.webserver.address, flags: ["--keep-free", "0"] },
       env: {
         LD_PRELOAD: buildFailingDisk(folder),
         FAIL_FDATASYNC: `${folder}/fail-fdatasync`,
@@ -37,7 +36,7 @@ needs(COMPILER).test(
       const [member] = await known();
       return member!.peer!.peerId as PeerId;
     });
-    using channels = new Channels();
+    using channels = network.channels();
     const chain = [{ peerId, address: peer.address, zone: "a" }];
     const store = ({ id, bytes, sizeBytes }: Sample) =>
       storeFragment(channels, { id, sizeBytes }, EncodedChunk.cut("stored", bytes), chain);

@@ -20,7 +20,7 @@ async function imports(modules: string): Promise<boolean> {
 }
 
 grpcio.test(
-  "A client that is not ours, given only server reflection, finds and fetches a whole file",
+  "A client that is not ours, given a certificate and server reflection, finds and fetches a whole file",
   async () => {
     await using network = await testNetwork({ peers: 3 });
     const path = `${network.folder}/model.bin`;
@@ -28,7 +28,10 @@ grpcio.test(
     await done(network.run(["put", path, "--name", "models/foreign.bin"]));
 
     const { success, stdout, stderr } = await new Deno.Command(PYTHON, {
-      args: [CLIENT, network.webserver.address, "models/foreign.bin"],
+      args: [
+        ...[CLIENT, network.identities.clientFolder],
+        ...[network.webserver.address, "models/foreign.bin"],
+      ],
     }).output();
     assert(success, new TextDecoder().decode(stderr));
     const answer = JSON.parse(new TextDecoder().decode(stdout));

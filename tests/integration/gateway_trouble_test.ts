@@ -25,6 +25,7 @@ const CLAIMS: Record<string, (http: Http, network: Network) => Promise<void>> = 
 
   "a client that goes away gives its transfer back": async (_http, network) => {
     await using narrow = await launchWebserver({
+      ...{ identities: network.identities, folder: `${network.folder}/another-webserver` },
       trackers: [network.tracker.address],
       poison: true,
       flags: ["--transfers-max", "1"],
@@ -69,6 +70,7 @@ const CLAIMS: Record<string, (http: Http, network: Network) => Promise<void>> = 
 
   "a webserver that stops ends transfers in an error, soon": async (_http, network) => {
     await using stopped = await launchWebserver({
+      ...{ identities: network.identities, folder: `${network.folder}/another-webserver` },
       trackers: [network.tracker.address],
       poison: true,
     });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { randomBytes, seededRandom } from "../../proto/process/random.ts";
-import { Channels } from "../../proto/wire/client.ts";
 import { catalogService, directoryService, neighboursService } from "../../proto/wire/schema.ts";
 import { newRandomId, type OperationId } from "../../proto/words/ids.ts";
 import type { Network } from "../../scripts/launch.ts";
@@ -33,8 +32,9 @@ networkTest(
   },
 );
 
-async function answer({ tracker, webserver, peers: [peer] }: Network): Promise<void> {
-  using channels = new Channels();
+async function answer(network: Network): Promise<void> {
+  const { tracker, webserver, peers: [peer] } = network;
+  using channels = network.channels();
   const { trackers } = await channels
     .unary(webserver.address, directoryService.FindTracker, {}, limits);
   assert.equal(trackers.length, 1);

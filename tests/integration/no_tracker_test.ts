@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { monotonicMs } from "../../proto/process/clock.ts";
+import { INSECURE } from "../../proto/wire/identity.ts";
 import { launchWebserver, runPeer } from "../../scripts/launch.ts";
 import { exits } from "../support/network.ts";
 
@@ -17,7 +18,10 @@ Deno.test("A client without any webserver says within 5 s which address it tried
 });
 
 Deno.test("A client whose webserver knows no tracker that answers says the tracker's address", async () => {
-  await using webserver = await launchWebserver({ trackers: [NOTHING_THERE], poison: true });
+  await using webserver = await launchWebserver({
+    ...{ identities: INSECURE, folder: "unused" },
+    ...{ trackers: [NOTHING_THERE], poison: true },
+  });
   await Promise.all([...commands, ["put", import.meta.filename!]].map((command) => {
     return failsSoon([...command, "--webserver", webserver.address], NOTHING_THERE);
   }));
@@ -25,7 +29,7 @@ Deno.test("A client whose webserver knows no tracker that answers says the track
 
 async function failsSoon(args: readonly string[], address: string): Promise<void> {
   const startMs = monotonicMs();
-  const { stderr } = await exits(5, runPeer(args, { poison: true }));
+  const { stderr } = await exits(5, runPeer([...args, "--insecure"], { poison: true }));
   const tookMs = monotonicMs() - startMs;
   assert(stderr.includes(address), `should name ${address}: ${stderr}`);
   assert.equal(stderr.trim().split("\n").length, 1, `should be one line: ${stderr}`);

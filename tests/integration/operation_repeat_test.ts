@@ -19,8 +19,9 @@ const limits = { timeoutMs: 10_000 };
 networkTest(
   "An operation that is sent three times, begun, committed or removed, is applied once",
   { peers: 2, replicas: 2 },
-  async ({ tracker: { address } }, _folder, test) => {
-    using channels = new Channels();
+  async (network, _folder, test) => {
+    const { address } = network.tracker;
+    using channels = network.channels();
     const operationId = newOperationId();
     const begin = { operationId, name: NAME, size: SIZE_BYTES };
     const bytes = seededBytes(1, SIZE_BYTES);

@@ -9,17 +9,15 @@ networkTest(
     const taken = tracker.address;
     const httpTaken = webserver.httpAddress;
     const any = "127.0.0.1:0";
-    const servers = [
-      spawnProgram("tracker", ["--listen", taken, "--data", `${folder}/other`]),
-      spawnProgram("webserver", ["--listen", taken, "--http", any, "--tracker", taken]),
-      spawnProgram("webserver", ["--listen", any, "--http", httpTaken, "--tracker", taken]),
-      spawnProgram("peer", [
-        ...["serve", "--listen", taken, "--data", `${folder}/peer`],
-        ...["--webserver", webserver.address],
-      ]),
-    ];
+    const door = ["--tracker", taken, "--data", `${folder}/webserver`];
+    const servers = ([
+      ["tracker", "--insecure", "--listen", taken, "--data", `${folder}/other`],
+      ["webserver", "--listen", taken, "--http", any, ...door],
+      ["webserver", "--listen", any, "--http", httpTaken, ...door],
+      ["peer", "serve", "--insecure", "--listen", taken, "--data", `${folder}/peer`],
+    ] as const).map(([program, ...args]) => spawnProgram(program, [...args]).result);
     for (const server of servers) {
-      const { code, stderr, stdout } = await server.result;
+      const { code, stderr, stdout } = await server;
       assert([1, 5].includes(code), `exit code ${code}: ${stderr}`);
       const said = stderr.trim().split("\n").filter((line) => !/ (info|debug) /.test(line));
       assert.equal(said.length, 1, stderr);

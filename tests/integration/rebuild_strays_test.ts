@@ -3,7 +3,7 @@ import { writeSeededFile } from "../../scripts/bench/content.ts";
 import type { Network } from "../../scripts/launch.ts";
 import { eventually } from "../support/eventually.ts";
 import { fragmentsOnDisk } from "../support/fragment_files.ts";
-import { launchRebuild } from "../support/launch_rebuild.ts";
+import { launchRebuild, loseDatabase } from "../support/launch_rebuild.ts";
 import { done, networkTest } from "../support/network.ts";
 import { holdersOf, statusOf } from "../support/view.ts";
 
@@ -68,10 +68,4 @@ function held(network: Network): Set<string> {
 async function needed(network: Network, ...names: string[]): Promise<Set<string>> {
   const found = await Promise.all(names.map((name) => holdersOf(network, name)));
   return new Set(found.flat().map(({ id }) => id));
-}
-
-function loseDatabase(network: Network): void {
-  for (const { name } of Deno.readDirSync(`${network.folder}/tracker`)) {
-    if (!name.endsWith(".lock")) Deno.removeSync(`${network.folder}/tracker/${name}`);
-  }
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { monotonicMs } from "../../proto/process/clock.ts";
 import { hexToBytes } from "../../proto/words/hash.ts";
-import { Channels } from "../../proto/wire/client.ts";
 import { fragmentsService } from "../../proto/wire/schema.ts";
 import { writeSeededFile } from "../../scripts/bench/content.ts";
 import { fragmentsOnDisk } from "../support/fragment_files.ts";
@@ -21,7 +20,7 @@ networkTest(
     writeSeededFile(`${folder}/file`, 9, 8 * MIB);
     await done(network.run(["put", `${folder}/file`, "--name", "file", "--replicas", "1"]));
     const ids = [...fragmentsOnDisk(network.peerFolder(0)).keys()];
-    using channels = new Channels();
+    using channels = network.channels();
     const { address } = network.peers[0]!;
 
     /** Fetches one fragment after another; answers the bytes that came. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
 import type { Network } from "../../scripts/launch.ts";
-import { Channels } from "../../proto/wire/client.ts";
 import { fragmentsService } from "../../proto/wire/schema.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { hexToBytes } from "../../proto/words/hash.ts";
@@ -32,7 +31,7 @@ networkTest(
     const met = bad.filter((_, index) => index % 3 === 0);
 
     await test.step("nobody gets a byte of it", async () => {
-      for (const id of met) await refusesToServe(address, id);
+      for (const id of met) await refusesToServe(network, address, id);
     });
     await test.step("a forced scrub finds all the rest", async () => {
       const { last, current } = await scrubNow(network, address);
@@ -93,8 +92,8 @@ async function scrubNow(network: Network, address: string) {
   return (await done(network.run(["scrub", "--now", "--json", "--at", address]))).json();
 }
 
-async function refusesToServe(address: string, id: string): Promise<void> {
-  using channels = new Channels();
+async function refusesToServe(network: Network, address: string, id: string): Promise<void> {
+  using channels = network.channels();
   const request = { fragmentId: hexToBytes(id), offset: 0, length: 0 };
   let served = 0;
   await assert.rejects(async () => {

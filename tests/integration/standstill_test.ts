@@ -73,6 +73,7 @@ networkTest(
     await network.allLive();
     await done(network.run(["put", `${folder}/file`, "--name", "file"]));
     await using twin = await launchPeer({
+      identities: network.identities,
       ...{ folder: clone, zone: "b", webserver: network.webserver.address },
       ...{ label: "clone", flags: ["--keep-free", "0"] },
     });

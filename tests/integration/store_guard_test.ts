@@ -14,7 +14,7 @@ networkTest(
     const refused = async (dataFolder: string, why: RegExp) => {
       const { code, stderr, stdout } = await spawnProgram("peer", [
         ...["serve", "--listen", "127.0.0.1:0", "--data", dataFolder],
-        ...["--webserver", network.webserver.address],
+        ...["--webserver", network.webserver.address, "--insecure"],
       ]).result;
       assert.notEqual(code, 0);
       assert.match(stderr, why);

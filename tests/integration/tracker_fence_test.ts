@@ -4,6 +4,7 @@ import { Channels } from "../../proto/wire/client.ts";
 import { catalogService } from "../../proto/wire/schema.ts";
 import { newRandomId, type OperationId } from "../../proto/words/ids.ts";
 import { writeSeededFile } from "../../scripts/bench/content.ts";
+import { Identities } from "../../scripts/identities.ts";
 import { launchTracker, launchWebserver, Network, spawnProgram } from "../../scripts/launch.ts";
 import { eventually } from "../support/eventually.ts";
 import { CALM, done } from "../support/network.ts";
@@ -16,16 +17,25 @@ async function launch() {
   const folder = Deno.makeTempDirSync({ prefix: "enjambre-" });
   await using resources = new AsyncDisposableStack();
   resources.defer(() => Deno.remove(folder, { recursive: true }));
+  const identities = await Identities.make(`${folder}/identities`);
   const first = resources.use(
-    await launchTracker({ folder: `${folder}/tracker`, flags: FLAGS }),
+    await launchTracker({ identities, folder: `${folder}/tracker`, flags: FLAGS }),
   );
   const second = freeAddress();
   const trackers = [first.address, second];
   const webserver = resources.use(
-    await launchWebserver({ trackers, flags: ["--health-interval", "200ms"] }),
+    await launchWebserver({
+      ...{ identities, folder: `${folder}/webserver`, trackers },
+      flags: ["--health-interval", "200ms"],
+    }),
   );
   const settings = { peerFlags: ["--keep-free", "0"] };
-  const network = new Network(settings, folder, first, webserver, resources.move());
+  const network = new Network(
+    settings,
+    folder,
+    { identities, tracker: first, webserver },
+    resources.move(),
+  );
   for (const zone of ["x", "y", "z"]) await network.addPeer(zone);
   await network.allLive();
   return { network, second };
@@ -36,7 +46,7 @@ Deno.test("A tracker answers nothing any more when one on a copy of its database
   await using _stopping = network;
   const { folder, tracker: a } = network;
   const [dataA, dataB] = [`${folder}/tracker`, `${folder}/tracker-b`];
-  using channels = new Channels();
+  using channels = network.channels();
   const put = (name: string) => done(network.run(["put", `${folder}/file`, "--name", name]));
   const locate = (tracker: string, name: string) =>
     channels.unary(tracker, catalogService.Locate, { name }, LIMITS);
@@ -48,7 +58,12 @@ Deno.test("A tracker answers nothing any more when one on a copy of its database
   );
   await put("two");
   await a.end("SIGKILL");
-  await using b = await launchTracker({ folder: dataB, listen: second, flags: FLAGS });
+  await using b = await launchTracker({
+    identities: network.identities,
+    folder: dataB,
+    listen: second,
+    flags: FLAGS,
+  });
 
   await test.step("the copy takes over, and knows what was acknowledged after it was made", async () => {
     await eventually("it has caught up", () => locate(b.address, "two"), { withinMs: 30_000 });

@@ -3,7 +3,7 @@ import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
 import { type Network, spawnProgram } from "../../scripts/launch.ts";
 import { eventually } from "../support/eventually.ts";
 import { stateOf } from "../support/known_state.ts";
-import { launchRebuild } from "../support/launch_rebuild.ts";
+import { launchRebuild, loseDatabase } from "../support/launch_rebuild.ts";
 import { done, exits, networkTest } from "../support/network.ts";
 import { infoOf, namesIn, statusOf } from "../support/view.ts";
 
@@ -124,12 +124,6 @@ async function putSomeOfEverything(network: Network, folder: string) {
   sums.set("twin", sums.get("big")!);
   sums.delete("gone");
   return sums;
-}
-
-function loseDatabase(network: Network): void {
-  for (const { name } of Deno.readDirSync(`${network.folder}/tracker`)) {
-    if (!name.endsWith(".lock")) Deno.removeSync(`${network.folder}/tracker/${name}`);
-  }
 }
 
 function check(network: Network) {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "../../proto/process/random.ts";
-import { Channels } from "../../proto/wire/client.ts";
 import { directoryService, neighboursService } from "../../proto/wire/schema.ts";
 import { newRandomId, type OperationId } from "../../proto/words/ids.ts";
 import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
@@ -59,7 +58,7 @@ networkTest(
 );
 
 async function everyHolderKnows(network: Network): Promise<void> {
-  using channels = new Channels();
+  using channels = network.channels();
   for (const [index, { address }] of network.peers.entries()) {
     if (fragmentsOnDisk(network.peerFolder(index)).size === 0) continue;
     const question = { queryId: newRandomId<OperationId>(randomBytes), ttl: 0, name: NAME };
@@ -69,8 +68,9 @@ async function everyHolderKnows(network: Network): Promise<void> {
   }
 }
 
-async function doorKnowsPeers({ webserver, peers }: Network): Promise<boolean> {
-  using channels = new Channels();
+async function doorKnowsPeers(network: Network): Promise<boolean> {
+  const { webserver, peers } = network;
+  using channels = network.channels();
   const door = await channels.unary(webserver.address, directoryService.FindTracker, {});
   return door.peers.length === peers.length;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnProgram } from "../../scripts/launch.ts";
-import type { ProgramName } from "../../scripts/program.ts";
+import type { ProgramName } from "../../scripts/permissions.ts";
 import { exits } from "../support/network.ts";
 
 /** What is called, and what stderr must name. */

@@ -1,6 +1,6 @@
 """A client that shares no code with Enjambre: learns the schema by server reflection, then finds and fetches a file.
 
-Usage: foreign_client.py WEBSERVER NAME
+Usage: foreign_client.py IDENTITY_FOLDER WEBSERVER NAME
 Prints one JSON document. Needs grpcio and protobuf (Debian: python3-grpcio).
 """
 import hashlib
@@ -49,8 +49,13 @@ def reflection_pool():
 class Server:
     """A server whose services are learned from itself."""
 
-    def __init__(self, address):
-        self.channel = grpc.insecure_channel(address)
+    def __init__(self, address, name, identity):
+        credentials = grpc.ssl_channel_credentials(
+            root_certificates=identity["network"], private_key=identity["identity"],
+            certificate_chain=identity["certificate"])
+        # Who it is follows from its certificate, not from where it is.
+        self.channel = grpc.secure_channel(
+            address, credentials, options=[("grpc.ssl_target_name_override", name)])
         self.pool = descriptor_pool.DescriptorPool()
         self.known_files = set()
         reflection = reflection_pool()
@@ -92,18 +97,29 @@ class Server:
                     response_deserializer=response.FromString)(request(**fields), timeout=20)
 
 
-def main(webserver, name):
-    door = Server(webserver)
-    tracker = Server(door.call("enjambre.v1.Directory", "FindTracker").trackers[0].address)
+def read_identity(folder):
+    identity = {}
+    for part in ["identity", "certificate", "network"]:
+        with open(f"{folder}/{part}.pem", "rb") as file:
+            identity[part] = file.read()
+    return identity
+
+
+def main(folder, webserver, name):
+    identity = read_identity(folder)
+    door = Server(webserver, "webserver.enjambre", identity)
+    tracker = Server(door.call("enjambre.v1.Directory", "FindTracker").trackers[0].address,
+                     "tracker.enjambre", identity)
     found = tracker.call("enjambre.v1.Catalog", "Search", query=name.split("/")[-1])
     located = tracker.call("enjambre.v1.Catalog", "Locate", name=name)
     peers = {}
     content = hashlib.sha256()
     for index, fragment_id in enumerate(located.manifest.fragment_ids):
         holders = located.holders[index].peer_indexes
-        address = located.peers[holders[index % len(holders)]].address
+        peer = located.peers[holders[index % len(holders)]]
+        address = peer.address
         if address not in peers:
-            peers[address] = Server(address)
+            peers[address] = Server(address, f"{peer.peer_id[:32]}.peer.enjambre", identity)
         chunks = peers[address].call("enjambre.v1.Fragments", "Fetch", fragment_id=fragment_id)
         fragment = b"".join(chunk.data for chunk in chunks)
         assert hashlib.sha256(fragment).digest() == fragment_id

@@ -1,5 +1,6 @@
 import type { ServiceDefinition, UntypedServiceImplementation } from "../../proto/wire/grpc.ts";
 import { Channels } from "../../proto/wire/client.ts";
+import { INSECURE } from "../../proto/wire/identity.ts";
 import { GrpcServer, type ServerSettings } from "../../proto/wire/server.ts";
 import { MESSAGE_MAX_BYTES } from "../../proto/words/limits.ts";
 
@@ -20,6 +21,7 @@ export async function serveGrpc(
   const server = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: 256,
+    security: INSECURE,
     ...settings,
   });
   // What it does not handle is answered as not implemented.
@@ -40,7 +42,7 @@ export async function serveAndConnect(
   settings: Partial<ServerSettings> = {},
 ): Promise<Serving & { readonly channels: Channels }> {
   const serving = await serveGrpc(service, handlers, settings);
-  const channels = new Channels();
+  const channels = new Channels(INSECURE);
   return {
     ...serving,
     channels,

@@ -1,5 +1,6 @@
 import type { Network } from "../../scripts/launch.ts";
 import { Program } from "../../scripts/program.ts";
+import { DATABASE } from "../../tracker/config.ts";
 import { eventually } from "./eventually.ts";
 import { CALM } from "./network.ts";
 
@@ -22,5 +23,13 @@ export async function launchRebuild(network: Network, ...flags: string[]): Promi
   } catch (thrown) {
     await tracker.end();
     throw new Error(`Not rebuilt\n${tracker.log}`, { cause: thrown });
+  }
+}
+
+/** Takes a tracker's database away, which has ended. Its authority and identity stay. */
+export function loseDatabase(network: Network): void {
+  for (const { name } of Deno.readDirSync(`${network.folder}/tracker`)) {
+    const isLost = name.startsWith(DATABASE) && !name.endsWith(".lock");
+    if (isLost) Deno.removeSync(`${network.folder}/tracker/${name}`);
   }
 }

@@ -7,6 +7,8 @@ export interface Tool {
   readonly present: boolean;
   /** How to get it, for instance "apt-get install python3-grpcio". */
   readonly install: string;
+  /** Whether nothing can be done about it here: then it fails nowhere. */
+  readonly isOptional?: boolean;
 }
 
 export interface Needs {
@@ -18,17 +20,17 @@ export interface Needs {
  * For tests whose tool may be missing: then they are skipped with the reason, which `deno task test` lists; where
  * `CI` is set they fail with it, since nobody reads what was skipped there.
  */
-export function needs({ tool, present, install }: Tool): Needs {
+export function needs({ tool, present, install, isOptional = false }: Tool): Needs {
   const reason = `needs ${tool}: ${install}`;
   return {
     test(name, run) {
       if (present) return Deno.test(name, run);
-      if (isContinuousIntegration()) {
+      if (isContinuousIntegration() && !isOptional) {
         return Deno.test(name, () => {
           throw new Error(`Cannot run the test: it ${reason}`);
         });
       }
-      recordSkip(name, reason);
+      recordSkip(name, reason, isOptional);
       Deno.test({ name, ignore: !present, fn: run });
     },
   };
@@ -39,8 +41,10 @@ export function isContinuousIntegration(): boolean {
 }
 
 /** For the closing lines of `deno task test`, which sets the variable; see `scripts/test.ts`. */
-function recordSkip(name: string, reason: string): void {
+function recordSkip(name: string, reason: string, isOptional: boolean): void {
   const path = process.env.ENJAMBRE_SKIPPED_TESTS;
   if (path === undefined) return console.log(`Skipped: ${name} (${reason})`);
-  Deno.writeTextFileSync(path, `${JSON.stringify({ name, reason })}\n`, { append: true });
+  Deno.writeTextFileSync(path, `${JSON.stringify({ name, reason, isOptional })}\n`, {
+    append: true,
+  });
 }

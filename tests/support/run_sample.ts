@@ -13,14 +13,19 @@ export interface SampleResult {
 export async function runSample(
   args: readonly string[],
   env: Record<string, string> = {},
+  permissions: readonly string[] = ["--allow-all"],
 ): Promise<SampleResult> {
-  const { code, stdout, stderr } = await program(args, env).output();
+  const { code, stdout, stderr } = await sampleCommand(args, env, permissions).output();
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
 /** Starts it as a server, sends it a signal when it says that it is ready, and waits for its end. */
-export async function serveSample(how: string, signal: Deno.Signal): Promise<SampleResult> {
-  const child = program([how]).spawn();
+export async function serveSample(
+  how: string,
+  signal: Deno.Signal,
+  env: Record<string, string> = {},
+): Promise<SampleResult> {
+  const child = sampleCommand([how], env).spawn();
   const stderr = new Response(child.stderr).text();
   let stdout = "";
   let told = false;
@@ -33,9 +38,14 @@ export async function serveSample(how: string, signal: Deno.Signal): Promise<Sam
   return { code: (await child.status).code, stdout, stderr: await stderr };
 }
 
-function program(args: readonly string[], env: Record<string, string> = {}): Deno.Command {
+/** It, to be started in a way of its own. */
+export function sampleCommand(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  permissions: readonly string[] = ["--allow-all"],
+): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", "--no-check", "--quiet", SAMPLE, ...args],
+    args: ["run", ...permissions, "--no-check", "--quiet", SAMPLE, ...args],
     env: { NO_COLOR: "1", ...env },
     stdout: "piped",
     stderr: "piped",

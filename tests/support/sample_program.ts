@@ -57,6 +57,7 @@ const sample = buildCommand({
     if (code !== undefined) throw new EnjambreError(code, `Cannot do it: ${code}`);
     if (how === "bug") throw new TypeError("a fault of ours");
     if (how === "settings") return console.log(`dead-after ${flags.deadAfter}`);
+    if (how === "reads") return console.log(await Deno.readTextFile("deno.json"));
     if (how === "log") return writeLog();
     await runServer("sample", (lifecycle) => start(how, lifecycle));
   },

@@ -13,6 +13,7 @@ import { CHUNK_BYTES, FRAGMENT_SIZE_MIN_BYTES } from "../../proto/words/limits.t
 import type { Manifest } from "../../proto/words/manifest.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
 import { Channels } from "../../proto/wire/client.ts";
+import { INSECURE } from "../../proto/wire/identity.ts";
 import { healthService } from "../../proto/wire/health.ts";
 import { swarmService } from "../../proto/wire/schema.ts";
 import { serveGrpc, type Serving } from "./grpc_server.ts";
@@ -172,7 +173,7 @@ export async function getAll(
   file: File,
   order: DownloadSettings["order"] = "any",
 ): Promise<number[]> {
-  using channels = new Channels();
+  using channels = new Channels(INSECURE);
   const indexes: number[] = [];
   for await (const { index, bytes, recycle } of download(channels, plan, settingsOf(file, order))) {
     assert.deepEqual(

@@ -1,13 +1,12 @@
 import { type NetworkStatus, networkStatus } from "../../proto/client/catalog_reader.ts";
 import { catalogService } from "../../proto/wire/schema.ts";
-import { type ClientResult, type Network, spawnProgram } from "../../scripts/launch.ts";
+import { type ClientResult, type Network } from "../../scripts/launch.ts";
 import { fragmentsOnDisk } from "./fragment_files.ts";
 import { ask } from "./view.ts";
 
 /** Runs an operator's command against the network's tracker. */
 export function operate(network: Network, ...args: readonly string[]): Promise<ClientResult> {
-  const { address } = network.tracker;
-  return spawnProgram("tracker", [...args, "--tracker", address, "--json"]).result;
+  return network.operate([...args, "--json"]);
 }
 
 /** The network in numbers, as clients see them. */

@@ -1,4 +1,4 @@
-import { Channels, type Method } from "../../proto/wire/client.ts";
+import type { Method } from "../../proto/wire/client.ts";
 import { catalogService } from "../../proto/wire/schema.ts";
 import { bytesToHex } from "../../proto/words/hash.ts";
 import type { Network } from "../../scripts/launch.ts";
@@ -11,7 +11,7 @@ export async function ask<Request, Response>(
   method: Method<Request, Response>,
   request: Request,
 ): Promise<Response> {
-  using channels = new Channels();
+  using channels = network.channels();
   const limits = { timeoutMs: TIMEOUT_MS };
   return await channels.unary(network.tracker.address, method, request, limits);
 }

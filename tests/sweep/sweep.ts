@@ -16,6 +16,8 @@ export interface SweepSettings {
   readonly weakness?: Weakness;
   /** Of writes, and of new folders, every so manyth is a point; all else always is. */
   readonly thinBy?: number;
+  /** Of what is left then every so manyth point is tried, for a short look; all of them by default. */
+  readonly sampleBy?: number;
   readonly untilFirstLoss?: boolean;
   /** Told of each scenario when it is through. */
   readonly onScenario?: (outcome: ScenarioOutcome) => void;
@@ -43,11 +45,9 @@ const AT_ONCE = 3;
 /** Lets everything fail at each point of each scenario, one thing in each case. */
 export async function sweep(settings: SweepSettings): Promise<ScenarioOutcome[]> {
   const folder = await Deno.makeTempDir({ prefix: "enjambre-sweep-" });
-  const { thinBy = 1 } = settings;
-  assert.ok(
-    Number.isInteger(thinBy) && thinBy >= 1,
-    `Cannot thin by ${thinBy}: expected 1 or more`,
-  );
+  for (const by of [settings.thinBy ?? 1, settings.sampleBy ?? 1]) {
+    assert.ok(Number.isInteger(by) && by >= 1, `Cannot thin by ${by}: expected 1 or more`);
+  }
   try {
     const library = buildFailingDisk(folder);
     const outcomes: ScenarioOutcome[] = [];
@@ -88,8 +88,10 @@ async function sweepScenario(
     before,
     caseSettings,
   );
+  const { thinBy = 1, sampleBy = 1 } = settings;
+  const tried = chosen(points, scenario, thinBy).filter((_, index) => index % sampleBy === 0);
   const queue = settings.acts.flatMap((row) =>
-    chosen(points, scenario, settings.thinBy ?? 1).flatMap((at, index) => {
+    tried.flatMap((at, index) => {
       const act = row[index % row.length]!;
       // At its end a program can be cut off, but not fail.
       const isTooLate = at > points.length && !act.startsWith("cut");

@@ -2,6 +2,7 @@ import type { PeerId } from "../../proto/words/ids.ts";
 import type { Catalog } from "../../tracker/catalog/catalog.ts";
 import { SqliteCatalog } from "../../tracker/catalog/sqlite.ts";
 import { admit, lose, put } from "../contract/catalog_fixture.ts";
+import { writeOldDatabase } from "../support/old_database.ts";
 import type { Diary } from "./diary.ts";
 import type { Scenario } from "./scenario.ts";
 import { checkTracker } from "./tracker_check.ts";
@@ -92,6 +93,16 @@ export const TRACKER_SCENARIOS: readonly Scenario[] = [
       await catalog[Symbol.asyncDispose]();
       for (const end of ["", "-wal"]) await Deno.rename(`${path}${end}.killed`, `${path}${end}`);
     },
+    async run(folder, diary) {
+      const catalog = await openTracker(folder, diary);
+      await putOne(catalog, diary, "a", 1);
+      await close(catalog, diary);
+    },
+    check: checkTracker,
+  },
+  {
+    name: "upgrade",
+    prepare: (folder) => Promise.resolve(writeOldDatabase(databaseOf(folder))),
     async run(folder, diary) {
       const catalog = await openTracker(folder, diary);
       await putOne(catalog, diary, "a", 1);

@@ -1,3 +1,4 @@
+import { Identities } from "../../scripts/identities.ts";
 import { launchPeer, launchTracker, launchWebserver } from "../../scripts/launch.ts";
 import type { Program } from "../../scripts/program.ts";
 import { type Door, type Doorway, Tracker, webserverDoor } from "../../proto/client/locate.ts";
@@ -49,6 +50,7 @@ export class Arena implements AsyncDisposable {
     readonly folder: string,
     readonly tracker: Program,
     readonly webserver: Program,
+    readonly identities: Identities,
     /** By name. */
     readonly links: Map<string, ByteProxy>,
     clock: ClockShim | undefined,
@@ -60,8 +62,10 @@ export class Arena implements AsyncDisposable {
     const clock = ClockShim.build(folder);
     await using started = new AsyncDisposableStack();
     const environment = (label: string) => ({ env: clock?.environment(label), poison: true });
+    const identities = await Identities.make(`${folder}/identities`);
     const tracker = started.use(
       await launchTracker({
+        identities,
         ...environment("tracker"),
         folder: `${folder}/tracker`,
         flags: TRACKER_FLAGS,
@@ -76,10 +80,13 @@ export class Arena implements AsyncDisposable {
     const watching = await link("webserver to tracker", tracker.address);
     await link("clients to tracker", tracker.address);
     const webserver = started.use(
-      await launchWebserver({ ...environment("webserver"), trackers: [watching.address] }),
+      await launchWebserver({
+        ...{ identities, folder: `${folder}/webserver`, ...environment("webserver") },
+        trackers: [watching.address],
+      }),
     );
     await link("clients to webserver", webserver.address);
-    const arena = new Arena(folder, tracker, webserver, links, clock);
+    const arena = new Arena(folder, tracker, webserver, identities, links, clock);
     arena.#resources.use(started.move());
     const adding = Array.from({ length: PEERS }, (_, index) => arena.#addPeer(index, environment));
     const outcomes = await Promise.allSettled(adding);
@@ -89,6 +96,11 @@ export class Arena implements AsyncDisposable {
       throw outcome.reason;
     }
     return arena;
+  }
+
+  /** Connections as somebody who may do everything. */
+  channels(): Channels {
+    return new Channels(this.identities.own);
   }
 
   get programs(): Program[] {
@@ -127,6 +139,7 @@ export class Arena implements AsyncDisposable {
     const folder = `${this.folder}/peer-${index + 1}`;
     if (index === 0) await this.#mount(folder);
     const program = await launchPeer({
+      identities: this.identities,
       ...{ ...environment(label), folder, label, zone: ZONES[index % ZONES.length]! },
       webserver: await this.#doorFor(control),
       flags: ["--advertise", data.address, ...PEER_FLAGS],
@@ -145,7 +158,7 @@ export class Arena implements AsyncDisposable {
 
   /** What the webserver answers, with the tracker at the end of a link. */
   async #doorFor(link: ByteProxy): Promise<string> {
-    const channels = this.#resources.use(new Channels());
+    const channels = this.#resources.use(this.channels());
     const door = throughLink(webserverDoor(channels, this.webserver.address), link);
     const serving = this.#resources.use(
       await serveGrpc(directoryService, {
@@ -153,7 +166,7 @@ export class Arena implements AsyncDisposable {
           const { trackers, peers } = await door.look(AbortSignal.timeout(DOOR_TIMEOUT_MS));
           return { trackers: [...trackers], peers: peers.map(toPeerAddress) };
         }),
-      }),
+      }, { security: await this.identities.ensure(`${this.folder}/webserver`, "webserver") }),
     );
     return serving.address;
   }

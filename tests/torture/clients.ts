@@ -50,12 +50,13 @@ type Told = Pick<Operation, "action" | "name" | "operationId" | "sha256" | "expe
 /** Does one thing after the other to a few names, and records what came of it. */
 export class TortureClient implements Disposable {
   readonly #settings: ClientSettings;
-  readonly #channels = new Channels();
+  readonly #channels: Channels;
   readonly #tracker: Tracker;
   readonly #newest = new Map<Name, string>();
 
   constructor(settings: ClientSettings) {
     this.#settings = settings;
+    this.#channels = settings.arena.channels();
     this.#tracker = settings.arena.clientTracker(this.#channels);
   }
 

@@ -11,7 +11,6 @@ import {
   type FragmentId,
   fragmentIdFromBytes,
   idToBytes,
-  newPassingPeerId,
   newRandomId,
   parseFragmentId,
   type StoreId,
@@ -19,6 +18,7 @@ import {
 import { CHUNK_BYTES, MESSAGE_MAX_BYTES, PROTOCOL_VERSION } from "../../proto/words/limits.ts";
 import type { Manifest } from "../../proto/words/manifest.ts";
 import { Channels, type Conversation } from "../../proto/wire/client.ts";
+import type { NetworkIdentity } from "../../proto/wire/identity.ts";
 import { fragmentsService, membershipService, swarmService } from "../../proto/wire/schema.ts";
 import { GrpcServer, serverStream } from "../../proto/wire/server.ts";
 import { FRAGMENT_HEADER_BYTES } from "../../peer/store/fragment_header.ts";
@@ -69,7 +69,6 @@ async function* told(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   }
 }
 
-const PEER_ID = newPassingPeerId(randomBytes);
 const STORE_ID = newRandomId<StoreId>(randomBytes);
 
 export interface LiarSettings {
@@ -85,24 +84,30 @@ export class Liar implements AsyncDisposable {
   told = 0;
   readonly #arena: Arena;
   readonly #settings: LiarSettings;
-  readonly #channels = new Channels();
+  readonly #identity: NetworkIdentity;
+  readonly #channels: Channels;
   readonly #leaving = new AbortController();
-  readonly #server = new GrpcServer({
-    messageMaxBytes: MESSAGE_MAX_BYTES,
-    concurrentStreamsMax: STREAMS_MAX,
-  });
+  readonly #server: GrpcServer;
   #claimed = new Map<FragmentId, number>();
   /** What it has claimed in this session, also what it was told to drop since. */
   #known = new Set<FragmentId>();
   #member: Promise<void> | undefined;
 
-  private constructor(arena: Arena, settings: LiarSettings) {
+  private constructor(arena: Arena, settings: LiarSettings, identity: NetworkIdentity) {
     this.#arena = arena;
     this.#settings = settings;
+    this.#identity = identity;
+    this.#channels = new Channels(identity);
+    this.#server = new GrpcServer({
+      messageMaxBytes: MESSAGE_MAX_BYTES,
+      concurrentStreamsMax: STREAMS_MAX,
+      security: identity,
+    });
   }
 
   static async join(arena: Arena, settings: LiarSettings): Promise<Liar> {
-    const liar = new Liar(arena, settings);
+    const identity = await arena.identities.ensure(`${arena.folder}/liar`, "peer");
+    const liar = new Liar(arena, settings, identity);
     await liar.#serve();
     return liar;
   }
@@ -180,7 +185,13 @@ export class Liar implements AsyncDisposable {
     this.#known = new Set(this.#claimed.keys());
     await conversation.write({
       hello: {
-        ...{ peerId: PEER_ID, storeId: STORE_ID, incarnation, address, zone: "d" },
+        ...{
+          peerId: this.#identity.device.deviceId,
+          storeId: STORE_ID,
+          incarnation,
+          address,
+          zone: "d",
+        },
         ...{ networkId: "", epochSeen: 0, recordsSeen: null, protocol: PROTOCOL_VERSION },
       },
     });

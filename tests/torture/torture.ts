@@ -1,6 +1,5 @@
 import { monotonicMs, sleep } from "../../proto/process/clock.ts";
 import { seededRandom } from "../../proto/process/random.ts";
-import { Channels } from "../../proto/wire/client.ts";
 import { diskService } from "../../proto/wire/schema.ts";
 import { eventually } from "../support/eventually.ts";
 import { Arena } from "./arena.ts";
@@ -112,7 +111,7 @@ function first(what: string, items: readonly string[]): string[] {
 }
 
 async function scrubAll(arena: Arena): Promise<void> {
-  using channels = new Channels();
+  using channels = arena.channels();
   await Promise.all(arena.peers.map(async ({ program }) => {
     const limits = { timeoutMs: SCRUB_TIMEOUT_MS };
     const scrub = channels.serverStream(program.address, diskService.Scrub, { now: true }, limits);

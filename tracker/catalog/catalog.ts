@@ -3,6 +3,7 @@ import type { FragmentRef, Manifest } from "../../proto/words/manifest.ts";
 import type { Name, Tag } from "../../proto/words/names.ts";
 import type { Condition, FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
+import type { IdentityRecords } from "./identity_records.ts";
 import type {
   DroppableReplica,
   FragmentPage,
@@ -14,6 +15,7 @@ import type {
   ShortCursor,
   ShortFragment,
 } from "./replica_records.ts";
+import type { LatestMoments, PruneMoments } from "./moments.ts";
 import type {
   AdoptOutcome,
   LostNames,
@@ -34,6 +36,9 @@ export type { Condition, FileEntry, NameRecord, RememberedFile };
  * dead; *copies* is the number of replicas that count.
  */
 export interface Catalog extends AsyncDisposable {
+  /** Who belongs to the network. */
+  readonly identities: IdentityRecords;
+
   /** Who this network is; made by chance when the database is new. */
   identity(): Promise<NetworkIdentity>;
 
@@ -380,19 +385,4 @@ export interface HeardPeer {
   readonly peerId: PeerId;
   readonly lastHeardMs: number;
   readonly addLiveMs: number;
-}
-
-/** The latest that moments of each kind can be. */
-export interface LatestMoments {
-  /** Of all that has happened. */
-  readonly nowMs: number;
-  readonly leaseUntilMs: number;
-  readonly maintenanceUntilMs: number;
-}
-
-export interface PruneMoments {
-  readonly supersededBeforeMs: number;
-  readonly tombstonesBeforeMs: number;
-  readonly operationsBeforeMs: number;
-  readonly fragmentsBeforeMs: number;
 }

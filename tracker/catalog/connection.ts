@@ -1,5 +1,6 @@
 // @ts-types="@types/better-sqlite3"
 import Database from "better-sqlite3";
+import { diskTrouble } from "../../proto/process/disk_trouble.ts";
 import { closeLocked, tryLock } from "../../proto/process/file_lock.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { assert, EnjambreError } from "../../proto/words/errors.ts";
@@ -68,12 +69,19 @@ function lockFile(path: string): Deno.FsFile {
     file?.close();
     throw new EnjambreError(
       "unavailable",
-      `Cannot open ${quote(path)}: its lock file cannot be used; does the folder exist?`,
+      `Cannot open ${quote(path)}: its lock file cannot be written: ${whyNot(thrown)}`,
       { cause: thrown },
     );
   }
   file.close();
   throw new EnjambreError("conflict", `Cannot open ${quote(path)}: another program has it open`);
+}
+
+function whyNot(thrown: unknown): string {
+  if (thrown instanceof Deno.errors.NotFound) {
+    return "the folder is not there; is its disk mounted?";
+  }
+  return diskTrouble(thrown);
 }
 
 /**

@@ -5,33 +5,17 @@ import type { Name } from "../../proto/words/names.ts";
 import type { FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
 import type * as port from "./catalog.ts";
+import type * as moments from "./moments.ts";
 import type * as held from "./replica_records.ts";
 import type * as standing from "./standing.ts";
-import { Adoption } from "./adoption.ts";
-import { Bounds } from "./bounds.ts";
 import { findMismatches } from "./check.ts";
-import { Commits } from "./commits.ts";
 import { connect, type Connection, type Purpose } from "./connection.ts";
 import { Counting } from "./counting.ts";
-import { Due } from "./due.ts";
-import { Epochs } from "./epochs.ts";
 import { failureOf } from "./failure.ts";
-import { Files } from "./files.ts";
-import { Fragments } from "./fragments.ts";
-import { Holders } from "./holders.ts";
-import { NameIndex } from "./name_index.ts";
-import { Names } from "./names.ts";
-import { NearNames } from "./near.ts";
-import { Operations } from "./operations.ts";
-import { Peers } from "./peers.ts";
-import { Prune } from "./prune.ts";
+import { Identities } from "./identities.ts";
+import { build, type Parts } from "./parts.ts";
 import { parseQuery } from "./query.ts";
-import { Remembering } from "./remember.ts";
-import { Replicas } from "./replicas.ts";
-import { Search } from "./search.ts";
-import { Survey } from "./survey.ts";
-import { Uploads } from "./uploads.ts";
-import { closedError, Writer } from "./writer.ts";
+import { closedError, type CommitListener, Writer } from "./writer.ts";
 
 /** Transactions that one `prune` is made of at most; what is left then is for the next. */
 const PRUNE_TURNS_MAX = 64;
@@ -41,13 +25,18 @@ export class SqliteCatalog implements port.Catalog {
   readonly #connection: Connection;
   readonly #writer: Writer;
   readonly #parts: Parts;
+  readonly identities: Identities;
   readonly #counting = new Counting((change) => this.#write(change));
   #isClosed = false;
 
-  private constructor(connection: Connection) {
+  private constructor(connection: Connection, onCommitted: CommitListener | undefined) {
     this.#connection = connection;
-    this.#writer = new Writer(connection.db);
+    this.#writer = new Writer(connection.db, onCommitted);
     this.#parts = build(connection);
+    this.identities = new Identities(connection.db, {
+      write: (change) => this.#write(change),
+      read: (read) => this.#read(read),
+    });
   }
 
   /**
@@ -55,10 +44,14 @@ export class SqliteCatalog implements port.Catalog {
    * @throws conflict when another program has it open, a newer one made it, or it is not fit for the purpose, corrupt,
    * unavailable.
    */
-  static async open(path: string, purpose: Purpose = "serve"): Promise<SqliteCatalog> {
+  static async open(
+    path: string,
+    purpose: Purpose = "serve",
+    onCommitted?: CommitListener,
+  ): Promise<SqliteCatalog> {
     const connection = await Promise.resolve().then(() => connect(path, purpose));
     try {
-      return new SqliteCatalog(connection);
+      return new SqliteCatalog(connection, onCommitted);
     } catch (thrown) {
       connection[Symbol.dispose]();
       throw failureOf(thrown);
@@ -292,14 +285,14 @@ export class SqliteCatalog implements port.Catalog {
   }
 
   /** In several transactions, so that nobody waits long for one of them. */
-  async prune(before: port.PruneMoments): Promise<void> {
+  async prune(before: moments.PruneMoments): Promise<void> {
     for (let turn = 0; turn < PRUNE_TURNS_MAX; turn += 1) {
       const isDue = ({ due }: Parts) => due.past(before);
       if (!await this.#writeIf(isDue, false, ({ prune }) => prune.run(before))) return;
     }
   }
 
-  boundMoments(latest: port.LatestMoments): Promise<void> {
+  boundMoments(latest: moments.LatestMoments): Promise<void> {
     const isDue = ({ bounds }: Parts) => bounds.isAhead(latest);
     return this.#writeIf(isDue, undefined, ({ bounds }) => bounds.takeBack(latest));
   }
@@ -360,35 +353,4 @@ export class SqliteCatalog implements port.Catalog {
       return Promise.reject(failureOf(thrown));
     }
   }
-}
-
-type Parts = ReturnType<typeof build>;
-
-function build({ db }: Connection) {
-  const holders = new Holders(db);
-  const near = new NearNames(db);
-  const files = new Files(db, holders);
-  const uploads = new Uploads(db, holders);
-  const operations = new Operations(db);
-  const nameIndex = new NameIndex(db);
-  const commits = new Commits(db, { files, nameIndex, near, operations, uploads });
-  return {
-    identity: db.prepare<[], standing.NetworkIdentity>(
-      "SELECT network_id AS networkId, epoch FROM network",
-    ),
-    uploads,
-    commits,
-    epochs: new Epochs(db),
-    adoption: new Adoption(db, { commits, files, operations, uploads }),
-    names: new Names(db, files, near),
-    search: new Search(db),
-    peers: new Peers(db),
-    replicas: new Replicas(db),
-    fragments: new Fragments(db, holders),
-    survey: new Survey(db),
-    remember: new Remembering(db, files),
-    prune: new Prune(db, files),
-    bounds: new Bounds(db),
-    due: new Due(db),
-  };
 }

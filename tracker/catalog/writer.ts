@@ -1,11 +1,15 @@
 import { setImmediate } from "node:timers";
 // @ts-types="@types/better-sqlite3"
 import type Database from "better-sqlite3";
+import { monotonicMs } from "../../proto/process/clock.ts";
 import { assert, EnjambreError } from "../../proto/words/errors.ts";
 import { failureOf } from "./failure.ts";
 
 /** Changes that share one sync at most: the others wait for the next turn. */
 const BATCH_MAX = 256;
+
+/** Told of every transaction that is safe on disk. */
+export type CommitListener = (tookMs: number) => void;
 
 interface Job {
   run(): void;
@@ -26,11 +30,13 @@ export class Writer {
   readonly #undo: Database.Statement;
   readonly #release: Database.Statement;
   readonly #batch: Database.Transaction<(jobs: Job[]) => void>;
+  readonly #onCommitted: CommitListener | undefined;
   #jobs: Job[] = [];
   #isClosed = false;
 
-  constructor(db: Database.Database) {
+  constructor(db: Database.Database, onCommitted?: CommitListener) {
     this.#db = db;
+    this.#onCommitted = onCommitted;
     this.#save = db.prepare("SAVEPOINT change");
     this.#undo = db.prepare("ROLLBACK TO change");
     this.#release = db.prepare("RELEASE change");
@@ -61,8 +67,10 @@ export class Writer {
     const jobs = this.#jobs.splice(0, BATCH_MAX);
     if (jobs.length === 0) return;
     if (this.#jobs.length > 0) setImmediate(() => this.#flush());
+    const startedMs = monotonicMs();
     try {
       this.#batch.immediate(jobs);
+      this.#onCommitted?.(monotonicMs() - startedMs);
     } catch (thrown) {
       for (const job of jobs) job.reject(thrown);
       return;

@@ -2,7 +2,8 @@ import { startLog } from "../../proto/process/log.ts";
 import { printJson } from "../../proto/process/output.ts";
 import { EnjambreError, EXIT_CODE_BY_ERROR } from "../../proto/words/errors.ts";
 import { Channels, type Method } from "../../proto/wire/client.ts";
-import type { OperatorFlags } from "../config.ts";
+import { commandSecurity } from "../../proto/client/security.ts";
+import { DATA_FOLDER, type OperatorFlags } from "../config.ts";
 
 const TIMEOUT_MS = 5_000;
 
@@ -22,8 +23,9 @@ export async function withRunningTracker(
   run: (tracker: RunningTracker) => Promise<void>,
 ): Promise<void> {
   await startLog({ level: flags.logLevel, format: flags.logFormat });
-  using channels = new Channels();
   try {
+    const { security } = await commandSecurity(flags, DATA_FOLDER);
+    using channels = new Channels(security);
     await run({
       flags,
       call: (method, request, timeoutMs = TIMEOUT_MS) =>

@@ -2,7 +2,8 @@ import { formatDuration } from "../../proto/words/units.ts";
 import type { SafeModeView } from "./safe_mode.ts";
 import type { Vanished } from "./vanishing.ts";
 
-export type HoldKind = "safe_mode" | "vanished" | "by_hand";
+export const HOLD_KINDS = ["safe_mode", "vanished", "by_hand"] as const;
+export type HoldKind = typeof HOLD_KINDS[number];
 
 /** Why repair gives no orders. */
 export interface Hold {

@@ -13,6 +13,7 @@ import {
   parseNetworkId,
   parsePeerId,
   type PeerId,
+  quote,
 } from "../../proto/words/ids.ts";
 import {
   EPOCH_MAX,
@@ -30,7 +31,7 @@ import {
   required,
   toVersion,
 } from "../../proto/wire/convert.ts";
-import { bidiStream } from "../../proto/wire/server.ts";
+import { bidiStream, type CallContext } from "../../proto/wire/server.ts";
 import type { Catalog, PeerRow } from "../catalog/catalog.ts";
 import type { ReportDue } from "../catalog/standing.ts";
 import type { Changes } from "../changes.ts";
@@ -64,8 +65,8 @@ export function membershipHandlers(
   settings: MembershipCallSettings,
 ): MembershipHandlers {
   return {
-    Session: bidiStream((requests, { signal }) => {
-      return runSession(parts, settings, requests, signal);
+    Session: bidiStream((requests, context) => {
+      return runSession(parts, settings, requests, context);
     }),
   } as MembershipHandlers;
 }
@@ -74,11 +75,12 @@ async function* runSession(
   parts: MembershipParts,
   settings: MembershipCallSettings,
   requests: AsyncIterable<SessionRequest__Output>,
-  signal: AbortSignal,
+  { signal, caller }: Pick<CallContext, "signal" | "caller">,
 ): AsyncGenerator<SessionResponse> {
   const incoming = requests[Symbol.asyncIterator]();
   const first = await incoming.next();
   const hello = required(first.done ? null : first.value.hello, "hello");
+  refuseForeignName(hello, caller);
   const { peer, silentMs, isOlder } = await admit(parts, hello);
   const { epoch } = parts.recovery;
   const due = await parts.catalog.reportDue(hello.epochReported);
@@ -120,6 +122,15 @@ async function* runSession(
     parts.news.closed(peer.peerId, session.number);
     await parts.driver.closed(peer.peerId, session.number);
   }
+}
+
+/** Who a peer is follows from its key, not from what it says. @throws denied */
+function refuseForeignName({ peerId }: Hello__Output, caller: CallContext["caller"]): void {
+  if (caller === undefined || caller.deviceId === peerId) return;
+  throw new EnjambreError(
+    "denied",
+    `Cannot take in ${quote(peerId)}: the certificate is of ${caller.deviceId}`,
+  );
 }
 
 /** Null: everything. */

@@ -1,7 +1,9 @@
 import type { UpkeepHandlers } from "../../proto/gen/enjambre/v1/Upkeep.ts";
 import { steadyMs } from "../../proto/process/clock.ts";
-import { invalid } from "../../proto/words/errors.ts";
+import { EnjambreError, invalid } from "../../proto/words/errors.ts";
+import { quote } from "../../proto/words/ids.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
+import type { CertifiedDevice } from "../../proto/wire/certificate.ts";
 import { toPeerAddress } from "../../proto/wire/convert.ts";
 import { unary } from "../../proto/wire/server.ts";
 import { MAINTENANCE_MAX_MS } from "../core/membership.ts";
@@ -23,8 +25,9 @@ export function upkeepHandlers(
     ...withoutHandler(parts),
     ...rebalanceHandler(parts),
 
-    Drain: unary(async ({ peer: text, undo }) => {
+    Drain: unary(async ({ peer: text, undo }, { caller }) => {
       const peer = peerNamed(text, [...driver.candidates().values()]);
+      refuseForeignPeer(peer.peerId, caller);
       if (peer.draining === undo) await driver.drain(peer.peerId, !undo);
       const row = (await catalog.peers()).find(({ peerId }) => peerId === peer.peerId)!;
       return {
@@ -52,6 +55,15 @@ export function upkeepHandlers(
 
     LeaveSafeMode: unary(() => Promise.resolve({ wasOn: upkeep.leaveSafeMode(steadyMs()) })),
   } as UpkeepHandlers;
+}
+
+/** A peer may say that it is about to go, and no more than that. @throws denied */
+export function refuseForeignPeer(
+  peerId: string,
+  caller: Pick<CertifiedDevice, "role" | "deviceId"> | undefined,
+): void {
+  if (caller?.role !== "peer" || caller.deviceId === peerId) return;
+  throw new EnjambreError("denied", `A peer may drain itself alone, and not ${quote(peerId)}`);
 }
 
 function rebalanceHandler(

@@ -1,8 +1,10 @@
 import type { CatalogHandlers } from "../../proto/gen/enjambre/v1/Catalog.ts";
 import type { CommitResponse } from "../../proto/gen/enjambre/v1/CommitResponse.ts";
 import type { BeginRequest__Output } from "../../proto/gen/enjambre/v1/BeginRequest.ts";
-import { nowMs, steadyMs, timeLimit } from "../../proto/process/clock.ts";
+import { alarm, nowMs, steadyMs, timeLimit } from "../../proto/process/clock.ts";
+import { logger } from "../../proto/process/log.ts";
 import type { Random } from "../../proto/process/random.ts";
+import { traced } from "../../proto/process/trace.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import {
   type OperationId,
@@ -40,6 +42,10 @@ import type { Reservations } from "../core/reservations.ts";
 import type { Driver } from "../driver.ts";
 import type { News } from "../news.ts";
 
+const log = logger("uploads");
+
+/** Whoever waits longer for a commit wants to know why. */
+const SLOW_AFTER_MS = 3_000;
 /** How long a commit waits for holders to report what they have just stored. */
 const COMMIT_WAIT_MS = 10_000;
 
@@ -241,6 +247,14 @@ async function commit(
   signal: AbortSignal,
 ): Promise<CommitResponse> {
   using limit = timeLimit(COMMIT_WAIT_MS, signal);
+  let short: readonly FragmentRef[] = [];
+  using _slow = alarm(SLOW_AFTER_MS, () => {
+    log.warning("A put waits until {short} of its {fragments} fragments are reported", {
+      short: short.length,
+      fragments: manifest.fragmentIds.length,
+      first: short[0]?.id,
+    });
+  });
   while (true) {
     // Asked for before the catalog is, so that no report falls between the two.
     const reported = changes.next(limit.signal);
@@ -249,8 +263,9 @@ async function commit(
       await news.tell({ record: outcome.done.record, manifest }, acknowledge);
       return { done: toCommitResult(outcome.done) };
     }
+    short = outcome.short;
     if (limit.signal.aborted) return { shortFragments: indexesOf(outcome.short, manifest) };
-    await reported;
+    await traced("wait for reports", { "enjambre.short": outcome.short.length }, () => reported);
   }
 }
 

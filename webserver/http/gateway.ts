@@ -1,5 +1,6 @@
 import { logger } from "../../proto/process/log.ts";
 import { randomBytes } from "../../proto/process/random.ts";
+import { currentScope, keepScope } from "../../proto/process/scope.ts";
 import { wholeNumber } from "../../proto/process/settings.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { hexToBytes } from "../../proto/words/hash.ts";
@@ -45,6 +46,11 @@ export class Gateway {
   readonly #network: Network;
   readonly #settings: GatewaySettings;
   readonly #slots: Slots;
+
+  /** Those that are under way, and how many may be. */
+  get transfers(): Pick<Slots, "taken" | "most"> {
+    return this.#slots;
+  }
 
   constructor(network: Network, settings: GatewaySettings) {
     this.#network = network;
@@ -96,8 +102,10 @@ export class Gateway {
     const sizeBytes = range.end - range.start;
     if (sizeBytes === 0) return null;
     const slot = this.#slots.take();
+    const scope = currentScope();
     return outgoing({
-      source: (signal) => file.read(range, signal),
+      // The body is sent when this request has long been answered, and still is a part of it.
+      source: (signal) => keepScope(file.read(range, signal)),
       sizeBytes,
       idleTimeoutMs: this.#settings.idleTimeoutMs,
       stopping: this.#settings.stopping,
@@ -105,7 +113,7 @@ export class Gateway {
         slot[Symbol.dispose]();
         if (failure === undefined) return;
         const error = EnjambreError.from(failure);
-        const properties = { name: file.record.name, error: error.cause ?? error };
+        const properties = { ...scope, name: file.record.name, error: error.cause ?? error };
         if (error.code === "cancelled") log.debug("A download was given up", properties);
         else log.warning("A download failed", properties);
       },

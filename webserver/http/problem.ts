@@ -55,9 +55,9 @@ export class HttpFailure extends EnjambreError {
 export function problemResponse(thrown: unknown, requestId: string): Response {
   const error = EnjambreError.from(thrown);
   if (error.code === "internal") {
-    log.error("A request failed", { requestId, error: error.cause ?? error });
+    log.error("A request failed", { request: requestId, error: error.cause ?? error });
   } else {
-    log.debug("A request failed", { requestId, code: error.code, error });
+    log.debug("A request failed", { request: requestId, code: error.code, error });
   }
   const status = error instanceof HttpFailure ? error.status : HTTP_STATUS_BY_CODE[error.code];
   const body = {

@@ -7,6 +7,12 @@ import { problem } from "./routes.ts";
 
 const log = logger("http");
 
+/** What TLS takes, PEM; without it there is none. */
+export interface HttpPapers {
+  readonly cert: string;
+  readonly key: string;
+}
+
 type Handler = (request: Request) => Response | Promise<Response>;
 
 /**
@@ -27,7 +33,7 @@ export class HttpServer {
    * @param address HOST:PORT; port 0 for any free one.
    * @throws unavailable when the port is taken or the host is not one of this machine.
    */
-  constructor(address: string, handle: Handler) {
+  constructor(address: string, handle: Handler, papers?: HttpPapers) {
     const { host, port } = parseAddress(address);
     this.#handle = handle;
     this.#host = host;
@@ -38,6 +44,7 @@ export class HttpServer {
         signal: this.#cutting.signal,
         onListen() {},
         onError,
+        ...papers,
       }, (request, info) => this.#answer(request, info));
     } catch (cause) {
       const why = cause instanceof Deno.errors.AddrInUse

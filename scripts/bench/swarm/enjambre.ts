@@ -17,6 +17,7 @@ import {
 } from "./contender.ts";
 import {
   allLive,
+  clientFlags,
   endPeers,
   failed,
   NAME,
@@ -56,7 +57,7 @@ export const enjambreGet: Contender = {
     const get = async (peer: number) => {
       const { code, stderr, json } = await spawnProgram("peer", [
         ...["get", NAME, "--output", target(peer), "--zone", lab.zone(peer)],
-        ...["--webserver", network.webserver, "--json"],
+        ...["--webserver", network.webserver, "--json", ...clientFlags(stage)],
       ], {
         runner: timed(lab.runner(peer)),
         runtimeFlags: profileFlags(stage, `get-${peer}`),
@@ -97,6 +98,7 @@ export const enjambreSpread: Contender = {
         const { code, stderr, json } = await orAborted(
           spawnProgram("peer", [
             ...["spread", NAME, "--all", "--json", "--webserver", network.webserver],
+            ...clientFlags(stage),
           ], { runner: lab.servicesRunner }).result,
           signal,
         );
@@ -128,7 +130,7 @@ async function startNetwork(stage: Stage): Promise<Network> {
   // From the holder's own namespace: what goes over its loopback is not counted.
   const put = spawnProgram("peer", [
     ...["put", file.path, "--name", NAME, "--replicas", "1", "--acknowledge", "1"],
-    ...["--webserver", webserver],
+    ...["--webserver", webserver, ...clientFlags(stage)],
   ], { runner: lab.runner(HOLDER) });
   const { code, stderr } = await orAborted(put.result, signal);
   if (code !== 0) throw failed("put", code, stderr, all);

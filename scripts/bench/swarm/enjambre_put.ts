@@ -12,6 +12,7 @@ import {
 } from "./contender.ts";
 import {
   allLive,
+  clientFlags,
   endPeers,
   failed,
   NAME,
@@ -39,6 +40,7 @@ export const enjambrePut: Contender = {
     const client = async (command: string, ...args: string[]) => {
       const { code, stderr } = await spawnProgram("peer", [
         ...[command, ...args, "--zone", lab.zone(HOLDER), "--webserver", webserver],
+        ...clientFlags(stage),
       ], {
         runner: timed(lab.runner(HOLDER)),
         runtimeFlags: profileFlags(stage, command),

@@ -1,4 +1,5 @@
 import { sleep } from "../../../proto/process/clock.ts";
+import { Identities } from "../../identities.ts";
 import { launchPeer, launchTracker, launchWebserver, runPeer } from "../../launch.ts";
 import type { Program } from "../../program.ts";
 import type { Stage } from "./contender.ts";
@@ -22,16 +23,27 @@ export interface Services {
 
 /** A tracker and a webserver in a namespace of their own, with links that nothing slows down. */
 export async function startServices({ lab, folder }: Stage, replicas: number): Promise<Services> {
-  const services = { runner: lab.servicesRunner };
+  const identities = await identitiesOf({ folder });
+  const services = { identities, runner: lab.servicesRunner };
   const tracker = await launchTracker({
     ...{ ...services, folder: `${folder}/tracker`, flags: ["--replicas", `${replicas}`] },
     listen: `${lab.servicesAddress}:${TRACKER_PORT}`,
   });
   const door = await launchWebserver({
-    ...{ ...services, trackers: [tracker.address] },
+    ...{ ...services, folder: `${folder}/webserver`, trackers: [tracker.address] },
     listen: `${lab.servicesAddress}:${WEBSERVER_PORT}`,
   });
   return { programs: [tracker, door], webserver: door.address };
+}
+
+/** The identities of this network; the same each time. */
+export function identitiesOf({ folder }: Pick<Stage, "folder">): Promise<Identities> {
+  return Identities.make(`${folder}/identities`);
+}
+
+/** What a client command needs to be somebody in this network. */
+export function clientFlags({ folder }: Pick<Stage, "folder">): string[] {
+  return ["--data", `${folder}/identities/client`];
 }
 
 /** With the last words of servers that have ended, which they should not. */
@@ -47,9 +59,10 @@ export function failed(
 }
 
 /** A running peer in its namespace. */
-export function startPeerOf(stage: Stage, webserver: string, peer: number): Promise<Program> {
+export async function startPeerOf(stage: Stage, webserver: string, peer: number): Promise<Program> {
   const { lab } = stage;
-  return launchPeer({
+  return await launchPeer({
+    identities: await identitiesOf(stage),
     ...{ webserver, runner: lab.runner(peer), zone: lab.zone(peer), label: `peer ${peer}` },
     ...{ folder: peerFolder(stage, peer), listen: `${lab.address(peer)}:${PEER_PORT}` },
     flags: ["--keep-free", "0"],
@@ -69,12 +82,9 @@ export async function endPeers({ profileFolder }: Stage, peers: readonly Program
 }
 
 /** Fulfilled when so many peers are live, as the tracker knows. */
-export async function allLive(
-  { lab, signal }: Stage,
-  webserver: string,
-  count: number,
-): Promise<void> {
-  const args = ["peers", "--json", "--webserver", webserver];
+export async function allLive(stage: Stage, webserver: string, count: number): Promise<void> {
+  const { lab, signal } = stage;
+  const args = ["peers", "--json", "--webserver", webserver, ...clientFlags(stage)];
   while (true) {
     signal.throwIfAborted();
     const { code, jsonLines, stderr } = await runPeer(args, { runner: lab.servicesRunner });

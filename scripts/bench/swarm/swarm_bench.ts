@@ -1,6 +1,7 @@
 import { nowMs } from "../../../proto/process/clock.ts";
 import { formatSize } from "../../../proto/words/units.ts";
-import { freeBytes, sha256OfFile, touchMemory, writeSeededFile } from "../content.ts";
+import { sha256OfFile, writeSeededFile } from "../content.ts";
+import { memoryFolder } from "../memory_folder.ts";
 import { type Machine, markdownList, thisMachine } from "../report.ts";
 import { bitTorrentContenders } from "./bittorrent.ts";
 import { type Contender, GOAL_RECEIVERS } from "./contender.ts";
@@ -20,10 +21,7 @@ import {
   type Terms,
 } from "./outcome.ts";
 import { formatBitRate } from "./readings.ts";
-import { isRunning } from "./tools.ts";
 
-const MEMORY_FOLDER = "/dev/shm";
-const FOLDER_PREFIX = "enjambre-swarm-";
 /** Zones and chains are nothing that others know of. */
 const CONTENDERS: Readonly<Record<SwarmBench, readonly Contender[]>> = {
   fanout: [enjambreGet, enjambreSpread, ...bitTorrentContenders, httpCopies],
@@ -59,14 +57,15 @@ export async function benchSwarm(bench: SwarmBench, args: string[]): Promise<voi
   for (const name of signals) Deno.addSignalListener(name, onSignal);
   try {
     const needBytes = roomBytes(options);
-    if (await freeBytes(MEMORY_FOLDER) < needBytes) {
+    using folder = memoryFolder(needBytes);
+    if (folder === undefined) {
       console.error(
-        `Cannot run bench "${bench}": ${MEMORY_FOLDER} needs ${formatSize(needBytes)} free`,
+        `Cannot run bench "${bench}": it needs ${formatSize(needBytes)} of free memory`,
       );
       Deno.exitCode = 1;
       return;
     }
-    const result = await run(bench, options, stop.signal);
+    const result = await run(bench, options, folder.path, stop.signal);
     report(bench, options, result, thisMachine(new Date(nowMs())));
     const ours = result.failures.some(({ contender }) => contender.startsWith("Enjambre"));
     if (ours || result.outcomes.some(({ verified }) => !verified)) Deno.exitCode = 1;
@@ -79,40 +78,39 @@ export async function benchSwarm(bench: SwarmBench, args: string[]): Promise<voi
   }
 }
 
-async function run(bench: SwarmBench, options: SwarmOptions, signal: AbortSignal): Promise<Result> {
+async function run(
+  bench: SwarmBench,
+  options: SwarmOptions,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Result> {
   const { present, leftOut } = await choose(bench, options);
-  const folder = makeFolder();
-  try {
-    await using lab = await Lab.open({ ...options, zones: zonesOf(options) });
-    const measured: Measurement[] = [];
-    const failures: Failure[] = [];
-    touchMemory(folder, roomBytes(options));
-    for (let round = 1; round <= options.rounds; round += 1) {
-      const path = `${folder}/file`;
-      const sha256 = writeSeededFile(path, round, options.sizeBytes);
-      for (const contender of present) {
-        signal.throwIfAborted();
-        console.error(`round ${round} of ${options.rounds}: ${contender.name} ...`);
-        const outcome = await measure({
-          ...{ lab, contender, signal, folder: `${folder}/run`, mostMs: mostMs(options) },
-          file: { path, sha256, sizeBytes: options.sizeBytes },
-          isNarrow: options.narrowBitsPerSecond !== undefined,
-          ...profilesOf(options, contender, round),
-        });
-        if (sha256OfFile(path) !== sha256) throw new Error(`${contender.name} changed the file`);
-        if ("failure" in outcome) failures.push(outcome);
-        else measured.push(outcome);
-      }
+  await using lab = await Lab.open({ ...options, zones: zonesOf(options) });
+  const measured: Measurement[] = [];
+  const failures: Failure[] = [];
+  for (let round = 1; round <= options.rounds; round += 1) {
+    const path = `${folder}/file`;
+    const sha256 = writeSeededFile(path, round, options.sizeBytes);
+    for (const contender of present) {
+      signal.throwIfAborted();
+      console.error(`round ${round} of ${options.rounds}: ${contender.name} ...`);
+      const outcome = await measure({
+        ...{ lab, contender, signal, folder: `${folder}/run`, mostMs: mostMs(options) },
+        file: { path, sha256, sizeBytes: options.sizeBytes },
+        isNarrow: options.narrowBitsPerSecond !== undefined,
+        ...profilesOf(options, contender, round),
+      });
+      if (sha256OfFile(path) !== sha256) throw new Error(`${contender.name} changed the file`);
+      if ("failure" in outcome) failures.push(outcome);
+      else measured.push(outcome);
     }
-    const outcomes = present.flatMap((contender) => {
-      const own = measured.filter((one) => one.contender === contender.name);
-      if (own.length === 0) return [];
-      return [outcomeOf(own, termsOf(options), goalsOf(bench, contender, options))];
-    });
-    return { outcomes, failures, leftOut };
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
   }
+  const outcomes = present.flatMap((contender) => {
+    const own = measured.filter((one) => one.contender === contender.name);
+    if (own.length === 0) return [];
+    return [outcomeOf(own, termsOf(options), goalsOf(bench, contender, options))];
+  });
+  return { outcomes, failures, leftOut };
 }
 
 function goalsOf(bench: SwarmBench, contender: Contender, options: SwarmOptions): Goals {
@@ -131,19 +129,6 @@ function goalsOf(bench: SwarmBench, contender: Contender, options: SwarmOptions)
 function roomBytes(options: SwarmOptions): number {
   const { receivers, sizeBytes } = termsOf(options);
   return (2 + 2 * receivers) * sizeBytes;
-}
-
-/** Only for this process; those of a run that was killed would keep memory. */
-function makeFolder(): string {
-  for (const { name } of Deno.readDirSync(MEMORY_FOLDER)) {
-    if (!name.startsWith(FOLDER_PREFIX) || isRunning(Number(name.slice(FOLDER_PREFIX.length)))) {
-      continue;
-    }
-    Deno.removeSync(`${MEMORY_FOLDER}/${name}`, { recursive: true });
-  }
-  const folder = `${MEMORY_FOLDER}/${FOLDER_PREFIX}${Deno.pid}`;
-  Deno.mkdirSync(folder, { mode: 0o700 });
-  return folder;
 }
 
 /** Those that can run here, and why others cannot. */

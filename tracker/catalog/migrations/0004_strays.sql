@@ -2,6 +2,3 @@
 ALTER TABLE network ADD COLUMN whole INTEGER NOT NULL DEFAULT 1 CHECK (whole IN (0, 1));
 -- What earlier recoveries heard is not known.
 UPDATE network SET whole = 0 WHERE EXISTS (SELECT 1 FROM epochs);
-
--- How evenly full peers are to be, while an operator wants them made so.
-ALTER TABLE network ADD COLUMN rebalance_tolerance REAL;

@@ -5,10 +5,12 @@ export interface PeerAddress {
   'peerId'?: (string);
   'address'?: (string);
   'zone'?: (string);
+  'deviceName'?: (string);
 }
 
 export interface PeerAddress__Output {
   'peerId': (string);
   'address': (string);
   'zone': (string);
+  'deviceName': (string);
 }

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import type { PeerId } from "../../proto/words/ids.ts";
+import type { IdentityRecords } from "../../tracker/catalog/identity_records.ts";
+import { SqliteCatalog } from "../../tracker/catalog/sqlite.ts";
+
+const ONE = "a".repeat(52) as PeerId;
+const TWO = "b".repeat(52) as PeerId;
+const HASH = new Uint8Array(32).fill(1);
+const NOW_MS = 1_700_000_000_000;
+const LATER_MS = NOW_MS + 1_000;
+
+/** A database, and what is open of it now. */
+interface Place {
+  readonly records: IdentityRecords;
+  reopen(): Promise<void>;
+}
+
+function recordsTest(name: string, body: (place: Place) => Promise<void>): void {
+  Deno.test(name, async () => {
+    const folder = Deno.makeTempDirSync({ prefix: "enjambre-" });
+    const path = `${folder}/catalog.sqlite`;
+    let catalog = await SqliteCatalog.open(path);
+    try {
+      await body({
+        get records() {
+          return catalog.identities;
+        },
+        async reopen() {
+          await catalog[Symbol.asyncDispose]();
+          catalog = await SqliteCatalog.open(path);
+        },
+      });
+    } finally {
+      await catalog[Symbol.asyncDispose]();
+      Deno.removeSync(folder, { recursive: true });
+    }
+  });
+}
+
+recordsTest(
+  "An invitation works for one key, until its time is over, and survives a restart",
+  async (place) => {
+    const expiresAtMs = NOW_MS + 60_000;
+    assert.equal(await place.records.invitedUntilMs(NOW_MS), 0);
+    await place.records.invite({ secretHash: HASH, role: "client", expiresAtMs }, NOW_MS);
+    assert.equal(await place.records.invitedUntilMs(NOW_MS), expiresAtMs);
+    await place.reopen();
+    const outcomes = await Promise.allSettled([
+      place.records.useInvitation(HASH, ONE, NOW_MS),
+      place.records.useInvitation(HASH, TWO, NOW_MS),
+    ]);
+    assert.deepEqual(outcomes.map(({ status }) => status), ["fulfilled", "rejected"]);
+    assert.equal(await place.records.useInvitation(HASH, ONE, LATER_MS), "client");
+    await assert.rejects(place.records.useInvitation(HASH, TWO, LATER_MS), /used already/);
+    await assert.rejects(place.records.useInvitation(HASH, ONE, expiresAtMs), /time is over/);
+    await assert.rejects(place.records.useInvitation(new Uint8Array(32), ONE, NOW_MS), {
+      code: "denied",
+    });
+    assert.equal(await place.records.invitedUntilMs(expiresAtMs), 0);
+  },
+);
+
+recordsTest(
+  "A device that was revoked stays so, whatever else is noted of it",
+  async (place) => {
+    const certificateUntilMs = NOW_MS + 90_000;
+    await place.records.sawDevice({ deviceId: ONE, role: "peer", certificateUntilMs }, NOW_MS);
+    await place.records.sawDevice({ deviceId: TWO, role: "client", certificateUntilMs }, NOW_MS);
+    assert.deepEqual(await place.records.revoked(NOW_MS, 10), []);
+    await place.records.revoke(ONE, LATER_MS);
+    await place.records.sawDevice(
+      { deviceId: ONE, role: "peer", certificateUntilMs },
+      LATER_MS + 1,
+    );
+    await place.reopen();
+    assert.deepEqual(await place.records.revoked(LATER_MS, 10), [ONE]);
+    assert.deepEqual(
+      await place.records.revoked(certificateUntilMs, 10),
+      [],
+      "nobody believes it anyway",
+    );
+    const [first, second] = await place.records.devices(10, "");
+    assert.deepEqual([first!.revokedAtMs, second!.revokedAtMs], [LATER_MS, undefined]);
+    assert.deepEqual((await place.records.devices(10, ONE)).map(({ deviceId }) => deviceId), [TWO]);
+    assert.deepEqual((await place.records.devicesNamed("bb")).map(({ deviceId }) => deviceId), [
+      TWO,
+    ]);
+    await assert.rejects(place.records.revoke("c".repeat(52) as PeerId, NOW_MS), {
+      code: "not_found",
+    });
+    await place.records.invite({ secretHash: HASH, role: "peer", expiresAtMs: LATER_MS }, NOW_MS);
+    await assert.rejects(place.records.useInvitation(HASH, ONE, NOW_MS), /key was revoked/);
+  },
+);
+
+recordsTest(
+  "The audit log is only added to, and read from its end a page at a time",
+  async (place) => {
+    for (let atMs = 1; atMs <= 5; atMs += 1) {
+      await place.records.audit({
+        atMs,
+        actor: ONE,
+        action: "join",
+        subject: TWO,
+        outcome: "done",
+      });
+    }
+    const newest = await place.records.auditLog(2, Number.MAX_SAFE_INTEGER);
+    assert.deepEqual(newest.map(({ atMs }) => atMs), [5, 4]);
+    const next = await place.records.auditLog(10, newest[1]!.key);
+    assert.deepEqual(next.map(({ atMs }) => atMs), [3, 2, 1]);
+  },
+);

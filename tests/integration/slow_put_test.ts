@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { writeSeededFile } from "../../scripts/bench/content.ts";
+import { eventually } from "../support/eventually.ts";
+import { logLines } from "../support/log_lines.ts";
+import { CALM, done, networkTest } from "../support/network.ts";
+
+const JSON_LOG = ["--log-format", "json"];
+
+networkTest(
+  "A put that is stuck is explained by the logs while it is: whom it waits for, under its operation's id",
+  {
+    ...{ peers: 3, replicas: 3, trackerFlags: JSON_LOG, peerFlags: JSON_LOG },
+    // Whoever is silent is used all the same, as in the first seconds after a machine has frozen.
+    times: { ...CALM, "suspect-after": "30s", "stale-after": "40s" },
+  },
+  async (network, folder, test) => {
+    const [stuck, ...others] = network.peers;
+    writeSeededFile(`${folder}/file`, 1, 2_000_000);
+    stuck!.signal("SIGSTOP");
+    const putting = network.spawn(["put", `${folder}/file`, "--fragment-size", "64KiB", "--json"], {
+      env: { ENJAMBRE_LOG_LEVEL: "debug", ENJAMBRE_LOG_FORMAT: "json" },
+    });
+    const slowLines = () =>
+      others.flatMap(logLines).filter(({ message }) =>
+        message.startsWith("Storing a fragment is slow")
+      );
+    // Whoever is further up in a chain waits for a peer that waits itself.
+    const told = await eventually("the peer before it says so", () => {
+      const line = slowLines().find(({ properties }) => properties.next_address === stuck!.address);
+      assert(line !== undefined);
+      return line;
+    });
+
+    await test.step("it names the peer that it waits for, and how long for what", () => {
+      const { wait, next_peer_ms, disk_ms } = told.properties;
+      assert.equal(wait, "next peer");
+      assert(Number(next_peer_ms) > 4_000 && Number(disk_ms) < Number(next_peer_ms));
+    });
+    stuck!.signal("SIGCONT");
+    const put = await done(putting.result);
+    await test.step("all that is told of it has the ids of the operation and the request", async () => {
+      const { operation_id } = put.json();
+      assert.equal(told.properties.operation, operation_id);
+      const { request } = told.properties;
+      assert.match(String(request), /^[a-z2-7]{26}$/);
+      await eventually(
+        "at the end, too",
+        () =>
+          network.peers.flatMap(logLines).some(({ message, properties }) =>
+            message.startsWith("A fragment was slow to store") &&
+            properties.operation === operation_id && properties.request === request
+          ),
+      );
+    });
+  },
+);

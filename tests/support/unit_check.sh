@@ -1,0 +1,66 @@
+# Run by a booted systemd in which the cloud-configs of scripts/ec2 have started the units; prints one line about each
+# thing that a test then judges. `as_documented` is what OPERATIONS.md says about programs that run.
+programs="webserver tracker peer"
+show() { systemctl show --property "$2" --value "enjambre-$1"; }
+of_process() { sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status" | cut -f 1; }
+# Waits until a unit was started again so many times and is ready.
+restarted() {
+  for try in $(seq 600); do
+    if [ "$(show "$1" NRestarts)" = "$2" ] && [ "$(show "$1" ActiveState)" = active ]; then return 0; fi
+    sleep 0.1
+  done
+  journalctl --no-pager --unit "enjambre-$1" | tail -n 20
+  return 1
+}
+
+# Tries something again until it is so.
+until_so() {
+  for try in $(seq 300); do
+    if "$@" >/dev/null 2>&1; then return 0; fi
+    sleep 0.1
+  done
+  "$@"
+}
+is_drained() { enjambre-peer peers --json | grep -q '"drain":{'; }
+
+for program in $programs; do
+  [ "$(show "$program" ActiveState)" = active ] ||
+    journalctl --no-pager --unit "enjambre-$program" | tail -n 20
+  pid=$(show "$program" MainPID)
+  echo "$program state $(show "$program" ActiveState) $(show "$program" StatusText)"
+  echo "$program user $(stat --format %U "/proc/$pid")"
+  echo "$program capabilities $(of_process "$pid" CapBnd)"
+  echo "$program privileges $(of_process "$pid" NoNewPrivs) seccomp $(of_process "$pid" Seccomp)"
+  echo "$program files $(sed -n 's/^Max open files *\([0-9]*\) .*/\1/p' "/proc/$pid/limits")"
+  echo "$program root $(cut -d ' ' -f 5,6 "/proc/$pid/mountinfo" | sed -n 's/^\/ \(r[ow]\).*/\1/p')"
+done
+echo "state folders $(stat --format '%n:%U:%a' /var/lib/enjambre-tracker /var/lib/enjambre-peer | xargs)"
+
+enjambre-peer put /usr/lib/enjambre/deno --name tools/deno --json >/dev/null
+enjambre-peer get tools/deno --output /back --json >/dev/null
+cmp /usr/lib/enjambre/deno /back
+echo "transfer same"
+
+systemctl kill --signal KILL enjambre-peer
+restarted peer 1
+echo "killed peer restarted"
+# One whose event loop stands still is taken for hung when it has been silent for WatchdogSec.
+systemctl kill --kill-who main --signal STOP enjambre-tracker
+restarted tracker 1
+echo "hung tracker restarted"
+until_so enjambre-peer info tools/deno
+echo "nothing forgotten"
+
+as_documented >/dev/null
+echo "as documented"
+
+enjambre-peer peers --json | sed 's/.*"address":"\([^"]*\)".*"zone":"\([^"]*\)".*/peer at \1 in \2/'
+echo '{ "instance-id": "i-1234567890abcdef0", "spot/instance-action":
+  "{\"action\": \"terminate\", \"time\": \"2026-01-01T00:00:00Z\"}" }' > /metadata.json
+until_so is_drained
+echo "interrupted peer is drained"
+
+for program in $programs; do
+  systemctl stop "enjambre-$program"
+  echo "$program stopped $(show "$program" Result) $(show "$program" ExecMainStatus)"
+done

@@ -1,0 +1,73 @@
+import { moment } from "../../proto/client/documents.ts";
+import { print, printJson } from "../../proto/process/output.ts";
+import type { DeviceState__Output } from "../../proto/gen/enjambre/v1/DeviceState.ts";
+import { PAGE_MAX } from "../../proto/words/limits.ts";
+import type { InvitedRole } from "../../proto/words/roles.ts";
+import { required } from "../../proto/wire/convert.ts";
+import { identitiesService } from "../../proto/wire/schema.ts";
+import { joinLine } from "../invitation.ts";
+import type { RunningTracker } from "./running.ts";
+
+/** `tracker invite --role ROLE` */
+export async function invite(
+  { call, flags }: RunningTracker,
+  { role }: { readonly role: InvitedRole },
+): Promise<void> {
+  const { token, expiresMs } = await call(identitiesService.Invite, { role });
+  if (flags.json) return printJson({ token, role, expires_at: moment(expiresMs) });
+  print(joinLine(token, role, flags.tracker));
+}
+
+/** `tracker devices` */
+export async function devices({ call, flags }: RunningTracker): Promise<void> {
+  let afterId = "";
+  let more = true;
+  while (more) {
+    const page = await call(identitiesService.Devices, { limit: PAGE_MAX, afterId });
+    for (const device of page.devices) {
+      if (flags.json) printJson(deviceDocument(device));
+      else print(deviceLine(device));
+    }
+    afterId = page.devices.at(-1)?.deviceId ?? "";
+    more = page.more;
+  }
+}
+
+/** `tracker revoke ID` */
+export async function revoke({ call, flags }: RunningTracker, beginning: string): Promise<void> {
+  const answer = await call(identitiesService.Revoke, { device: beginning });
+  const device = required(answer.device, "device");
+  if (flags.json) return printJson(deviceDocument(device));
+  print(`${device.deviceId} (${device.role}) is revoked`);
+}
+
+/** `tracker rotate-ca` */
+export async function rotateAuthority(
+  { call, flags }: RunningTracker,
+  { forgetOld }: { readonly forgetOld: boolean },
+): Promise<void> {
+  const { pin } = await call(identitiesService.RotateAuthority, { forgetOld });
+  if (flags.json) return printJson({ pin });
+  print(
+    forgetOld
+      ? "A new key signs; every device has to join anew"
+      : "A new key signs; devices get new certificates by themselves. In 30 days nobody trusts the old one",
+  );
+}
+
+function deviceDocument(device: DeviceState__Output) {
+  const { deviceId, role, joinedMs, seenMs, certificateUntilMs, revokedMs } = device;
+  return {
+    device_id: deviceId,
+    role,
+    joined_at: moment(joinedMs),
+    seen_at: moment(seenMs),
+    certificate_until: moment(certificateUntilMs),
+    revoked_at: revokedMs === 0 ? null : moment(revokedMs),
+  };
+}
+
+function deviceLine({ deviceId, role, seenMs, revokedMs }: DeviceState__Output): string {
+  const state = revokedMs === 0 ? `seen ${moment(seenMs)}` : `revoked ${moment(revokedMs)}`;
+  return `${deviceId}  ${role.padEnd(9)}  ${state}`;
+}

@@ -1,0 +1,249 @@
+import { nowMs } from "../proto/process/clock.ts";
+import { isSignedBy } from "../proto/process/key_pair.ts";
+import { logger } from "../proto/process/log.ts";
+import { randomBytes } from "../proto/process/random.ts";
+import { EnjambreError, type ErrorCode, invalid } from "../proto/words/errors.ts";
+import { type PeerId, peerIdOf, quote } from "../proto/words/ids.ts";
+import {
+  enrolmentStatement,
+  formatJoinToken,
+  hashOfSecret,
+  INVITATION_MS,
+  newJoinToken,
+  parseJoinToken,
+} from "../proto/words/join_token.ts";
+import type { Device, InvitedRole } from "../proto/words/roles.ts";
+import { type Admission, REVOKED_MAX } from "../proto/wire/admission.ts";
+import type { CertifiedDevice } from "../proto/wire/certificate.ts";
+import type { NetworkIdentity } from "../proto/wire/identity.ts";
+import { isDue } from "../proto/wire/renewal.ts";
+import { type Authority, CERTIFICATE_MS } from "./authority.ts";
+import type { DeviceRecord, IdentityRecords } from "./catalog/identity_records.ts";
+import { keepRevoked } from "./revoked_file.ts";
+import { FailedAttempts } from "./failed_attempts.ts";
+import { LatelyTold } from "./lately_told.ts";
+import { renewOwn } from "./own_identity.ts";
+
+const log = logger("devices");
+
+/** How often a device that connects again and again is written down. */
+const SEEN_EVERY_MS = 60_000;
+/** How often the same refusal is. */
+const REFUSED_EVERY_MS = 3_600_000;
+const SEEN_MAX = 16_384;
+const BEGINNING_MIN_LENGTH = 4;
+
+export interface DeviceParts {
+  readonly records: IdentityRecords;
+  readonly authority: Authority;
+  readonly identity: NetworkIdentity;
+  /** The tracker's data folder. */
+  readonly folder: string;
+}
+
+/** What a newcomer sends. */
+export interface Enrolment {
+  readonly secret: string;
+  readonly pin: string;
+  readonly publicKey: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** What everybody is to know of identities. */
+export interface Standing {
+  readonly revoked: readonly PeerId[];
+  readonly invitedUntilMs: number;
+  readonly trustSha256: Uint8Array;
+}
+
+/** Who belongs to the network: takes in, renews, throws out, and tells everybody. */
+export class Devices {
+  readonly #parts: DeviceParts;
+  readonly #attempts = new FailedAttempts();
+  readonly #seen = new LatelyTold(SEEN_EVERY_MS, SEEN_MAX);
+  readonly #refusals = new LatelyTold(REFUSED_EVERY_MS, SEEN_MAX);
+  readonly #watchers = new Set<() => void>();
+  #admission: Admission | undefined;
+
+  constructor(parts: DeviceParts) {
+    this.#parts = parts;
+  }
+
+  /** The door of this tracker's own server is kept up to date from now on. */
+  async guard(admission: Admission): Promise<void> {
+    this.#admission = admission;
+    await this.#tellAll();
+  }
+
+  get trustPem(): string {
+    return this.#parts.authority.trustPem;
+  }
+
+  /** A new token, and until when it holds. */
+  async invite(
+    role: InvitedRole,
+    actor: string,
+  ): Promise<{ readonly token: string; readonly expiresMs: number }> {
+    const now = nowMs();
+    const token = newJoinToken(this.#parts.authority.pin, randomBytes);
+    const expiresAtMs = now + INVITATION_MS;
+    const secretHash = hashOfSecret(token.secret);
+    await this.#parts.records.invite({ secretHash, role, expiresAtMs }, now);
+    await this.#audit(actor, "invite", role);
+    await this.#tellAll();
+    return { token: formatJoinToken(token), expiresMs: expiresAtMs };
+  }
+
+  /** Uses up an invitation. @param from HOST:PORT. @throws denied, exhausted, invalid */
+  async enroll(
+    enrolment: Enrolment,
+    from: string,
+  ): Promise<{ readonly certificatePem: string; readonly role: InvitedRole }> {
+    const now = nowMs();
+    const host = from.slice(0, from.lastIndexOf(":"));
+    const deviceId = peerIdOf(enrolment.publicKey);
+    try {
+      this.#attempts.check(host, now);
+      const token = parseJoinToken(`enj1.${enrolment.pin}.${enrolment.secret}`);
+      const statement = enrolmentStatement(token, enrolment.publicKey);
+      if (!isSignedBy(enrolment.publicKey, statement, enrolment.signature)) {
+        throw invalid("Cannot join: the signature is not by the key that is to be certified");
+      }
+      const { records, authority } = this.#parts;
+      const role = await records.useInvitation(hashOfSecret(token.secret), deviceId, now);
+      const certificatePem = await authority.issue(enrolment.publicKey, role, now);
+      await records.sawDevice({ deviceId, role, certificateUntilMs: now + CERTIFICATE_MS }, now);
+      await this.#audit(from, `join as ${role}`, deviceId);
+      log.info("A device joined", { device: deviceId, role, from });
+      return { certificatePem, role };
+    } catch (thrown) {
+      const { code, message } = EnjambreError.from(thrown);
+      log.warning("Somebody could not join: {why}", { from, code, why: message });
+      // Guesses would fill the log and the disk.
+      if (code !== "exhausted") {
+        this.#attempts.failed(host, now);
+        await this.#audit(from, "join", deviceId, code);
+      }
+      throw thrown;
+    }
+  }
+
+  /** A new certificate for a device's key and the role that it has. */
+  async renew(publicKey: Uint8Array, { deviceId, role }: Device): Promise<string> {
+    const now = nowMs();
+    const { authority, records } = this.#parts;
+    const certificatePem = await authority.issue(publicKey, role, now);
+    await records.sawDevice({ deviceId, role, certificateUntilMs: now + CERTIFICATE_MS }, now);
+    await this.#audit(deviceId, "renew", deviceId);
+    return certificatePem;
+  }
+
+  /** @param beginning Of the id of one device. @throws not_found, conflict, invalid */
+  async revoke(beginning: string, actor: string): Promise<DeviceRecord> {
+    const { deviceId, role } = await this.#named(beginning);
+    if (deviceId === this.#parts.identity.device.deviceId) {
+      throw invalid("Cannot revoke the tracker itself");
+    }
+    const device = await this.#parts.records.revoke(deviceId, nowMs());
+    await keepRevoked(this.#parts.folder, device);
+    await this.#audit(actor, `revoke ${role}`, deviceId);
+    log.warning("A device was revoked", { device: deviceId, role, by: actor });
+    await this.#tellAll();
+    return device;
+  }
+
+  async list(limit: number, after: string): Promise<DeviceRecord[]> {
+    return await this.#parts.records.devices(limit, after);
+  }
+
+  /** Another key signs from now on. Answers its pin. */
+  async rotate(forgetOld: boolean, actor: string): Promise<string> {
+    const { authority, identity, folder } = this.#parts;
+    await authority.rotate(forgetOld, nowMs());
+    await renewOwn(identity, folder, authority);
+    await this.#audit(actor, forgetOld ? "rotate-ca, forget the old" : "rotate-ca", authority.pin);
+    await this.#tellAll();
+    return authority.pin;
+  }
+
+  /** Notes that a device came; not each time. */
+  readonly onDevice = ({ deviceId, role, validUntilMs }: CertifiedDevice): void => {
+    const now = nowMs();
+    if (!this.#seen.isNew(deviceId, now)) return;
+    this.#parts.records.sawDevice({ deviceId, role, certificateUntilMs: validUntilMs }, now)
+      .catch((error) => log.warning("Cannot note that a device came", { error }));
+  };
+
+  /** Notes that a device was refused a call; not each time, so that it cannot fill the disk. */
+  readonly onRefused = ({ deviceId }: CertifiedDevice, path: string, code: ErrorCode): void => {
+    if (!this.#refusals.isNew(`${deviceId} ${path} ${code}`, nowMs())) return;
+    this.#audit(deviceId, "call", path, code)
+      .catch((error) => log.warning("Cannot note that a call was refused", { error }));
+  };
+
+  /** What everybody is to know, now and at each change. */
+  async *watch(signal: AbortSignal): AsyncGenerator<Standing> {
+    let wake = () => {};
+    let changed = true;
+    const onChange = () => {
+      changed = true;
+      wake();
+    };
+    this.#watchers.add(onChange);
+    signal.addEventListener("abort", onChange);
+    try {
+      while (!signal.aborted) {
+        if (changed) {
+          changed = false;
+          yield await this.#standing();
+        } else await new Promise<void>((resolve) => wake = resolve);
+      }
+    } finally {
+      this.#watchers.delete(onChange);
+      signal.removeEventListener("abort", onChange);
+    }
+  }
+
+  /** Renews the tracker's own certificate when it is time. */
+  async keepOwn(): Promise<void> {
+    const { identity, folder, authority } = this.#parts;
+    if (isDue(identity.device, nowMs())) await renewOwn(identity, folder, authority);
+  }
+
+  async #standing(): Promise<Standing> {
+    const { records, authority } = this.#parts;
+    return {
+      revoked: await records.revoked(nowMs(), REVOKED_MAX),
+      invitedUntilMs: await records.invitedUntilMs(nowMs()),
+      trustSha256: authority.trustSha256,
+    };
+  }
+
+  async #tellAll(): Promise<void> {
+    const { revoked, invitedUntilMs } = await this.#standing();
+    if (this.#admission !== undefined) {
+      this.#admission.setRevoked(revoked);
+      this.#admission.invitedUntilMs = invitedUntilMs;
+    }
+    for (const onChange of this.#watchers) onChange();
+  }
+
+  async #named(beginning: string): Promise<DeviceRecord> {
+    if (!/^[a-z2-7]{1,52}$/.test(beginning) || beginning.length < BEGINNING_MIN_LENGTH) {
+      throw invalid(
+        `Cannot use device ${quote(beginning)}: expected its id, or at least the first ` +
+          `${BEGINNING_MIN_LENGTH} characters of it`,
+      );
+    }
+    const [device, another] = await this.#parts.records.devicesNamed(beginning);
+    if (device === undefined) {
+      throw new EnjambreError("not_found", `No device's id begins with ${quote(beginning)}`);
+    }
+    if (another === undefined) return device;
+    throw new EnjambreError("conflict", `Several devices' ids begin with ${quote(beginning)}`);
+  }
+
+  async #audit(actor: string, action: string, subject: string, outcome = "done"): Promise<void> {
+    await this.#parts.records.audit({ atMs: nowMs(), actor, action, subject, outcome });
+  }
+}
