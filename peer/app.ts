@@ -14,6 +14,7 @@ import { systemRandom } from "../proto/process/random.ts";
 import { isWildcard } from "../proto/words/address.ts";
 import { invalid } from "../proto/words/errors.ts";
 import { PEER_MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
+import type { PeerId } from "../proto/words/ids.ts";
 import type { Manifest } from "../proto/words/manifest.ts";
 import { Channels } from "../proto/wire/client.ts";
 import { INSECURE, type ServerSecurity } from "../proto/wire/identity.ts";
@@ -44,6 +45,7 @@ import { Records } from "./store/records.ts";
 import { Keeper, type KeeperParts } from "./swarm/keeper.ts";
 import { Shares } from "./swarm/shares.ts";
 import { storeSource } from "./swarm/store_source.ts";
+import { Traffic } from "./traffic.ts";
 import { Transfers } from "./transfers.ts";
 
 const log = logger("peer");
@@ -65,7 +67,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const records = await openRecords(config);
   const neighbours = await NeighbourBook.open(config.data);
   const channels = resources.use(new Channels(security));
-  const transfers = new Transfers();
+  const [transfers, traffic] = [new Transfers(), new Traffic()];
   const limits = new RateLimits(config);
   const tracker = new Tracker(channels, webserverDoor(channels, config.webserver));
   const reports = new Reports(store);
@@ -79,26 +81,25 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     security,
     observer: new CallMetrics(metrics, SERVICES),
   });
-  server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, limits }));
+  server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, traffic, limits }));
   server.add(diskService, diskHandlers({ store, scrubber, trashKeepMs: config.trashKeep }));
   // Its address is known only when the server listens; nobody is told before.
   const self = { peerId: store.peerId, address: config.listen, zone: config.zone };
   const session = new TrackerSession(
     {
-      ...{ tracker, store, channels, transfers, reports, records, neighbours, random },
+      ...{ tracker, store, channels, transfers, traffic, reports, records, neighbours, random },
       download: limits.download.forRepair,
       uploadBytesPerS: () => limits.inForce("upload").bytesPerS,
+      passedBytes: () => limits.passedBytes(),
     },
     self,
   );
   const heardAtMs = () => session.heardAtMs;
-  server.add(
-    neighboursService,
-    neighbourHandlers({ store, records, neighbours, channels, random, self, heardAtMs }),
-  );
+  const asked = { store, records, neighbours, channels, random, self, heardAtMs };
+  server.add(neighboursService, neighbourHandlers(asked));
   const book = await KeepBook.open(config.data);
   const parts = { store, channels, tracker, random, self, stopping, book };
-  const keeper = addSwarm(server, records, limits, parts, transfers);
+  const keeper = addSwarm(server, records, limits, parts, { transfers, traffic });
   const keeping = keepingOf(security, { folder: config.data, tracker, channels }, server);
   if (keeping !== undefined) await recallRevoked(keeping);
   addMetrics(metrics, { store, transfers, limits, scrubber, session });
@@ -148,7 +149,7 @@ function addSwarm(
   records: Records,
   limits: RateLimits,
   parts: Omit<KeeperParts, "shares" | "download" | "onReceived">,
-  transfers: Transfers,
+  { transfers, traffic }: { readonly transfers: Transfers; readonly traffic: Traffic },
 ): Keeper {
   const sourceOf = (manifest: Manifest) =>
     storeSource(parts.store, manifest, () => keeper.isGetting(manifest));
@@ -162,7 +163,10 @@ function addSwarm(
     upload: limits.upload,
     onSent: (bytes) => transfers.sent("exchange", bytes),
   });
-  const onReceived = (bytes: number) => transfers.received("exchange", bytes);
+  const onReceived = (bytes: number, from: PeerId) => {
+    transfers.received("exchange", bytes);
+    traffic.received(from, bytes);
+  };
   const keeper: Keeper = new Keeper({ ...parts, shares, download: limits.download, onReceived });
   server.add(swarmService, swarmHandlers({ shares, limits, keeper }));
   return keeper;

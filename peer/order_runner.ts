@@ -7,12 +7,15 @@ import type { Channels } from "../proto/wire/client.ts";
 import { fragmentSize, fromPeerAddress } from "../proto/wire/convert.ts";
 import type { FragmentStore } from "./store/store.ts";
 import { copyFragment } from "./swarm/copy_fragment.ts";
+import type { Traffic } from "./traffic.ts";
 import type { Transfers } from "./transfers.ts";
 
 export interface OrderParts {
   readonly store: FragmentStore;
   readonly channels: Channels;
   readonly transfers: Transfers;
+  /** Told who sent what. */
+  readonly traffic?: Traffic;
   /** How fast copies may come; without it as fast as they do. */
   readonly download?: Allowance;
 }
@@ -51,7 +54,7 @@ export async function runOrder(
 
 /** Answers the sources that sent wrong bytes. */
 async function runTask(
-  { store, channels, transfers, download }: OrderParts,
+  { store, channels, transfers, traffic, download }: OrderParts,
   order: Order__Output,
   signal: AbortSignal,
 ): Promise<string[]> {
@@ -62,9 +65,12 @@ async function runTask(
       const fragment = { id: fragmentIdFromBytes(fragmentId), sizeBytes: fragmentSize(size) };
       const peers = sources.map(fromPeerAddress);
       const settings = { signal, allowance: download };
-      const { failure, corrupt } = await copyFragment(channels, store, fragment, peers, settings);
+      const { failure, from, corrupt } = await copyFragment(
+        ...[channels, store, fragment, peers, settings] as const,
+      );
       if (failure !== undefined) throw new CopyFailure(failure, [...corrupt]);
       transfers.received("repair", fragment.sizeBytes);
+      if (from !== undefined) traffic?.received(from, fragment.sizeBytes);
       return [...corrupt];
     }
     case "drop": {

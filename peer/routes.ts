@@ -22,6 +22,7 @@ import type { SearchFlags } from "./commands/search.ts";
 import { type ClientFlags, clientFlags, limitFlags, type ServeConfig } from "./config.ts";
 import { serveFlags, uploadLimitFlags } from "./config.ts";
 import { diskRoutes } from "./disk_routes.ts";
+import { networkRoutes } from "./network_routes.ts";
 
 // The flags and help texts are here, what the commands do is loaded only when it is needed: `--help` is quick.
 
@@ -152,11 +153,18 @@ const get = buildCommand({
       ...limitFlags,
       ...clientFlags,
     },
-    positional: nameArgument,
+    positional: {
+      kind: "tuple",
+      parameters: [{
+        parse: String,
+        brief: "Name of the file; FOLDER/ for all in it; 'a/*.bin' for all that fit",
+        placeholder: "NAME",
+      }],
+    },
   },
-  docs: { brief: "Get a file, from several peers at once" },
+  docs: { brief: "Get a file, or all of a folder, from several peers at once" },
   async func(flags: ClientFlags & GetFlags, name: string) {
-    const { get } = await import("./commands/get.ts");
+    const { get } = await import("./commands/get_many.ts");
     await withClient(flags, (client) => get(client, flags, name));
   },
 });
@@ -216,24 +224,6 @@ const remove = buildCommand({
   async func(flags: ClientFlags & RemoveFlags, name: string) {
     const { remove } = await import("./commands/remove.ts");
     await withClient(flags, (client) => remove(client, flags, name));
-  },
-});
-
-const peers = buildCommand({
-  parameters: { flags: clientFlags },
-  docs: { brief: "The peers of the network, as the tracker sees them" },
-  async func(flags: ClientFlags) {
-    const { peers } = await import("./commands/network.ts");
-    await withClient(flags, peers);
-  },
-});
-
-const status = buildCommand({
-  parameters: { flags: clientFlags },
-  docs: { brief: "The network in numbers: is everything safe?" },
-  async func(flags: ClientFlags) {
-    const { status } = await import("./commands/network.ts");
-    await withClient(flags, status);
   },
 });
 
@@ -375,8 +365,9 @@ const replicas = buildCommand({
 /** The command line of `peer`. */
 export const peerRoutes = buildRouteMap({
   routes: {
-    ...{ serve, put, get, pin, spread, limit, search, list, info, remove, peers, status, explain },
-    ...{ drain, replicas, join },
+    ...{ serve, put, get, pin, spread, limit, search, list, info, remove },
+    ...{ explain, drain, replicas, join },
+    ...networkRoutes(withClient),
     ...diskRoutes(withClient),
   },
   docs: { brief: "A member of a network that keeps files alive and moves them fast" },

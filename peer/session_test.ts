@@ -27,6 +27,7 @@ function sessionOver(conversation: AnyConversation, remember: () => Promise<void
     transfers: new Transfers(),
     reports: new Reports(store),
     uploadBytesPerS: () => Infinity,
+    passedBytes: () => ({ sent: 0, received: 0 }),
     tracker: tracker as unknown as Tracker,
     records: records as unknown as Records,
     neighbours: {} as NeighbourBook,

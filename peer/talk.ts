@@ -1,3 +1,4 @@
+import type { Heartbeat } from "../proto/gen/enjambre/v1/Heartbeat.ts";
 import type { Order__Output } from "../proto/gen/enjambre/v1/Order.ts";
 import type { OrderResult } from "../proto/gen/enjambre/v1/OrderResult.ts";
 import type { SessionRequest } from "../proto/gen/enjambre/v1/SessionRequest.ts";
@@ -17,10 +18,19 @@ const ORDERS_MAX = 16_384;
 /** Changes that come within so much time of a report share the next. */
 const TOGETHER_MS = 20;
 
+/** How much had passed at a moment. */
+interface Counted {
+  readonly atMs: number;
+  readonly sent: number;
+  readonly received: number;
+}
+
 export interface TalkParts extends OrderParts {
   readonly reports: Reports;
   /** Bytes that this peer may send a second now; Infinity: no limit. */
   uploadBytesPerS(): number;
+  /** Bytes of fragments that it has sent and received since its start. */
+  passedBytes(): { readonly sent: number; readonly received: number };
   readonly records: Pick<Records, "all">;
 }
 
@@ -43,6 +53,7 @@ export class Talk {
   #keptNumber = 0;
   #keptTold = 0;
   #wake: () => void = () => {};
+  #counted: Counted;
 
   constructor(
     parts: TalkParts,
@@ -54,6 +65,7 @@ export class Talk {
     this.#conversation = conversation;
     this.#heartbeatMs = heartbeatMs;
     this.#signal = signal;
+    this.#counted = { atMs: monotonicMs(), ...parts.passedBytes() };
   }
 
   /** Talks until the signal is aborted or the stream breaks. */
@@ -169,9 +181,22 @@ export class Talk {
         free: space.freeBytes,
         activeTransfers: transfers.active,
         uploadBytesPerS: this.#uploadBytesPerS(),
+        ...this.#takeTraffic(),
         ...reports.digest(),
       },
     });
+  }
+
+  /** What came and went since this was last asked. */
+  #takeTraffic(): Pick<Heartbeat, "bytesSent" | "bytesReceived" | "withPeers" | "countedMs"> {
+    const before = this.#counted;
+    this.#counted = { atMs: monotonicMs(), ...this.#parts.passedBytes() };
+    return {
+      bytesSent: this.#counted.sent - before.sent,
+      bytesReceived: this.#counted.received - before.received,
+      withPeers: this.#parts.traffic?.take() ?? [],
+      countedMs: Math.round(this.#counted.atMs - before.atMs),
+    };
   }
 
   /** 0: no limit. */

@@ -74,6 +74,7 @@ function talkTo(
     reports: new Reports(store),
     records: remembers(2),
     uploadBytesPerS: () => Infinity,
+    passedBytes: () => ({ sent: 0, received: 0 }),
   };
   const talk = new Talk(parts, { write }, heartbeatMs, ending.signal);
   return { talk, ending, channels };

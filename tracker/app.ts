@@ -34,9 +34,11 @@ import { RepairBudget } from "./core/repair_budget.ts";
 import { Reservations } from "./core/reservations.ts";
 import { SafeMode } from "./core/safe_mode.ts";
 import { Swarms } from "./core/swarms.ts";
+import { TrafficBook } from "./core/traffic.ts";
 import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
+import { Events } from "./events.ts";
 import { GatewayAccess } from "./gateway_access.ts";
 import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_setup.ts";
 import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
@@ -53,11 +55,13 @@ import { networkHandlers } from "./rpc/network.ts";
 import { swarmHandlers } from "./rpc/swarms.ts";
 import { upkeepHandlers } from "./rpc/upkeep.ts";
 import { uploadHandlers } from "./rpc/uploads.ts";
+import { lookAtNetwork, watchHandler } from "./rpc/watch.ts";
 import { SERVICES } from "./services.ts";
 import { Sessions } from "./sessions.ts";
 import { Strays } from "./strays.ts";
 import { SurveyWalk } from "./survey_walk.ts";
 import { Upkeep } from "./upkeep.ts";
+import { Watchers } from "./watchers.ts";
 
 const log = logger("tracker");
 
@@ -73,6 +77,8 @@ const TICK_MAX_MS = 1_000;
 const PULSE_MS = 25;
 /** Peers that vanish within so many times the silence that makes one dead vanish at once. */
 const VANISHING_WINDOWS = 2;
+/** What a peer counted holds for so many heartbeats. */
+const TRAFFIC_HEARTBEATS = 2.5;
 /** How often peers are told of versions that are not about what they hold. */
 const PROGRESS_EVERY_MS = 1_000;
 
@@ -106,7 +112,8 @@ export async function startTracker(
       rebuild?.onRebuilt(outcome);
     },
   }, recoverySettings(config, rebuild));
-  const orders = new Orders(sessions, recovery);
+  const events = new Events(nowMs);
+  const orders = new Orders(sessions, recovery, (order) => events.addOrder(order));
   const reservations = new Reservations();
   const news = new News({ catalog, sessions, random });
   const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, {
@@ -120,20 +127,20 @@ export async function startTracker(
     for (const { id } of gained) reservations.arrived(id, peerId);
   };
   const changes = new Changes(catalog, onWritten, places);
-  const kept = { catalog, recovery, orders, reservations, places, random };
-  const care = await startUpkeep(config, kept);
+  const parts = { catalog, recovery, orders, reservations, places, random };
+  const care = await startUpkeep(config, parts);
   const identities = await setUpIdentities(config, catalog.identities);
   const driver = await startDriver(config, {
-    ...{ catalog, membership, reservations, orders, cleanup, news, recovery, ...care },
+    ...{ catalog, membership, reservations, orders, cleanup, news, recovery, events, ...care },
   });
   const swarms = new Swarms(random);
-  const services = {
-    ...{ catalog, recovery, sessions, orders, reservations, places, news, changes, driver, random },
-    ...{ swarms, ...care, identities },
-  };
+  const traffic = new TrafficBook(config.heartbeat * TRAFFIC_HEARTBEATS);
+  const watched = { ...parts, ...care, driver, events, traffic };
+  const watchers = new Watchers({ events, look: () => lookAtNetwork(watched, config) });
+  const services = { ...watched, sessions, news, changes, swarms, watchers, identities };
   const server: GrpcServer = serve(config, services, metrics);
   addMetrics(metrics, { ...services, database: join(config.data, DATABASE) });
-  startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms });
+  startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms, watchers });
   resources.defer(async () => {
     sessions.closeAll();
     await server.stop(STOP_GRACE_MS);
@@ -181,13 +188,14 @@ async function startDriver(config: TrackerConfig, parts: DriverParts): Promise<D
 function startTurns(
   config: TrackerConfig,
   { resources, stopping, fail }: Lifecycle,
-  services: Pick<Services, "catalog" | "driver" | "news" | "recovery" | "swarms">,
+  services: Pick<Services, "catalog" | "driver" | "news" | "recovery" | "swarms" | "watchers">,
 ): void {
   const { catalog, driver, news } = services;
   const ticking = keepTicking(config, services, stopping).catch(fail);
   const telling = repeat(PROGRESS_EVERY_MS, stopping, progressOf(catalog, news)).catch(fail);
+  const watching = services.watchers.run(stopping).catch(fail);
   resources.defer(async () => {
-    await Promise.all([ticking, telling]);
+    await Promise.all([ticking, telling, watching]);
     await driver.keepLiveTimes();
   });
 }
@@ -218,6 +226,9 @@ async function keepTicking(
 }
 
 interface Services {
+  readonly events: Events;
+  readonly traffic: TrafficBook;
+  readonly watchers: Watchers;
   readonly identities: IdentitySetup;
   readonly swarms: Swarms;
   readonly catalog: Catalog;
@@ -312,6 +323,7 @@ function serve(config: TrackerConfig, services: Services, metrics: Metrics): Grp
     ...checked(audited(aboutNames, records), () => recovery.checkAnswer()),
     ...checked({ Status }, checkWhole),
     Peers,
+    ...watchHandler(services.watchers),
     ...swarmHandlers(services.swarms),
   });
   // What is short, safe to lose or done is not known before everything is.

@@ -13,8 +13,9 @@ import type {
 } from "./core/membership.ts";
 import type { Candidate } from "./core/placement.ts";
 import type { Reservations } from "./core/reservations.ts";
+import { type Events, livenessEvent, orderEndedEvent } from "./events.ts";
 import type { News } from "./news.ts";
-import type { Orders } from "./orders.ts";
+import type { Order, Orders } from "./orders.ts";
 import type { Rebalances } from "./rebalances.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Repairs } from "./repairs.ts";
@@ -37,6 +38,7 @@ export interface DriverParts {
   readonly cleanup: Cleanup;
   readonly news: News;
   readonly recovery: Pick<Recovery, "isServing">;
+  readonly events: Events;
 }
 
 export interface DriverSettings {
@@ -109,6 +111,7 @@ export class Driver {
   endOrders(peerId: PeerId): void {
     for (const order of this.#parts.orders.endAll(peerId)) {
       this.#parts.repairs.ended(order, false, steadyMs());
+      this.#tellEnd(order, false);
     }
   }
 
@@ -167,6 +170,7 @@ export class Driver {
     if (order === undefined) return;
     this.#parts.repairs.ended(order, result.done, steadyMs());
     this.#parts.rebalances.ended(order, result.done);
+    this.#tellEnd(order, result.done);
     if (order.kind === "copy" && result.done) this.#isRepairDue = true;
     for (const sender of result.corrupt) {
       this.#parts.orders.give({ kind: "verify", peerId: sender, id: order.id }, steadyMs());
@@ -223,10 +227,16 @@ export class Driver {
     if (times.length > 0) await this.#parts.catalog.recordHeard(times);
   }
 
+  #tellEnd(order: Order, done: boolean): void {
+    const event = orderEndedEvent(order, done);
+    if (event !== undefined) this.#parts.events.add(event);
+  }
+
   async #apply(transitions: readonly Transition[]): Promise<void> {
     for (const { peerId, from, to } of transitions) {
       log.info("A peer was {from} and is {to}", { peer: peerId, from, to });
       this.#neighboursChanged = true;
+      this.#parts.events.add(livenessEvent(peerId, from, to));
       // It may have come back while others' deaths were written.
       if (to !== "dead" || this.#parts.membership.livenessOf(peerId) !== "dead") continue;
       const replicas = await this.#parts.catalog.setCounted(peerId, false);

@@ -13,6 +13,7 @@ import { SafeMode } from "./core/safe_mode.ts";
 import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver } from "./driver.ts";
+import { Events } from "./events.ts";
 import { News } from "./news.ts";
 import { Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
@@ -66,7 +67,7 @@ async function startDriver() {
   const news = new News({ catalog, sessions, random });
   const parts = {
     ...{ catalog, membership, reservations, orders, repairs, rebalances, upkeep, cleanup },
-    ...{ news, recovery },
+    ...{ news, recovery, events: new Events(() => 0) },
   };
   const driver = new Driver(parts, {
     repairIntervalMs: 0,

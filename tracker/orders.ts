@@ -55,10 +55,19 @@ export class Orders implements CopiesUnderWay {
   readonly counts: OrderCounts = { copies: 0, drops: 0, cancelled: 0 };
   readonly #sessions: Sessions;
   readonly #network: { readonly epoch: number };
+  readonly #onGiven: (order: Order) => void;
   #lastId = 0;
 
-  /** @param network Where it stands when an order is given. */
-  constructor(sessions: Sessions, network: { readonly epoch: number }) {
+  /**
+   * @param network Where it stands when an order is given.
+   * @param onGiven Called with each order that a peer was told.
+   */
+  constructor(
+    sessions: Sessions,
+    network: { readonly epoch: number },
+    onGiven: (order: Order) => void = () => {},
+  ) {
+    this.#onGiven = onGiven;
     this.#sessions = sessions;
     this.#network = network;
   }
@@ -83,6 +92,7 @@ export class Orders implements CopiesUnderWay {
       this.counts.drops += 1;
       this.#drops.set(order.peerId, (this.#drops.get(order.peerId) ?? new Set()).add(order.id));
     }
+    this.#onGiven(order);
     return true;
   }
 

@@ -16,12 +16,19 @@ import { serveMetrics } from "../proto/wire/serve_metrics.ts";
 import { GrpcServer } from "../proto/wire/server.ts";
 import type { WebserverConfig } from "./config.ts";
 import { Directory, directoryHandlers, ownDoor } from "./directory.ts";
+import { follow, type FollowParts } from "./follow.ts";
 import { GrpcNetwork } from "./grpc_network.ts";
+import { History } from "./history.ts";
 import { Api } from "./http/api.ts";
+import { Archive } from "./http/archive.ts";
 import { Gateway } from "./http/gateway.ts";
 import { Guard } from "./http/guard.ts";
 import { routes } from "./http/routes.ts";
 import { HttpServer } from "./http/server.ts";
+import { Slots } from "./http/slots.ts";
+import { Uploads } from "./http/uploads.ts";
+import { Live } from "./live.ts";
+import { GrpcOperator } from "./operator.ts";
 import { type HttpSecurity, httpSecurity } from "./http_security.ts";
 import { addMetrics, requestMetrics } from "./metrics.ts";
 import { Pages } from "./pages/pages.ts";
@@ -59,10 +66,16 @@ export async function startWebserver(
   watching.catch(lifecycle.fail);
   resources.defer(() => watching.catch(() => {}));
 
+  const followed = { channels, directory, live: new Live(), history: new History() };
+  const following = follow(followed, stopping);
+  following.catch(lifecycle.fail);
+  resources.defer(() => following.catch(() => {}));
+  const doorPort = { value: parseAddress(config.listen).port };
   const metrics = new Metrics();
   const tracker = new Tracker(channels, ownDoor(directory));
   const guarded = await httpSecurity(config, security, tracker);
-  const http = startHttp(config, { channels, directory, metrics, guarded }, resources);
+  const parts = { ...followed, metrics, guarded, doorPort: () => doorPort.value };
+  const http = startHttp(config, parts, lifecycle);
   const door = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: CONCURRENT_STREAMS_MAX,
@@ -83,6 +96,7 @@ export async function startWebserver(
     resources.defer(() => keeping.catch(() => {}));
   }
   const address = await door.listen(config.listen);
+  doorPort.value = parseAddress(address).port;
   log.info("Serving", { address, http: http.address, trackers: config.tracker });
   const own = config.metrics === "gateway" ? "off" : config.metrics;
   const elsewhere = serveMetrics(own, metrics, () => notReady(directory), resources);
@@ -93,32 +107,37 @@ function notReady({ healthyTracker }: Directory): string | undefined {
   return healthyTracker === undefined ? "No tracker answers" : undefined;
 }
 
-interface HttpParts {
-  readonly channels: Channels;
-  readonly directory: Directory;
+interface HttpParts extends FollowParts {
   readonly metrics: Metrics;
   readonly guarded: HttpSecurity;
+  readonly doorPort: () => number;
 }
 
 function startHttp(
   config: WebserverConfig,
-  { channels, directory, metrics, guarded }: HttpParts,
-  resources: AsyncDisposableStack,
+  { channels, directory, live, history, metrics, guarded, doorPort }: HttpParts,
+  { resources, stopping, fail }: Lifecycle,
 ): HttpServer {
-  const network = new GrpcNetwork(channels, ownDoor(directory), systemRandom);
+  const door = ownDoor(directory);
+  const network = new GrpcNetwork(channels, door, systemRandom);
+  const operator = new GrpcOperator(channels, door);
   const isReady = () => notReady(directory) === undefined;
   const cutting = new AbortController();
-  const gateway = new Gateway(network, {
-    transfersMax: config.transfersMax,
-    idleTimeoutMs: config.idleTimeout,
-    stopping: cutting.signal,
-  });
+  const { transfersMax, idleTimeout: idleTimeoutMs } = config;
+  const transfers = { transfersMax, idleTimeoutMs, stopping: cutting.signal };
+  const slots = new Slots(transfersMax);
+  const gateway = new Gateway(network, transfers, slots);
   addMetrics(metrics, { directory, gateway, traffic: network.traffic });
+  const pages = new Pages({ network, operator, live, history, isReady, doorPort });
+  const streaming = pages.streams.run(stopping);
+  streaming.catch(fail);
   const app = routes({
     guard: new Guard([...config.httpHost, parseAddress(config.http).host.toLowerCase()]),
     gateway,
+    archive: new Archive(network, transfers, slots),
+    uploads: new Uploads(network, cutting.signal, () => live.roomBytes),
     api: new Api(network, () => directory.trackers),
-    pages: new Pages(network, isReady),
+    pages,
     ...(guarded.door !== undefined && { door: guarded.door }),
     isReady,
     observe: requestMetrics(metrics),
@@ -126,6 +145,7 @@ function startHttp(
   });
   const http = new HttpServer(config.http, (request) => app.fetch(request), guarded.papers);
   resources.defer(async () => {
+    await streaming.catch(() => {});
     await http.drain(HTTP_GRACE_MS);
     // Those that still send are told; then connections are closed.
     cutting.abort(new EnjambreError("unavailable", "The webserver stops"));

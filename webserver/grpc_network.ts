@@ -2,6 +2,7 @@ import {
   CatalogReader,
   type FileInfo,
   type FilePage,
+  type FolderPage,
   type NetworkStatus,
   type PageRequest,
   type PeerState,
@@ -10,6 +11,7 @@ import { download } from "../proto/client/download.ts";
 import type { DownloadPlan } from "../proto/client/download_plan.ts";
 import { type Door, type Patience, Tracker } from "../proto/client/locate.ts";
 import { type Located, locateFile, type LocateQuestion } from "../proto/client/locate_file.ts";
+import { type Restoration, restore } from "../proto/client/restore.ts";
 import { publish, type Published, type PublishEvents } from "../proto/client/publish.ts";
 import { timeLimit } from "../proto/process/clock.ts";
 import type { Random } from "../proto/process/random.ts";
@@ -68,7 +70,8 @@ export class GrpcNetwork implements Network {
     const plan: DownloadPlan = { manifest, holders, relocate };
     // Checked against the manifest where it was located.
     const fileId = record.fileId!;
-    return { record, fileId, manifest, read: (range, signal) => this.#read(plan, range, signal) };
+    const read = (range: ByteRange, signal: AbortSignal) => this.#read(plan, range, signal);
+    return { record, fileId, manifest, holders, read };
   }
 
   async current(name: Name, signal?: AbortSignal): Promise<NameRecord | undefined> {
@@ -104,6 +107,24 @@ export class GrpcNetwork implements Network {
     return await this.#within(
       signal,
       (patience) => new CatalogReader(this.#tracker).list(prefix, page, patience),
+    );
+  }
+
+  async restore(restoration: Restoration, signal?: AbortSignal): Promise<NameRecord> {
+    return await this.#within(
+      signal,
+      (patience) => restore(this.#tracker, restoration, patience),
+    );
+  }
+
+  async listFolder(
+    prefix: string,
+    page: PageRequest,
+    signal?: AbortSignal,
+  ): Promise<FolderPage> {
+    return await this.#within(
+      signal,
+      (patience) => new CatalogReader(this.#tracker).listFolder(prefix, page, patience),
     );
   }
 

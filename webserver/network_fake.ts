@@ -7,10 +7,12 @@ import type { FileEntry, NameRecord } from "../proto/words/record.ts";
 import type {
   FileInfo,
   FilePage,
+  FolderPage,
   NetworkStatus,
   PageRequest,
   PeerState,
 } from "../proto/client/catalog_reader.ts";
+import type { Restoration } from "../proto/client/restore.ts";
 import type { Published } from "../proto/client/publish.ts";
 import type { LocatedFile, Network, NewFile, Removal } from "./network.ts";
 
@@ -22,6 +24,7 @@ export class NetworkFake implements Network {
   failure: unknown;
   /** What was put, newest last. */
   readonly puts: NewFile[] = [];
+  readonly #removed = new Map<Name, { record: NameRecord; bytes: Uint8Array }>();
   readonly #files = new Map<Name, { record: NameRecord; bytes: Uint8Array }>();
   #sequence = 0;
 
@@ -45,6 +48,7 @@ export class NetworkFake implements Network {
         record,
         manifest,
         fileId: fileIdOf(manifest),
+        holders: manifest.fragmentIds.map(() => []),
         async *read({ start, end }) {
           yield await Promise.resolve(bytes.subarray(start, end));
         },
@@ -75,8 +79,35 @@ export class NetworkFake implements Network {
   remove({ name }: Removal): Promise<NameRecord> {
     return this.#answer(() => {
       const { record } = this.#existing(name);
+      this.#removed.set(name, this.#existing(name));
       this.#files.delete(name);
       return record;
+    });
+  }
+
+  restore({ name, version }: Restoration): Promise<NameRecord> {
+    return this.#answer(() => {
+      const removed = this.#removed.get(name);
+      if (removed === undefined || removed.record.version.sequence !== version.sequence) {
+        throw new EnjambreError("not_found", `No such version of "${name}" is kept`);
+      }
+      this.#files.set(name, removed);
+      return removed.record;
+    });
+  }
+
+  listFolder(prefix: string, page: PageRequest): Promise<FolderPage> {
+    return this.#answer(async () => {
+      const all = await this.list(prefix, { limit: 1_000, token: "" });
+      const isDeeper = (name: string) => name.indexOf("/", prefix.length) >= 0;
+      const folders = all.entries.map(({ record }) => record.name).filter(isDeeper)
+        .map((name) => name.slice(0, name.indexOf("/", prefix.length) + 1));
+      const entries = all.entries.filter(({ record }) => !isDeeper(record.name));
+      return {
+        entries: entries.slice(0, page.limit),
+        folders: [...new Set(folders)],
+        nextToken: "",
+      };
     });
   }
 
@@ -168,7 +199,7 @@ export class NetworkFake implements Network {
     };
   }
 
-  async #answer<Result>(answer: () => Result): Promise<Result> {
+  async #answer<Result>(answer: () => Result | Promise<Result>): Promise<Result> {
     if (this.failure !== undefined) throw this.failure;
     return await Promise.resolve(answer());
   }

@@ -1,9 +1,10 @@
 import { nowMs } from "../../proto/process/clock.ts";
 import { formatDuration, formatSize } from "../../proto/words/units.ts";
 import type { PeerState } from "../../proto/client/catalog_reader.ts";
-import { statusLines } from "../../proto/client/status_lines.ts";
 import { drainText } from "../../proto/client/upkeep_reader.ts";
+import { paintFor } from "../../proto/process/colors.ts";
 import type { Client } from "./client.ts";
+import { networkScreen } from "./screen.ts";
 import { peerDocument, statusDocument } from "../../proto/client/documents.ts";
 import { age, note, print, printJson, printTable, shown } from "../../proto/process/output.ts";
 
@@ -43,5 +44,6 @@ function stateText(
 export async function status({ catalog, flags }: Client): Promise<void> {
   const totals = await catalog.status();
   if (flags.json) return printJson(statusDocument(totals));
-  for (const [subject, says] of statusLines(totals)) print(`${subject.padEnd(10)} ${says}`);
+  const screen = networkScreen(totals, await catalog.peers(), paintFor(Deno.stdout));
+  for (const line of screen) print(line);
 }

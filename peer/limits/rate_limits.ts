@@ -45,6 +45,11 @@ export class RateLimits {
     return monotonicMs() - passedAtMs < BUSY_FOR_MS;
   }
 
+  /** Bytes of fragments that were sent and received since the start. */
+  passedBytes(): { readonly sent: number; readonly received: number } {
+    return { sent: this.upload.passedBytes, received: this.download.passedBytes };
+  }
+
   inForce(direction: Direction): LimitInForce {
     const commanded = this.#commanded.get(direction);
     if (commanded !== undefined) return { bytesPerS: commanded, origin: "command" };

@@ -30,6 +30,7 @@ export class Throttle implements RankedAllowance {
     repair: new Set(),
   };
   #passedAtMs = -Infinity;
+  #passedBytes = 0;
   #idle: AbortController | undefined;
 
   /** @param rate The limit that holds now, in bytes a second. Asked again and again, since it may change. */
@@ -51,6 +52,11 @@ export class Throttle implements RankedAllowance {
   /** When bytes passed last, on the clock that never goes back. */
   get passedAtMs(): number {
     return this.#passedAtMs;
+  }
+
+  /** All bytes that ever passed. */
+  get passedBytes(): number {
+    return this.#passedBytes;
   }
 
   take(bytes: number, signal?: AbortSignal): Promise<void> | undefined {
@@ -116,6 +122,7 @@ export class Throttle implements RankedAllowance {
 
   #spend(priority: TransferPriority, bytes: number): void {
     this.#passedAtMs = monotonicMs();
+    this.#passedBytes += bytes;
     this.#bucket.spend(bytes, this.#passedAtMs);
     this.#precedence.passed(priority, bytes, this.#passedAtMs);
   }

@@ -14,6 +14,7 @@ import { clientStream, serverStream } from "../../proto/wire/server.ts";
 import type { FragmentStore, FragmentWriter } from "../store/store.ts";
 import { chunksOf } from "../swarm/chunks.ts";
 import type { RankedAllowance } from "../limits/throttle.ts";
+import type { Traffic } from "../traffic.ts";
 import type { Transfers } from "../transfers.ts";
 import { StoreWatch } from "./store_watch.ts";
 
@@ -21,6 +22,8 @@ export interface FragmentParts {
   readonly store: FragmentStore;
   readonly channels: Channels;
   readonly transfers: Transfers;
+  /** Told who was sent what. */
+  readonly traffic?: Traffic;
   /** How fast bytes may leave and come. */
   readonly limits: { readonly upload: RankedAllowance; readonly download: Allowance };
 }
@@ -55,7 +58,7 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
 }
 
 async function takeFragment(
-  { store, channels, limits, transfers }: FragmentParts,
+  { store, channels, limits, transfers, traffic }: FragmentParts,
   requests: AsyncIterable<StoreRequest__Output>,
   signal: AbortSignal,
 ): Promise<StoreResponse> {
@@ -100,6 +103,7 @@ async function takeFragment(
     if (isNew && own === undefined) transfers.received("store", fragment.sizeBytes);
     if (others !== undefined && others.stored.length > 0) {
       transfers.sent("forward", fragment.sizeBytes);
+      traffic?.sent(others.stored[0]!, fragment.sizeBytes);
     }
     return toResponse(store, own, others);
   } catch (thrown) {

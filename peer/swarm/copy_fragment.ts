@@ -16,6 +16,8 @@ const TIMEOUT_MIN_MS = 10_000;
 export interface CopyResult {
   /** Why the fragment could not be had; absent when it is here. */
   readonly failure?: EnjambreError;
+  /** Who sent it; absent when it was here already. */
+  readonly from?: PeerId;
   /** Sources that sent wrong bytes. */
   readonly corrupt: readonly PeerId[];
 }
@@ -44,7 +46,7 @@ export async function copyFragment(
       const settings = { holder, fragment, timeoutMs, signal, forRepair: true, allowance };
       await fetchFragment(channels, settings, bytes);
       await storeWhole(store, fragment, bytes);
-      return { corrupt };
+      return { from: holder.peerId, corrupt };
     } catch (thrown) {
       failure = EnjambreError.from(thrown);
       if (failure.code === "corrupt") corrupt.push(holder.peerId);

@@ -10,7 +10,7 @@ import { alarm, sleep } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import type { Random } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
-import { type FileId, idToBytes } from "../../proto/words/ids.ts";
+import { type FileId, idToBytes, type PeerId } from "../../proto/words/ids.ts";
 import { fileIdOf, fragmentSizeAt, type Manifest } from "../../proto/words/manifest.ts";
 import type { Name } from "../../proto/words/names.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
@@ -44,7 +44,7 @@ export interface KeeperParts {
   /** How fast bytes may come. */
   readonly download: Allowance;
   /** Told of every fragment that came. */
-  readonly onReceived?: (bytes: number) => void;
+  readonly onReceived?: (bytes: number, from: PeerId) => void;
   /** This peer, as others reach it. */
   readonly self: PeerAddress;
   /** Aborted when the peer stops. */
@@ -223,9 +223,9 @@ class KeepRun {
           const fragment = { id: manifest.fragmentIds[index]!, sizeBytes: bytes.byteLength };
           return storeWhole(store, fragment, bytes);
         },
-        onStored: ({ bytes }) => {
+        onStored: ({ bytes, from }) => {
           this.#heldBytes += bytes.byteLength;
-          this.#parts.onReceived?.(bytes.byteLength);
+          this.#parts.onReceived?.(bytes.byteLength, from.peerId);
         },
       });
     } finally {

@@ -29,6 +29,11 @@ export interface FilePage {
   readonly nextToken: string;
 }
 
+export interface FolderPage extends FilePage {
+  /** Each as its names begin, with "/" at the end. */
+  readonly folders: readonly string[];
+}
+
 export interface FileInfo {
   readonly entry: FileEntry;
   /** Absent for a tombstone. */
@@ -67,6 +72,9 @@ export interface PeerState {
   readonly drain?: DrainStatus;
   /** Until when its copies are not made up for; 0: it is not in maintenance. */
   readonly maintenanceUntilMs: number;
+  /** Bytes of fragments a second, lately. */
+  readonly sentBytesPerS: number;
+  readonly receivedBytesPerS: number;
 }
 
 export interface NetworkStatus {
@@ -100,6 +108,13 @@ export class CatalogReader {
   async list(prefix: string, page: PageRequest, patience?: Patience): Promise<FilePage> {
     const request = { prefix, limit: page.limit, pageToken: page.token };
     return filePage(await this.#tracker.call(catalogService.List, request, patience));
+  }
+
+  /** Files and folders right below a prefix that is empty or ends with "/". */
+  async listFolder(prefix: string, page: PageRequest, patience?: Patience): Promise<FolderPage> {
+    const request = { prefix, limit: page.limit, pageToken: page.token, folders: true };
+    const response = await this.#tracker.call(catalogService.List, request, patience);
+    return { ...filePage(response), folders: response.folders };
   }
 
   /** @throws invalid for a query that cannot be understood. */
@@ -161,7 +176,7 @@ const LIVENESS_BY_WIRE = {
   LIVENESS_DEAD: "dead",
 } as const satisfies Record<Liveness__Output, Liveness>;
 
-function peerState(wire: PeerState__Output): PeerState {
+export function peerState(wire: PeerState__Output): PeerState {
   return {
     peer: fromPeerAddress(required(wire.peer, "peers.peer")),
     liveness: LIVENESS_BY_WIRE[wire.liveness],
@@ -177,5 +192,7 @@ function peerState(wire: PeerState__Output): PeerState {
     confirmed: wire.confirmed,
     ...(wire.drain !== null && { drain: wire.drain }),
     maintenanceUntilMs: wire.maintenanceUntilMs,
+    sentBytesPerS: wire.sentBytesPerS,
+    receivedBytesPerS: wire.receivedBytesPerS,
   };
 }

@@ -61,6 +61,8 @@ export function peerDocument(state: PeerState) {
     confirmed: state.confirmed,
     drain: state.drain === undefined ? null : drainDocument(state.drain),
     maintenance_until: state.maintenanceUntilMs === 0 ? null : moment(state.maintenanceUntilMs),
+    sent_per_s: state.sentBytesPerS,
+    received_per_s: state.receivedBytesPerS,
   };
 }
 

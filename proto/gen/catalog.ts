@@ -6,6 +6,8 @@ import type { AbortResponse as _enjambre_v1_AbortResponse, AbortResponse__Output
 import type { BeginRequest as _enjambre_v1_BeginRequest, BeginRequest__Output as _enjambre_v1_BeginRequest__Output } from './enjambre/v1/BeginRequest.ts';
 import type { BeginResponse as _enjambre_v1_BeginResponse, BeginResponse__Output as _enjambre_v1_BeginResponse__Output } from './enjambre/v1/BeginResponse.ts';
 import type { CatalogClient as _enjambre_v1_CatalogClient, CatalogDefinition as _enjambre_v1_CatalogDefinition } from './enjambre/v1/Catalog.ts';
+import type { CatalogWatchRequest as _enjambre_v1_CatalogWatchRequest, CatalogWatchRequest__Output as _enjambre_v1_CatalogWatchRequest__Output } from './enjambre/v1/CatalogWatchRequest.ts';
+import type { CatalogWatchResponse as _enjambre_v1_CatalogWatchResponse, CatalogWatchResponse__Output as _enjambre_v1_CatalogWatchResponse__Output } from './enjambre/v1/CatalogWatchResponse.ts';
 import type { CommitRequest as _enjambre_v1_CommitRequest, CommitRequest__Output as _enjambre_v1_CommitRequest__Output } from './enjambre/v1/CommitRequest.ts';
 import type { CommitResponse as _enjambre_v1_CommitResponse, CommitResponse__Output as _enjambre_v1_CommitResponse__Output } from './enjambre/v1/CommitResponse.ts';
 import type { CommitResult as _enjambre_v1_CommitResult, CommitResult__Output as _enjambre_v1_CommitResult__Output } from './enjambre/v1/CommitResult.ts';
@@ -13,6 +15,7 @@ import type { Condition as _enjambre_v1_Condition, Condition__Output as _enjambr
 import type { DrainRequest as _enjambre_v1_DrainRequest, DrainRequest__Output as _enjambre_v1_DrainRequest__Output } from './enjambre/v1/DrainRequest.ts';
 import type { DrainResponse as _enjambre_v1_DrainResponse, DrainResponse__Output as _enjambre_v1_DrainResponse__Output } from './enjambre/v1/DrainResponse.ts';
 import type { DrainState as _enjambre_v1_DrainState, DrainState__Output as _enjambre_v1_DrainState__Output } from './enjambre/v1/DrainState.ts';
+import type { Event as _enjambre_v1_Event, Event__Output as _enjambre_v1_Event__Output } from './enjambre/v1/Event.ts';
 import type { ExplainRequest as _enjambre_v1_ExplainRequest, ExplainRequest__Output as _enjambre_v1_ExplainRequest__Output } from './enjambre/v1/ExplainRequest.ts';
 import type { ExplainResponse as _enjambre_v1_ExplainResponse, ExplainResponse__Output as _enjambre_v1_ExplainResponse__Output } from './enjambre/v1/ExplainResponse.ts';
 import type { FileEntry as _enjambre_v1_FileEntry, FileEntry__Output as _enjambre_v1_FileEntry__Output } from './enjambre/v1/FileEntry.ts';
@@ -60,6 +63,7 @@ import type { StatusRequest as _enjambre_v1_StatusRequest, StatusRequest__Output
 import type { StatusResponse as _enjambre_v1_StatusResponse, StatusResponse__Output as _enjambre_v1_StatusResponse__Output } from './enjambre/v1/StatusResponse.ts';
 import type { SurveyState as _enjambre_v1_SurveyState, SurveyState__Output as _enjambre_v1_SurveyState__Output } from './enjambre/v1/SurveyState.ts';
 import type { Tag as _enjambre_v1_Tag, Tag__Output as _enjambre_v1_Tag__Output } from './enjambre/v1/Tag.ts';
+import type { Traffic as _enjambre_v1_Traffic, Traffic__Output as _enjambre_v1_Traffic__Output } from './enjambre/v1/Traffic.ts';
 import type { UpkeepClient as _enjambre_v1_UpkeepClient, UpkeepDefinition as _enjambre_v1_UpkeepDefinition } from './enjambre/v1/Upkeep.ts';
 import type { Version as _enjambre_v1_Version, Version__Output as _enjambre_v1_Version__Output } from './enjambre/v1/Version.ts';
 import type { WithoutRequest as _enjambre_v1_WithoutRequest, WithoutRequest__Output as _enjambre_v1_WithoutRequest__Output } from './enjambre/v1/WithoutRequest.ts';
@@ -77,6 +81,8 @@ export interface ProtoGrpcType {
       BeginRequest: MessageTypeDefinition<_enjambre_v1_BeginRequest, _enjambre_v1_BeginRequest__Output>
       BeginResponse: MessageTypeDefinition<_enjambre_v1_BeginResponse, _enjambre_v1_BeginResponse__Output>
       Catalog: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_CatalogClient> & { service: _enjambre_v1_CatalogDefinition }
+      CatalogWatchRequest: MessageTypeDefinition<_enjambre_v1_CatalogWatchRequest, _enjambre_v1_CatalogWatchRequest__Output>
+      CatalogWatchResponse: MessageTypeDefinition<_enjambre_v1_CatalogWatchResponse, _enjambre_v1_CatalogWatchResponse__Output>
       CommitRequest: MessageTypeDefinition<_enjambre_v1_CommitRequest, _enjambre_v1_CommitRequest__Output>
       CommitResponse: MessageTypeDefinition<_enjambre_v1_CommitResponse, _enjambre_v1_CommitResponse__Output>
       CommitResult: MessageTypeDefinition<_enjambre_v1_CommitResult, _enjambre_v1_CommitResult__Output>
@@ -84,6 +90,8 @@ export interface ProtoGrpcType {
       DrainRequest: MessageTypeDefinition<_enjambre_v1_DrainRequest, _enjambre_v1_DrainRequest__Output>
       DrainResponse: MessageTypeDefinition<_enjambre_v1_DrainResponse, _enjambre_v1_DrainResponse__Output>
       DrainState: MessageTypeDefinition<_enjambre_v1_DrainState, _enjambre_v1_DrainState__Output>
+      Event: MessageTypeDefinition<_enjambre_v1_Event, _enjambre_v1_Event__Output>
+      EventKind: EnumTypeDefinition
       ExplainRequest: MessageTypeDefinition<_enjambre_v1_ExplainRequest, _enjambre_v1_ExplainRequest__Output>
       ExplainResponse: MessageTypeDefinition<_enjambre_v1_ExplainResponse, _enjambre_v1_ExplainResponse__Output>
       FileEntry: MessageTypeDefinition<_enjambre_v1_FileEntry, _enjambre_v1_FileEntry__Output>
@@ -134,6 +142,7 @@ export interface ProtoGrpcType {
       StatusResponse: MessageTypeDefinition<_enjambre_v1_StatusResponse, _enjambre_v1_StatusResponse__Output>
       SurveyState: MessageTypeDefinition<_enjambre_v1_SurveyState, _enjambre_v1_SurveyState__Output>
       Tag: MessageTypeDefinition<_enjambre_v1_Tag, _enjambre_v1_Tag__Output>
+      Traffic: MessageTypeDefinition<_enjambre_v1_Traffic, _enjambre_v1_Traffic__Output>
       Upkeep: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_UpkeepClient> & { service: _enjambre_v1_UpkeepDefinition }
       Version: MessageTypeDefinition<_enjambre_v1_Version, _enjambre_v1_Version__Output>
       WithoutRequest: MessageTypeDefinition<_enjambre_v1_WithoutRequest, _enjambre_v1_WithoutRequest__Output>

@@ -17,6 +17,7 @@ import type { NeighbourList as _enjambre_v1_NeighbourList, NeighbourList__Output
 import type { Order as _enjambre_v1_Order, Order__Output as _enjambre_v1_Order__Output } from './enjambre/v1/Order.ts';
 import type { OrderResult as _enjambre_v1_OrderResult, OrderResult__Output as _enjambre_v1_OrderResult__Output } from './enjambre/v1/OrderResult.ts';
 import type { PeerAddress as _enjambre_v1_PeerAddress, PeerAddress__Output as _enjambre_v1_PeerAddress__Output } from './enjambre/v1/PeerAddress.ts';
+import type { PeerBytes as _enjambre_v1_PeerBytes, PeerBytes__Output as _enjambre_v1_PeerBytes__Output } from './enjambre/v1/PeerBytes.ts';
 import type { Progress as _enjambre_v1_Progress, Progress__Output as _enjambre_v1_Progress__Output } from './enjambre/v1/Progress.ts';
 import type { Records as _enjambre_v1_Records, Records__Output as _enjambre_v1_Records__Output } from './enjambre/v1/Records.ts';
 import type { RecordsKept as _enjambre_v1_RecordsKept, RecordsKept__Output as _enjambre_v1_RecordsKept__Output } from './enjambre/v1/RecordsKept.ts';
@@ -55,6 +56,7 @@ export interface ProtoGrpcType {
       Order: MessageTypeDefinition<_enjambre_v1_Order, _enjambre_v1_Order__Output>
       OrderResult: MessageTypeDefinition<_enjambre_v1_OrderResult, _enjambre_v1_OrderResult__Output>
       PeerAddress: MessageTypeDefinition<_enjambre_v1_PeerAddress, _enjambre_v1_PeerAddress__Output>
+      PeerBytes: MessageTypeDefinition<_enjambre_v1_PeerBytes, _enjambre_v1_PeerBytes__Output>
       Progress: MessageTypeDefinition<_enjambre_v1_Progress, _enjambre_v1_Progress__Output>
       Records: MessageTypeDefinition<_enjambre_v1_Records, _enjambre_v1_Records__Output>
       RecordsKept: MessageTypeDefinition<_enjambre_v1_RecordsKept, _enjambre_v1_RecordsKept__Output>

@@ -1,14 +1,17 @@
 import {
+  type Application,
   ArgumentParseError,
   buildApplication,
   type Command,
   type CommandContext,
+  proposeCompletions,
   type RouteMap,
   run,
   type StricliProcess,
   text_en,
 } from "@stricli/core";
 import { EnjambreError, EXIT_CODE_BY_ERROR } from "../words/errors.ts";
+import { COMPLETE_COMMAND } from "./completion.ts";
 import { VERSION_AND_COMMIT } from "./version.ts";
 
 const EXIT_WRONG_USE = 2;
@@ -50,11 +53,20 @@ export async function runCommandLine(
     },
   });
   // Only a code that is not set yet is set.
+  if (args[0] === COMPLETE_COMMAND) return await propose(application, args.slice(2));
   const process: StricliProcess = { stdout: writer(Deno.stdout), stderr: writer(Deno.stderr) };
   await run(application, args, { process });
   const code = Number(process.exitCode ?? EXIT_FAILED);
   // Its own codes for wrong use are negative.
   Deno.exitCode = code < 0 ? EXIT_WRONG_USE : code;
+}
+
+/** How the words of a line, of which the last is still being written, can go on: one way a line. */
+async function propose(application: Application<CommandContext>, words: string[]): Promise<void> {
+  const stdout = writer(Deno.stdout);
+  const process = { stdout: { write() {} }, stderr: { write() {} } };
+  const proposals = await proposeCompletions(application, words, { process });
+  for (const { completion } of proposals) stdout.write(`${completion}\n`);
 }
 
 function determineExitCode(thrown: unknown): number {

@@ -17,6 +17,8 @@ const READERS: readonly Role[] = EVERYBODY;
 /** Who may put and remove files. */
 const WRITERS: readonly Role[] = ["peer", "client", "webserver", "admin", "tracker"];
 const OPERATORS: readonly Role[] = ["admin", "tracker"];
+/** What can be taken back, and is asked for by pages, too: the webserver's own table says who may there. */
+const OPERATORS_AND_PAGES: readonly Role[] = [...OPERATORS, "webserver"];
 
 const ofTracker = (callers: readonly Role[]): MethodRule => ({ servedBy: ["tracker"], callers });
 const ofPeer = (callers: readonly Role[]): MethodRule => ({ servedBy: ["peer"], callers });
@@ -43,6 +45,7 @@ export const METHOD_RULES: Readonly<Record<string, MethodRule>> = {
   "/enjambre.v1.Catalog/Peers": ofTracker(READERS),
   "/enjambre.v1.Catalog/Explain": ofTracker(READERS),
   "/enjambre.v1.Catalog/Status": ofTracker(READERS),
+  "/enjambre.v1.Catalog/Watch": ofTracker(READERS),
   "/enjambre.v1.Directory/FindTracker": { servedBy: ["webserver"], callers: EVERYBODY },
   "/enjambre.v1.Disk/Scrub": ofOwnPeer,
   "/enjambre.v1.Disk/Trash": ofOwnPeer,
@@ -71,10 +74,10 @@ export const METHOD_RULES: Readonly<Record<string, MethodRule>> = {
   "/enjambre.v1.Swarm/Keep": ofPeer(WRITERS),
   "/enjambre.v1.Swarm/Limit": ofOwnPeer,
   // A peer may drain itself, because its machine is about to go; the tracker sees to that it is itself.
-  "/enjambre.v1.Upkeep/Drain": ofTracker([...OPERATORS, "peer"]),
-  "/enjambre.v1.Upkeep/Maintain": ofTracker(OPERATORS),
-  "/enjambre.v1.Upkeep/Repair": ofTracker(OPERATORS),
-  "/enjambre.v1.Upkeep/LeaveSafeMode": ofTracker(OPERATORS),
+  "/enjambre.v1.Upkeep/Drain": ofTracker([...OPERATORS_AND_PAGES, "peer"]),
+  "/enjambre.v1.Upkeep/Maintain": ofTracker(OPERATORS_AND_PAGES),
+  "/enjambre.v1.Upkeep/Repair": ofTracker(OPERATORS_AND_PAGES),
+  "/enjambre.v1.Upkeep/LeaveSafeMode": ofTracker(OPERATORS_AND_PAGES),
   "/enjambre.v1.Upkeep/Rebalance": ofTracker(OPERATORS),
   "/enjambre.v1.Upkeep/Without": ofTracker(READERS),
   "/grpc.health.v1.Health/Check": ofAnyServer(EVERYBODY),

@@ -110,6 +110,9 @@ async function ask(catalog: Catalog, names: number): Promise<void> {
   }
   await show("list", () => catalog.list("", 50, ""));
   await show("list models/", () => catalog.list("models/", 1000, ""));
+  await show("first page of all folders", () => catalog.listFolder("", 50, ""));
+  await show("first page of a folder of folders", () => catalog.listFolder("models/", 50, ""));
+  await showAllPages(catalog, "models/");
   await show("short fragments", () => catalog.shortFragments(512));
   await show("totals", () => catalog.totals());
   await show("digest of a heartbeat", () => catalog.inventoryDigest(peers[0]!));
@@ -127,6 +130,21 @@ async function ask(catalog: Catalog, names: number): Promise<void> {
   const stranger = peerOf(PEERS);
   const after = { epoch: 1, sequence: 0 };
   await show("recordsFor a stranger", () => catalog.recordsFor(stranger, after, 64));
+}
+
+/** All pages of a folder, as a person would turn them. */
+async function showAllPages(catalog: Catalog, folder: string): Promise<void> {
+  let [token, pages, slowestMs] = ["", 0, 0];
+  do {
+    slowestMs = Math.max(
+      slowestMs,
+      await timed(async () => {
+        token = (await catalog.listFolder(folder, 50, token)).nextPageToken;
+      }),
+    );
+    pages += 1;
+  } while (token !== "");
+  console.log(`${pages} pages of folder ${folder}: the slowest ${slowestMs.toFixed(1)} ms`);
 }
 
 async function loseAPeer(catalog: Catalog): Promise<void> {

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that some tests need: a gRPC client that is not ours, a schema compiler, what makes
-# disks fail, what checks rules for Prometheus, and what checks and boots units.
+# Installs the Debian packages that some tests need: a gRPC client that is not ours, a schema compiler, what makes disks
+# fail, what checks rules for Prometheus, what checks and boots units, a browser, and programs that people get files with.
 # Does nothing where they are there already, and says so where it cannot install: the tests then name what is missing.
 set -euo pipefail
 
 packages=(
+  aria2
+  chromium
   curl
   e2fsprogs # mkfs.ext4, for a disk whose power can be cut
   gcc       # for a disk that fails when it is told to
@@ -18,6 +20,8 @@ packages=(
   python3-yaml      # reads the cloud-configs
   systemd           # checks the units,
   systemd-container # and boots them in a container
+  unzip
+  wget
 )
 
 missing=()

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileIdOf } from "../../proto/words/manifest.ts";
 import type { FileEntry } from "../../proto/words/record.ts";
-import type { Page } from "../../tracker/catalog/catalog.ts";
+import type { Catalog, Page } from "../../tracker/catalog/catalog.ts";
 import type { Version } from "../../proto/words/version.ts";
 import {
   admit,
@@ -149,6 +149,26 @@ function listContract(name: string, open: OpenCatalog): void {
     assert.deepEqual(seen, Array.from({ length: 20 }, (_, index) => `p/${index + 10}`));
   });
 
+  Deno.test(`${name}.listFolder() tells files and folders right below, page by page`, async () => {
+    await using test = await open();
+    const { catalog } = test;
+    await admit(catalog, 2);
+    const names = ["a", "a/x", "a/y/1", "a/y/2", "a/y0", "a-", "b/1", "c", "d/1/2", "gone/1"];
+    for (const name of names) await put(catalog, name, { labels: ["f"] });
+    await catalog.remove({ operationId: newOperation(), name: nameOf("gone/1") }, 1);
+    for (const limit of [1, 2, 3, 99]) {
+      const root = await wholeFolder(catalog, "", limit);
+      assert.deepEqual(root, { files: ["a", "a-", "c"], folders: ["a/", "b/", "d/"] });
+      const below = await wholeFolder(catalog, "a/", limit);
+      assert.deepEqual(below, { files: ["a/x", "a/y0"], folders: ["a/y/"] });
+    }
+    assert.deepEqual(await wholeFolder(catalog, "none/", 9), { files: [], folders: [] });
+    assert.equal(await codeOf(catalog.listFolder("a", 9, "")), "invalid");
+    const { nextPageToken } = await catalog.listFolder("", 1, "");
+    assert.equal(await codeOf(catalog.listFolder("a/", 1, nextPageToken)), "invalid");
+    assert.equal(await codeOf(catalog.list("", 1, nextPageToken)), "invalid");
+  });
+
   Deno.test(`${name}.list() refuses a token that is not its own`, async () => {
     await using test = await open();
     const { catalog } = test;
@@ -266,4 +286,17 @@ function rememberContract(name: string, open: OpenCatalog): void {
 
 function namesOf(page: Page<FileEntry>): string[] {
   return page.items.map(({ record }) => record.name);
+}
+
+async function wholeFolder(catalog: Catalog, prefix: string, limit: number) {
+  const [files, folders]: [string[], string[]] = [[], []];
+  let token = "";
+  do {
+    const page = await catalog.listFolder(prefix, limit, token);
+    assert.ok(page.items.length + page.folders.length <= limit);
+    files.push(...namesOf(page));
+    folders.push(...page.folders);
+    token = page.nextPageToken;
+  } while (token !== "");
+  return { files, folders };
 }

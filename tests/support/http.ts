@@ -12,8 +12,13 @@ export class Http {
     this.#webserver = webserver;
   }
 
+  /** Where something is. */
+  url(path: string): string {
+    return `http://${this.#webserver.httpAddress}${path}`;
+  }
+
   ask(path: string, init?: RequestInit): Promise<Response> {
-    return fetch(`http://${this.#webserver.httpAddress}${path}`, init);
+    return fetch(this.url(path), init);
   }
 
   put(name: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {

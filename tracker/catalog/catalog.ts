@@ -4,6 +4,7 @@ import type { Name, Tag } from "../../proto/words/names.ts";
 import type { Condition, FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
 import type { IdentityRecords } from "./identity_records.ts";
+import type { AdmittedPeer, HeardPeer, KnownPeer, PeerRow } from "./peer_records.ts";
 import type {
   DroppableReplica,
   FragmentPage,
@@ -24,6 +25,7 @@ import type {
   Standing,
 } from "./standing.ts";
 
+export type { AdmittedPeer, HeardPeer, KnownPeer, PeerRow };
 export type { Condition, FileEntry, NameRecord, RememberedFile };
 
 /**
@@ -120,6 +122,11 @@ export interface Catalog extends AsyncDisposable {
    * `limit` while there is a next one.
    */
   list(prefix: string, limit: number, pageToken: string): Promise<Page<FileEntry>>;
+  /**
+   * The files and folders right below a prefix that is empty or ends with "/", in order of the names' bytes; a folder,
+   * whatever lies in it, takes one place of the page. @throws invalid for another prefix.
+   */
+  listFolder(prefix: string, limit: number, pageToken: string): Promise<FolderPage>;
   /**
    * The language is in `query.ts`. The best of up to 1,000 matches first, then the rest; names put meanwhile do not
    * disturb the pages. A page may have fewer than `limit`, even none, while there is a next one: one call looks at a
@@ -316,6 +323,11 @@ export interface Page<Item> {
   readonly nextPageToken: string;
 }
 
+export interface FolderPage extends Page<FileEntry> {
+  /** Each as its names begin, with "/" at the end. */
+  readonly folders: readonly string[];
+}
+
 export interface NameInfo {
   readonly entry: FileEntry;
   /** Absent for a tombstone. */
@@ -345,42 +357,6 @@ export interface Totals {
   /** Of the copies that these lack. */
   readonly missingBytes: number;
   readonly uploads: number;
-}
-
-export interface PeerRow {
-  readonly peerId: PeerId;
-  readonly incarnation: number;
-  readonly address: string;
-  readonly zone: string;
-}
-
-export interface AdmittedPeer {
-  /** Whether its replicas do not count because it was dead. */
-  readonly wasDead: boolean;
-  /** Whether it had a higher incarnation before. */
-  readonly isOlder: boolean;
-  /** When it was last heard before; undefined for one that was never admitted. */
-  readonly lastHeardMs?: number;
-}
-
-export interface KnownPeer extends PeerRow {
-  /** Whether its replicas count: it is not dead. */
-  readonly counted: boolean;
-  readonly firstSeenMs: number;
-  readonly lastHeardMs: number;
-  readonly liveTotalMs: number;
-  readonly fragments: number;
-  readonly bytes: number;
-  /** Since when it is being emptied; undefined: it is not. */
-  readonly drainingSinceMs: number | undefined;
-  /** Until when its copies are not made up for; a moment that is past: it is not in maintenance. */
-  readonly maintenanceUntilMs: number;
-}
-
-export interface HeardPeer {
-  readonly peerId: PeerId;
-  readonly lastHeardMs: number;
-  readonly addLiveMs: number;
 }
 
 /** The latest that moments of each kind can be. */

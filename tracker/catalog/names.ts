@@ -30,9 +30,9 @@ const HOLDERS_MAX = 1000;
  * Fragments that one page looks at for its entries' copies: a page of huge files ends early instead of taking
  * seconds.
  */
-const PAGE_FRAGMENTS_MAX = 300_000;
+export const PAGE_FRAGMENTS_MAX = 300_000;
 /** After any name: longer than one may be, of the last code point. */
-const AFTER_ALL = "\u{10ffff}".repeat(NAME_MAX_BYTES / 4 + 1);
+export const AFTER_ALL = "\u{10ffff}".repeat(NAME_MAX_BYTES / 4 + 1);
 
 interface LocatedRow extends RecordRow {
   readonly file_key: number | null;

@@ -8,6 +8,7 @@ import { Files } from "./files.ts";
 import { Fragments } from "./fragments.ts";
 import { Holders } from "./holders.ts";
 import { NameIndex } from "./name_index.ts";
+import { Browse } from "./browse.ts";
 import { Names } from "./names.ts";
 import { NearNames } from "./near.ts";
 import { Operations } from "./operations.ts";
@@ -40,6 +41,7 @@ export function build({ db }: Connection) {
     epochs: new Epochs(db),
     adoption: new Adoption(db, { commits, files, operations, uploads }),
     names: new Names(db, files, near),
+    browse: new Browse(db),
     search: new Search(db),
     peers: new Peers(db),
     replicas: new Replicas(db),

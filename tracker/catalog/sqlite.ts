@@ -158,6 +158,10 @@ export class SqliteCatalog implements port.Catalog {
     return this.#read(({ names }) => names.list(prefix, limit, token));
   }
 
+  listFolder(prefix: string, limit: number, token: string): Promise<port.FolderPage> {
+    return this.#read(({ browse }) => browse.page(prefix, limit, token));
+  }
+
   search(
     text: string,
     limit: number,

@@ -23,12 +23,14 @@ import { unary } from "../../proto/wire/server.ts";
 import type { LocateRequest__Output } from "../../proto/gen/enjambre/v1/LocateRequest.ts";
 import type { Catalog, FileEntry, LocatedFile, Page } from "../catalog/catalog.ts";
 import type { Driver } from "../driver.ts";
+import { type Events, versionEvent } from "../events.ts";
 import type { News } from "../news.ts";
 
 export interface FileParts {
   readonly catalog: Catalog;
   readonly driver: Driver;
   readonly news: News;
+  readonly events: Events;
 }
 
 export interface FileSettings {
@@ -40,7 +42,7 @@ export interface FileSettings {
 
 /** The calls about names and files: Locate, Search, List, Info, Remove, SetReplicas, Kept. */
 export function fileHandlers(
-  { catalog, driver, news }: FileParts,
+  { catalog, driver, news, events }: FileParts,
   { versionGraceMs, acknowledge }: FileSettings,
 ): Pick<
   CatalogHandlers,
@@ -56,9 +58,12 @@ export function fileHandlers(
       return toPage(await catalog.search(query, pageLimit(limit), pageToken, nowMs()));
     }),
 
-    List: unary(async ({ prefix, limit, pageToken }) =>
-      toPage(await catalog.list(prefix, pageLimit(limit), pageToken))
-    ),
+    List: unary(async ({ prefix, limit, pageToken, folders }) => {
+      const most = pageLimit(limit);
+      if (!folders) return toPage(await catalog.list(prefix, most, pageToken));
+      const page = await catalog.listFolder(prefix, most, pageToken);
+      return { ...toPage(page), folders: [...page.folders] };
+    }),
 
     Info: unary(async (request) => {
       const info = await catalog.info(parseName(request.name));
@@ -83,6 +88,7 @@ export function fileHandlers(
         name,
         ...(condition !== undefined && { condition }),
       }, nowMs());
+      events.add(versionEvent("EVENT_KIND_REMOVED", record));
       await news.tell({ record }, acknowledge);
       return { record: toNameRecord(record) };
     }),
@@ -97,6 +103,7 @@ export function fileHandlers(
         replicas,
         ...(condition !== undefined && { condition }),
       }, nowMs());
+      events.add(versionEvent("EVENT_KIND_REPLICAS", record));
       const { fileId } = record;
       if (fileId !== undefined) {
         const { manifest } = await catalog.locateFile(fileId);

@@ -1,8 +1,9 @@
+import type { Heartbeat__Output } from "../../proto/gen/enjambre/v1/Heartbeat.ts";
 import type { Hello__Output } from "../../proto/gen/enjambre/v1/Hello.ts";
 import type { MembershipHandlers } from "../../proto/gen/enjambre/v1/Membership.ts";
 import type { SessionRequest__Output } from "../../proto/gen/enjambre/v1/SessionRequest.ts";
 import type { SessionResponse } from "../../proto/gen/enjambre/v1/SessionResponse.ts";
-import { nowMs } from "../../proto/process/clock.ts";
+import { nowMs, steadyMs } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { checkAddress } from "../../proto/words/address.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
@@ -36,6 +37,7 @@ import type { Catalog, PeerRow } from "../catalog/catalog.ts";
 import type { ReportDue } from "../catalog/standing.ts";
 import type { Changes } from "../changes.ts";
 import type { Member } from "../core/membership.ts";
+import type { CountedTraffic, TrafficBook } from "../core/traffic.ts";
 import type { Driver } from "../driver.ts";
 import type { News } from "../news.ts";
 import type { Recovery } from "../recovery.ts";
@@ -50,6 +52,7 @@ export interface MembershipParts {
   readonly changes: Changes;
   readonly sessions: Sessions;
   readonly news: News;
+  readonly traffic: TrafficBook;
 }
 
 export interface MembershipCallSettings {
@@ -207,6 +210,25 @@ function refuseTwin(present: Member, peer: PeerRow): void {
   );
 }
 
+/** Others that a peer may say that it exchanged bytes with. */
+const TRAFFIC_PEERS_MAX = 16;
+
+/** @throws invalid */
+function countedTraffic(heartbeat: Heartbeat__Output): CountedTraffic {
+  return {
+    sentBytes: count(heartbeat.bytesSent, "heartbeat.bytes_sent"),
+    receivedBytes: count(heartbeat.bytesReceived, "heartbeat.bytes_received"),
+    countedMs: heartbeat.countedMs,
+    withPeers: atMost(heartbeat.withPeers, TRAFFIC_PEERS_MAX, "heartbeat.with_peers").map(
+      ({ peerId, received, sent }) => ({
+        peerId: parsePeerId(peerId),
+        receivedBytes: count(received, "heartbeat.with_peers.received"),
+        sentBytes: count(sent, "heartbeat.with_peers.sent"),
+      }),
+    ),
+  };
+}
+
 /** Takes in what one peer says, in order. */
 class SessionReader {
   readonly #parts: MembershipParts;
@@ -262,13 +284,14 @@ class SessionReader {
     }
   }
 
-  async #heartbeat(heartbeat: NonNullable<SessionRequest__Output["heartbeat"]>): Promise<void> {
+  async #heartbeat(heartbeat: Heartbeat__Output): Promise<void> {
     await this.#parts.driver.heard(this.#peerId, this.#session.number, {
       capacityBytes: count(heartbeat.capacity, "heartbeat.capacity"),
       freeBytes: count(heartbeat.free, "heartbeat.free"),
       activeTransfers: heartbeat.activeTransfers,
       uploadBytesPerS: count(heartbeat.uploadBytesPerS, "heartbeat.upload_bytes_per_s") || Infinity,
     });
+    this.#parts.traffic.heard(this.#peerId, countedTraffic(heartbeat), steadyMs());
     if (this.#inventoryAsked) return;
     const known = await this.#parts.catalog.inventoryDigest(this.#peerId);
     const same = known.count === heartbeat.inventoryCount &&

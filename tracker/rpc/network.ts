@@ -3,6 +3,7 @@ import type { DrainState } from "../../proto/gen/enjambre/v1/DrainState.ts";
 import type { RepairHold } from "../../proto/gen/enjambre/v1/RepairHold.ts";
 import type { PeerState } from "../../proto/gen/enjambre/v1/PeerState.ts";
 import type { RepairState } from "../../proto/gen/enjambre/v1/RepairState.ts";
+import type { StatusResponse } from "../../proto/gen/enjambre/v1/StatusResponse.ts";
 import type { Liveness__Output } from "../../proto/gen/enjambre/v1/Liveness.ts";
 import { steadyMs } from "../../proto/process/clock.ts";
 import { seededRandom } from "../../proto/process/random.ts";
@@ -16,8 +17,10 @@ import type { Catalog, LocatedFile } from "../catalog/catalog.ts";
 import { explainPlaces } from "../core/explain.ts";
 import type { HoldKind } from "../core/hold.ts";
 import type { Liveness, Member } from "../core/membership.ts";
+import type { TrafficBook } from "../core/traffic.ts";
 import type { Driver } from "../driver.ts";
 import type { DrainFigures, Drains } from "../drains.ts";
+import type { Events } from "../events.ts";
 import type { Orders } from "../orders.ts";
 import type { Rebalances } from "../rebalances.ts";
 import type { Recovery } from "../recovery.ts";
@@ -34,7 +37,9 @@ export interface NetworkParts {
   readonly rebalances: Rebalances;
   readonly drains: Drains;
   readonly survey: SurveyWalk;
-  readonly recovery: Pick<Recovery, "identity">;
+  readonly recovery: Pick<Recovery, "identity" | "checkWhole">;
+  readonly events: Events;
+  readonly traffic: TrafficBook;
 }
 
 const MS_PER_S = 1000;
@@ -56,7 +61,7 @@ export function networkHandlers(
   parts: NetworkParts,
   settings: NetworkSettings,
 ): Pick<CatalogHandlers, "Peers" | "Explain" | "Status"> {
-  const { catalog, driver, orders, recovery } = parts;
+  const { catalog, driver } = parts;
   return {
     Peers: unary(async () => ({ peers: await peerStates(parts) })),
 
@@ -71,34 +76,44 @@ export function networkHandlers(
       };
     }),
 
-    Status: unary(async () => {
-      const totals = await catalog.totals();
-      const members = [...driver.candidates().values()];
-      return {
-        ...recovery.identity,
-        names: totals.names,
-        files: totals.files,
-        logicalBytes: totals.logicalBytes,
-        fragments: totals.fragments,
-        replicaBytes: totals.replicaBytes,
-        fragmentsByCopies: [...totals.fragmentsByCopies],
-        fragmentsShort: totals.fragmentsShort,
-        copiesUnderWay: orders.copies,
-        uploads: totals.uploads,
-        peersByLiveness: countByLiveness(members),
-        replicas: settings.replicas,
-        acknowledge: settings.acknowledge,
-        safeMode: safeModeState(parts.upkeep),
-        repair: repairState(parts, totals.missingBytes),
-        survey: surveyState(parts.survey),
-      };
-    }),
+    Status: unary(() => networkNumbers(parts, settings)),
+  };
+}
+
+/** The network in numbers. */
+export async function networkNumbers(
+  parts: NetworkParts,
+  settings: NetworkSettings,
+): Promise<StatusResponse> {
+  const { catalog, driver, orders, recovery } = parts;
+  const totals = await catalog.totals();
+  const members = [...driver.candidates().values()];
+  return {
+    ...recovery.identity,
+    names: totals.names,
+    files: totals.files,
+    logicalBytes: totals.logicalBytes,
+    fragments: totals.fragments,
+    replicaBytes: totals.replicaBytes,
+    fragmentsByCopies: [...totals.fragmentsByCopies],
+    fragmentsShort: totals.fragmentsShort,
+    copiesUnderWay: orders.copies,
+    uploads: totals.uploads,
+    peersByLiveness: countByLiveness(members),
+    replicas: settings.replicas,
+    acknowledge: settings.acknowledge,
+    safeMode: safeModeState(parts.upkeep),
+    repair: repairState(parts, totals.missingBytes),
+    survey: surveyState(parts.survey),
   };
 }
 
 /** Ordered by zone, then peer id. */
-async function peerStates(
-  { driver, catalog, drains }: Pick<NetworkParts, "driver" | "catalog" | "drains">,
+export async function peerStates(
+  { driver, catalog, drains, traffic }: Pick<
+    NetworkParts,
+    "driver" | "catalog" | "drains" | "traffic"
+  >,
 ): Promise<PeerState[]> {
   const candidates = driver.candidates();
   const states = (await catalog.peers()).flatMap(({ peerId, fragments, bytes, ...row }) => {
@@ -118,6 +133,7 @@ async function peerStates(
       confirmed: candidate.confirmed,
       drain: drainState(row.drainingSinceMs, drains.figuresOf(peerId)),
       maintenanceUntilMs: candidate.inMaintenance ? row.maintenanceUntilMs : 0,
+      ...traffic.ratesOf(peerId, steadyMs()),
     }];
   });
   return states.sort((a, b) => order(a.peer) < order(b.peer) ? -1 : 1);

@@ -3,6 +3,7 @@ import { steadyMs } from "../../proto/process/clock.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { quote } from "../../proto/words/ids.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
+import { formatDuration } from "../../proto/words/units.ts";
 import type { CertifiedDevice } from "../../proto/wire/certificate.ts";
 import { toPeerAddress } from "../../proto/wire/convert.ts";
 import { unary } from "../../proto/wire/server.ts";
@@ -20,7 +21,7 @@ const TOLERANCE_MAX = 0.5;
 export function upkeepHandlers(
   parts: NetworkParts,
 ): UpkeepHandlers {
-  const { catalog, driver, drains, upkeep } = parts;
+  const { catalog, driver, drains, upkeep, events } = parts;
   return {
     ...withoutHandler(parts),
     ...rebalanceHandler(parts),
@@ -28,7 +29,11 @@ export function upkeepHandlers(
     Drain: unary(async ({ peer: text, undo }, { caller }) => {
       const peer = peerNamed(text, [...driver.candidates().values()]);
       refuseForeignPeer(peer.peerId, caller);
-      if (peer.draining === undo) await driver.drain(peer.peerId, !undo);
+      if (peer.draining === undo) {
+        await driver.drain(peer.peerId, !undo);
+        const detail = undo ? "is used again" : "is to be emptied";
+        events.add({ kind: "EVENT_KIND_DRAIN", peerId: peer.peerId, detail });
+      }
       const row = (await catalog.peers()).find(({ peerId }) => peerId === peer.peerId)!;
       return {
         peer: toPeerAddress(peer),
@@ -43,12 +48,18 @@ export function upkeepHandlers(
       const peer = peerNamed(text, [...driver.candidates().values()]);
       const untilMs = forMs === 0 ? 0 : steadyMs() + forMs;
       await driver.maintain(peer.peerId, untilMs);
+      const detail = untilMs === 0
+        ? "is not in maintenance any more"
+        : `may be away for ${formatDuration(forMs)}`;
+      events.add({ kind: "EVENT_KIND_MAINTENANCE", peerId: peer.peerId, detail });
       return { peer: toPeerAddress(peer), untilMs };
     }),
 
     Repair: unary(async ({ pause }) => {
       if (pause) await upkeep.pause();
       else await upkeep.resume();
+      const detail = pause ? "was paused by hand" : "was told to go on";
+      events.add({ kind: "EVENT_KIND_REPAIR", detail });
       const { missingBytes } = await catalog.totals();
       return { repair: repairState(parts, missingBytes) };
     }),

@@ -40,6 +40,7 @@ import { isOpen } from "../core/needs.ts";
 import { type Candidate, choosePeers, roomOf } from "../core/placement.ts";
 import type { Reservations } from "../core/reservations.ts";
 import type { Driver } from "../driver.ts";
+import { type Events, versionEvent } from "../events.ts";
 import type { News } from "../news.ts";
 
 const log = logger("uploads");
@@ -63,6 +64,7 @@ export interface UploadParts {
   readonly reservations: Reservations;
   readonly places: ChosenPlaces;
   readonly news: News;
+  readonly events: Events;
   readonly random: Random;
 }
 
@@ -241,7 +243,7 @@ function checkRoom(fragment: FragmentRef, rooms: readonly number[]): void {
 
 /** Commits as soon as the holders have reported enough; answers what is short when they do not. */
 async function commit(
-  { catalog, changes, news }: UploadParts,
+  { catalog, changes, news, events }: UploadParts,
   { operationId, manifest }: { operationId: OperationId; manifest: Manifest },
   { acknowledge }: UploadSettings,
   signal: AbortSignal,
@@ -260,6 +262,7 @@ async function commit(
     const reported = changes.next(limit.signal);
     const outcome = await catalog.commit(operationId, manifest, nowMs());
     if ("done" in outcome) {
+      events.add(versionEvent("EVENT_KIND_PUT", outcome.done.record));
       await news.tell({ record: outcome.done.record, manifest }, acknowledge);
       return { done: toCommitResult(outcome.done) };
     }

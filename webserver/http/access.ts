@@ -21,13 +21,6 @@ export interface Grant {
 /** Asks the tracker what a token is good for; undefined: for nothing. */
 export type AskAccess = (tokenHash: Uint8Array) => Promise<Grant | undefined>;
 
-/** What a request needs; undefined: nothing. Whatever is not said here is for admins. */
-export function neededRole(method: string, path: string): AccessRole | undefined {
-  if (path === "/login" || path === "/logout" || path.startsWith("/assets/")) return undefined;
-  if (["GET", "HEAD", "OPTIONS"].includes(method)) return "reader";
-  return path.startsWith("/files/") ? "writer" : "admin";
-}
-
 /** Who may ask the gateway for what: by a token (`Authorization: Bearer`), or by the cookie of a login with one. */
 export class Access {
   readonly #ask: AskAccess;
@@ -41,9 +34,7 @@ export class Access {
   }
 
   /** @throws unauthenticated when it is not known who asks, denied when that is not enough, unavailable */
-  async check(request: Request): Promise<void> {
-    const needed = neededRole(request.method, new URL(request.url).pathname);
-    if (needed === undefined) return;
+  async check(request: Request, needed: AccessRole): Promise<void> {
     const tokenHash = bearerOf(request) ?? this.#sessions.tokenHashOf(request);
     const grant = tokenHash === undefined ? undefined : await this.grantOf(tokenHash);
     if (grant === undefined) throw unknown();

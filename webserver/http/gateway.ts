@@ -52,10 +52,15 @@ export class Gateway {
     return this.#slots;
   }
 
-  constructor(network: Network, settings: GatewaySettings) {
+  /** @param slots Shared with whoever else transfers files. */
+  constructor(
+    network: Network,
+    settings: GatewaySettings,
+    slots: Slots = new Slots(settings.transfersMax),
+  ) {
     this.#network = network;
     this.#settings = settings;
-    this.#slots = new Slots(settings.transfersMax);
+    this.#slots = slots;
   }
 
   /** GET and HEAD. `?version=EPOCH.SEQUENCE` for another version than the newest. */

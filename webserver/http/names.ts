@@ -31,5 +31,14 @@ export function nameInPath(url: string, prefix: string): Name {
 
 /** Where a name's content is. */
 export function filePath(name: string): string {
-  return `/files/${name.split("/").map(encodeURIComponent).join("/")}`;
+  return `/files/${encodedName(name)}`;
+}
+
+/** Where the page about a name is. */
+export function namePath(name: string): string {
+  return `/file/${encodedName(name)}`;
+}
+
+function encodedName(name: string): string {
+  return name.split("/").map(encodeURIComponent).join("/");
 }

@@ -7,8 +7,8 @@ const PIECE_MAX_BYTES = 512 * 1024;
 export interface OutgoingSettings {
   /** Makes the bytes; aborting the signal must end it. */
   readonly source: (signal: AbortSignal) => AsyncGenerator<Uint8Array>;
-  /** Bytes that must come: fewer or more are a failure, never a clean end. */
-  readonly sizeBytes: number;
+  /** Bytes that must come: fewer or more are a failure, never a clean end. Absent: not known before. */
+  readonly sizeBytes?: number;
   /** How long the client may take nothing. */
   readonly idleTimeoutMs: number;
   /** Ends the transfer from outside. */
@@ -76,7 +76,7 @@ class Outgoing implements UnderlyingDefaultSource<Uint8Array> {
 
   #checkSize(): void {
     const { sizeBytes } = this.#settings;
-    if (this.#sentBytes === sizeBytes) return;
+    if (sizeBytes === undefined || this.#sentBytes === sizeBytes) return;
     throw new Error(`The content had ${this.#sentBytes} bytes: ${sizeBytes} were announced`);
   }
 

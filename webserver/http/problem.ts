@@ -18,7 +18,7 @@ export const HTTP_STATUS_BY_CODE = {
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 
-const TITLE_BY_CODE = {
+export const TITLE_BY_CODE = {
   invalid: "The request cannot be understood",
   not_found: "Not found",
   already_exists: "It exists already",

@@ -3,13 +3,23 @@ import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { currentScope, inScope } from "../../proto/process/scope.ts";
 import { newRandomId } from "../../proto/words/ids.ts";
+import { seeOther } from "../pages/frames.ts";
 import type { Pages } from "../pages/pages.ts";
+import {
+  type Method,
+  ROUTE_ACCESS,
+  type RouteAccess,
+  type RouteName,
+  type RouteRole,
+} from "./route_access.ts";
 import type { RequestObserver } from "../metrics.ts";
 import type { Access } from "./access.ts";
 import type { Api } from "./api.ts";
+import type { Archive } from "./archive.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Login } from "./login.ts";
 import type { Guard } from "./guard.ts";
+import type { Uploads } from "./uploads.ts";
 import { HttpFailure, problemResponse } from "./problem.ts";
 
 /** A name of the longest kind, all of it encoded, with tags. */
@@ -26,6 +36,8 @@ const COMMON_HEADERS = {
 export interface Parts {
   readonly guard: Guard;
   readonly gateway: Gateway;
+  readonly archive: Archive;
+  readonly uploads: Uploads;
   readonly api: Api;
   readonly pages: Pages;
   /** Who may ask, and how to say who one is; undefined: anybody may. */
@@ -38,12 +50,70 @@ export interface Parts {
   readonly observe?: RequestObserver;
 }
 
+type Answer = (request: Request) => Response | Promise<Response>;
+
+/** For each path of the table, and each of its methods, what answers. */
+type Answers = {
+  readonly [Name in RouteName]: Readonly<
+    Record<keyof typeof ROUTE_ACCESS[Name]["roles"] & Method, Answer>
+  >;
+};
+
+function answersOf(
+  { gateway, archive, uploads, api, pages, door, isReady, metrics }: Parts,
+): Answers {
+  const tus = (request: Request) => uploads.answer(request, requestId());
+  return {
+    live: { GET: () => new Response("live\n") },
+    ready: {
+      GET: () => {
+        if (isReady()) return new Response("ready\n");
+        return problem(new EnjambreError("unavailable", "No tracker answers"));
+      },
+    },
+    metrics: { GET: (request) => metrics?.() ?? problem(notHere(new URL(request.url).pathname)) },
+    login: {
+      GET: () => door?.login.page() ?? seeOther("/"),
+      POST: (request) => door?.login.begin(request) ?? seeOther("/"),
+    },
+    logout: { POST: (request) => door?.login.end(request) ?? seeOther("/") },
+    asset: { GET: ({ url }) => pages.asset(new URL(url).pathname.slice("/assets/".length)) },
+    content: {
+      GET: (request) => gateway.get(request),
+      PUT: (request) => gateway.put(request),
+      DELETE: (request) => gateway.remove(request),
+    },
+    archive: { GET: (request) => archive.get(request) },
+    uploads: { POST: tus },
+    upload: { HEAD: tus, PATCH: tus, POST: tus, DELETE: tus },
+    apiFiles: { GET: (request) => api.files(request) },
+    apiFile: { GET: (request) => api.file(request) },
+    apiPeers: { GET: () => api.peers() },
+    apiStatus: { GET: () => api.status() },
+    files: { GET: (request) => pages.files.files(request) },
+    file: {
+      GET: (request) => pages.files.file(request),
+      POST: (request) => pages.files.change(request),
+    },
+    peers: {
+      GET: (request) => pages.network.peers(request),
+      POST: (request) => pages.network.changePeer(request),
+    },
+    health: {
+      GET: () => pages.network.health(),
+      POST: (request) => pages.network.changeRepair(request),
+    },
+    activity: { GET: (request) => pages.network.activity(request) },
+    stream: { GET: (request) => pages.streams.open(request) },
+  };
+}
+
 /** Everything that is answered over HTTP. */
 export function routes(parts: Parts): Hono {
-  const { guard, gateway, api, pages, door, isReady, metrics, observe } = parts;
+  const { guard, door, observe } = parts;
   const app = new Hono();
   app.onError((error) => problem(error));
-  app.notFound((context) => problem(notHere(context)));
+  app.notFound((context) => problem(notHere(context.req.path)));
 
   app.use((_context, next) => inScope({ request: newRequestId() }, next));
   app.use(async (context, next) => {
@@ -52,62 +122,81 @@ export function routes(parts: Parts): Hono {
     answered?.(context.res.status);
     if (context.req.method === "HEAD") context.res = await withLength(context.res);
     for (const [name, value] of Object.entries(COMMON_HEADERS)) {
-      context.res.headers.set(name, value);
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
     }
     context.res.headers.set("X-Request-Id", currentScope().request!);
   });
-  // Asked by machines under whatever name they have for this one; they tell nothing that is not public.
-  app.get("/health/live", (context) => context.text("live\n"));
-  app.get("/health/ready", (context) => {
-    if (isReady()) return context.text("ready\n");
-    return problem(new EnjambreError("unavailable", "No tracker answers"));
-  });
-  if (metrics !== undefined) app.get("/metrics", metrics);
   app.use(async (context, next) => {
-    checkUrl(context.req.raw);
-    guard.check(context.req.raw);
+    const { raw, path } = context.req;
+    // Asked by machines under whatever name they have for this one; they tell nothing that is not public.
+    if (!path.startsWith("/health/") && path !== "/metrics") {
+      checkUrl(raw);
+      guard.check(raw);
+    }
     await next();
   });
-  if (door !== undefined) addDoor(app, door);
-
-  app.get("/files/*", (context) => gateway.get(context.req.raw));
-  app.put("/files/*", (context) => gateway.put(context.req.raw));
-  app.delete("/files/*", (context) => gateway.remove(context.req.raw));
-  app.all("/files/*", (context) => notAllowed(context, "GET, HEAD, PUT, DELETE, OPTIONS"));
-  app.get("/api/files", (context) => api.files(context.req.raw));
-  app.get("/api/files/*", (context) => api.file(context.req.raw));
-  app.get("/api/peers", () => api.peers());
-  app.get("/api/status", () => api.status());
-  app.get("/", (context) => pages.files(context.req.raw));
-  app.get("/assets/:file", (context) => pages.asset(context.req.param("file")));
-  app.all("*", (context) => {
-    if (["GET", "HEAD"].includes(context.req.method)) throw notHere(context);
+  // What the tus protocol has here tells what this server can.
+  app.options("/uploads", async (context) => {
+    await door?.access.check(context.req.raw, "reader");
+    return await parts.uploads.answer(context.req.raw, requestId());
+  });
+  const answers = answersOf(parts);
+  for (const name of Object.keys(ROUTE_ACCESS) as RouteName[]) {
+    addRoute(app, door?.access, ROUTE_ACCESS[name], answers[name]);
+  }
+  app.all("*", async (context) => {
+    await checkOther(door?.access, context.req.raw);
+    if (["GET", "HEAD"].includes(context.req.method)) throw notHere(context.req.path);
     return notAllowed(context, "GET, HEAD, OPTIONS");
   });
   return app;
 }
 
-/** Nothing that was added before is behind it, everything after is. */
-function addDoor(app: Hono, { access, login }: NonNullable<Parts["door"]>): void {
-  app.use(async (context, next) => {
-    const { raw } = context.req;
-    try {
-      await access.check(raw);
-    } catch (thrown) {
-      const isPerson = raw.method === "GET" && raw.headers.get("Accept")?.includes("text/html");
-      if (!isPerson || !EnjambreError.is(thrown, "unauthenticated")) throw thrown;
-      return context.redirect("/login", 303);
-    }
-    await next();
+/** A path with its methods; each is answered to those alone whose role is enough. */
+function addRoute(
+  app: Hono,
+  access: Access | undefined,
+  { path, roles }: RouteAccess,
+  answers: Partial<Record<Method, Answer>>,
+): void {
+  for (const [method, role] of Object.entries(roles) as [Method, RouteRole][]) {
+    const answer = answers[method]!;
+    app.on(method === "HEAD" ? "GET" : method, path, async (context, next) => {
+      const { raw } = context.req;
+      if (method === "HEAD" && raw.method !== "HEAD") return await next();
+      try {
+        if (role !== "public") await access?.check(raw, role);
+      } catch (thrown) {
+        const isPerson = raw.method === "GET" && raw.headers.get("Accept")?.includes("text/html");
+        if (!isPerson || !EnjambreError.is(thrown, "unauthenticated")) throw thrown;
+        return context.redirect("/login", 303);
+      }
+      return await answer(raw);
+    });
+  }
+  const methods = Object.keys(roles).flatMap((method) =>
+    method === "GET" ? ["GET", "HEAD"] : method
+  );
+  const isPublic = Object.values(roles).includes("public");
+  app.all(path, async (context) => {
+    if (!isPublic) await checkOther(access, context.req.raw);
+    return notAllowed(context, [...methods, "OPTIONS"].join(", "));
   });
-  app.get("/login", () => login.page());
-  app.post("/login", (context) => login.begin(context.req.raw));
-  app.post("/logout", (context) => login.end(context.req.raw));
+}
+
+/** Who may not read is not told either what there is; what no row of the table lets anybody do is for admins. */
+async function checkOther(access: Access | undefined, request: Request): Promise<void> {
+  const isReading = ["GET", "HEAD", "OPTIONS"].includes(request.method);
+  await access?.check(request, isReading ? "reader" : "admin");
 }
 
 /** What to answer when even that fails, or a body does; the details are in the log. */
 export function problem(thrown: unknown): Response {
-  return problemResponse(thrown, currentScope().request ?? newRequestId());
+  return problemResponse(thrown, requestId());
+}
+
+function requestId(): string {
+  return currentScope().request ?? newRequestId();
 }
 
 /** Of the request and all that is done for it. */
@@ -140,6 +229,6 @@ function notAllowed(context: Context, allow: string): Response {
   throw new HttpFailure("invalid", message, 405, { Allow: allow });
 }
 
-function notHere(context: Context): EnjambreError {
-  return new EnjambreError("not_found", `Nothing is at ${JSON.stringify(context.req.path)}`);
+function notHere(path: string): EnjambreError {
+  return new EnjambreError("not_found", `Nothing is at ${JSON.stringify(path)}`);
 }

@@ -1,34 +1,8 @@
 import assert from "node:assert/strict";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { formatVersion } from "../../proto/words/version.ts";
-import { NetworkFake } from "../network_fake.ts";
-import { Pages } from "../pages/pages.ts";
-import { Api } from "./api.ts";
-import { Gateway } from "./gateway.ts";
-import { Guard } from "./guard.ts";
-import { routes } from "./routes.ts";
-
-/** The whole HTTP door over a network in memory. */
-class Door {
-  readonly network = new NetworkFake();
-  ready = true;
-  readonly #app;
-
-  constructor({ transfersMax = 4 } = {}) {
-    const stopping = new AbortController().signal;
-    this.#app = routes({
-      guard: new Guard([]),
-      gateway: new Gateway(this.network, { transfersMax, idleTimeoutMs: 60_000, stopping }),
-      api: new Api(this.network, () => [{ address: "10.0.0.1:50052", healthy: this.ready }]),
-      pages: new Pages(this.network, () => this.ready),
-      isReady: () => this.ready,
-    });
-  }
-
-  async ask(path: string, init: RequestInit = {}): Promise<Response> {
-    return await this.#app.fetch(new Request(`http://localhost${path}`, init));
-  }
-}
+import { Door, tokenOf } from "../door_fixture.ts";
+import { type Method, ROUTE_ACCESS } from "./route_access.ts";
 
 async function isProblem(response: Response, status: number, code: string): Promise<void> {
   assert.equal(response.headers.get("Content-Type"), "application/problem+json");
@@ -290,4 +264,33 @@ Deno.test("Pages, without a tracker the page stays and says so", async () => {
   const wrong = await door.ask("/?q=size%3E");
   assert.equal(wrong.status, 400);
   assert.match(await wrong.text(), /Cannot read query &quot;size&gt;&quot;/);
+});
+
+Deno.test("Routes, each method of each path is answered to those alone whose role is enough", async () => {
+  const door = new Door({ isOpen: false });
+  const order = ["reader", "writer", "admin"] as const;
+  let asked = 0;
+  for (const { path, roles } of Object.values(ROUTE_ACCESS)) {
+    const at = path.replace("/*", "/a").replace(/:\w+/, "x");
+    for (const [method, role] of Object.entries(roles) as [Method, string][]) {
+      if (role === "public") continue;
+      const ask = (headers: Record<string, string>) => door.ask(at, { method, headers });
+      const status = async (as?: typeof order[number]) => {
+        const headers = as && { Authorization: `Bearer ${tokenOf(as)}` };
+        const response = await ask(headers ?? {});
+        await response.body?.cancel();
+        return response.status;
+      };
+      assert.equal(await status(), 401, `${method} ${at} as nobody`);
+      for (const lower of order.slice(0, order.indexOf(role as typeof order[number]))) {
+        assert.equal(await status(lower), 403, `${method} ${at} as ${lower}`);
+      }
+      assert.ok(
+        ![401, 403].includes(await status(role as typeof order[number])),
+        `${method} ${at}`,
+      );
+      asked += 1;
+    }
+  }
+  assert.ok(asked >= 20, `${asked} routes`);
 });

@@ -68,6 +68,7 @@ export class SimulatedPeer implements Host {
       transfers: this.#transfers,
       reports: new Reports(this.store),
       uploadBytesPerS: () => Infinity,
+      passedBytes: () => ({ sent: 0, received: 0 }),
       tracker: this.#tracker(),
       records: records as unknown as Records,
       neighbours: { replace: () => Promise.resolve() } as unknown as NeighbourBook,

@@ -11,9 +11,11 @@ import { Membership } from "../../../tracker/core/membership.ts";
 import { RepairBudget } from "../../../tracker/core/repair_budget.ts";
 import { Reservations } from "../../../tracker/core/reservations.ts";
 import { SafeMode } from "../../../tracker/core/safe_mode.ts";
+import { TrafficBook } from "../../../tracker/core/traffic.ts";
 import { Vanishing } from "../../../tracker/core/vanishing.ts";
 import { Drains } from "../../../tracker/drains.ts";
 import { Driver } from "../../../tracker/driver.ts";
+import { Events } from "../../../tracker/events.ts";
 import type { News, NewsParts } from "../../../tracker/news.ts";
 import { type Order, Orders } from "../../../tracker/orders.ts";
 import { Rebalances } from "../../../tracker/rebalances.ts";
@@ -209,11 +211,16 @@ async function build(
     for (const { id } of gained) reservations.arrived(id, peerId);
   }, places);
   const care = await keepCopies(parts, { orders, reservations, recovery }, expected);
+  const events = new Events(steadyMs);
   const driver = new ShownDriver(
-    { catalog, membership, reservations, orders, cleanup, news, recovery, ...care },
+    { catalog, membership, reservations, orders, cleanup, news, recovery, events, ...care },
     times,
   );
-  const services = { catalog, recovery, sessions, reservations, places, news, changes, driver };
+  const traffic = new TrafficBook(Infinity);
+  const services = {
+    ...{ catalog, recovery, sessions, reservations, places, news, changes, driver },
+    ...{ events, traffic },
+  };
   const handlers = serve({ ...services, random }, times);
   const { upkeep } = care;
   return { handlers, driver, membership, upkeep, sessions, orders, recovery, news };

@@ -6,6 +6,8 @@ import type { AbortRequest as _enjambre_v1_AbortRequest, AbortRequest__Output as
 import type { AbortResponse as _enjambre_v1_AbortResponse, AbortResponse__Output as _enjambre_v1_AbortResponse__Output } from '../../enjambre/v1/AbortResponse.ts';
 import type { BeginRequest as _enjambre_v1_BeginRequest, BeginRequest__Output as _enjambre_v1_BeginRequest__Output } from '../../enjambre/v1/BeginRequest.ts';
 import type { BeginResponse as _enjambre_v1_BeginResponse, BeginResponse__Output as _enjambre_v1_BeginResponse__Output } from '../../enjambre/v1/BeginResponse.ts';
+import type { CatalogWatchRequest as _enjambre_v1_CatalogWatchRequest, CatalogWatchRequest__Output as _enjambre_v1_CatalogWatchRequest__Output } from '../../enjambre/v1/CatalogWatchRequest.ts';
+import type { CatalogWatchResponse as _enjambre_v1_CatalogWatchResponse, CatalogWatchResponse__Output as _enjambre_v1_CatalogWatchResponse__Output } from '../../enjambre/v1/CatalogWatchResponse.ts';
 import type { CommitRequest as _enjambre_v1_CommitRequest, CommitRequest__Output as _enjambre_v1_CommitRequest__Output } from '../../enjambre/v1/CommitRequest.ts';
 import type { CommitResponse as _enjambre_v1_CommitResponse, CommitResponse__Output as _enjambre_v1_CommitResponse__Output } from '../../enjambre/v1/CommitResponse.ts';
 import type { ExplainRequest as _enjambre_v1_ExplainRequest, ExplainRequest__Output as _enjambre_v1_ExplainRequest__Output } from '../../enjambre/v1/ExplainRequest.ts';
@@ -169,6 +171,11 @@ export interface CatalogClient extends grpc.Client {
   status(argument: _enjambre_v1_StatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_StatusResponse__Output>): grpc.ClientUnaryCall;
   status(argument: _enjambre_v1_StatusRequest, callback: grpc.requestCallback<_enjambre_v1_StatusResponse__Output>): grpc.ClientUnaryCall;
   
+  Watch(argument: _enjambre_v1_CatalogWatchRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_enjambre_v1_CatalogWatchResponse__Output>;
+  Watch(argument: _enjambre_v1_CatalogWatchRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_enjambre_v1_CatalogWatchResponse__Output>;
+  watch(argument: _enjambre_v1_CatalogWatchRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_enjambre_v1_CatalogWatchResponse__Output>;
+  watch(argument: _enjambre_v1_CatalogWatchRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_enjambre_v1_CatalogWatchResponse__Output>;
+  
 }
 
 export interface CatalogHandlers extends grpc.UntypedServiceImplementation {
@@ -202,6 +209,8 @@ export interface CatalogHandlers extends grpc.UntypedServiceImplementation {
   
   Status: grpc.handleUnaryCall<_enjambre_v1_StatusRequest__Output, _enjambre_v1_StatusResponse>;
   
+  Watch: grpc.handleServerStreamingCall<_enjambre_v1_CatalogWatchRequest__Output, _enjambre_v1_CatalogWatchResponse>;
+  
 }
 
 export interface CatalogDefinition extends grpc.ServiceDefinition {
@@ -220,4 +229,5 @@ export interface CatalogDefinition extends grpc.ServiceDefinition {
   Search: MethodDefinition<_enjambre_v1_SearchRequest, _enjambre_v1_SearchResponse, _enjambre_v1_SearchRequest__Output, _enjambre_v1_SearchResponse__Output>
   SetReplicas: MethodDefinition<_enjambre_v1_SetReplicasRequest, _enjambre_v1_SetReplicasResponse, _enjambre_v1_SetReplicasRequest__Output, _enjambre_v1_SetReplicasResponse__Output>
   Status: MethodDefinition<_enjambre_v1_StatusRequest, _enjambre_v1_StatusResponse, _enjambre_v1_StatusRequest__Output, _enjambre_v1_StatusResponse__Output>
+  Watch: MethodDefinition<_enjambre_v1_CatalogWatchRequest, _enjambre_v1_CatalogWatchResponse, _enjambre_v1_CatalogWatchRequest__Output, _enjambre_v1_CatalogWatchResponse__Output>
 }

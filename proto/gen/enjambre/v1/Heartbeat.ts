@@ -1,5 +1,6 @@
 // Original file: proto/enjambre/v1/membership.proto
 
+import type { PeerBytes as _enjambre_v1_PeerBytes, PeerBytes__Output as _enjambre_v1_PeerBytes__Output } from '../../enjambre/v1/PeerBytes.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Heartbeat {
@@ -9,6 +10,10 @@ export interface Heartbeat {
   'inventoryCount'?: (number | string | Long);
   'inventoryDigest'?: (Buffer | Uint8Array | string);
   'uploadBytesPerS'?: (number | string | Long);
+  'bytesSent'?: (number | string | Long);
+  'bytesReceived'?: (number | string | Long);
+  'withPeers'?: (_enjambre_v1_PeerBytes)[];
+  'countedMs'?: (number);
 }
 
 export interface Heartbeat__Output {
@@ -18,4 +23,8 @@ export interface Heartbeat__Output {
   'inventoryCount': (number);
   'inventoryDigest': (Buffer);
   'uploadBytesPerS': (number);
+  'bytesSent': (number);
+  'bytesReceived': (number);
+  'withPeers': (_enjambre_v1_PeerBytes__Output)[];
+  'countedMs': (number);
 }

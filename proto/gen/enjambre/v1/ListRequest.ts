@@ -5,10 +5,12 @@ export interface ListRequest {
   'prefix'?: (string);
   'limit'?: (number);
   'pageToken'?: (string);
+  'folders'?: (boolean);
 }
 
 export interface ListRequest__Output {
   'prefix': (string);
   'limit': (number);
   'pageToken': (string);
+  'folders': (boolean);
 }

@@ -5,9 +5,11 @@ import type { FileEntry as _enjambre_v1_FileEntry, FileEntry__Output as _enjambr
 export interface ListResponse {
   'entries'?: (_enjambre_v1_FileEntry)[];
   'nextPageToken'?: (string);
+  'folders'?: (string)[];
 }
 
 export interface ListResponse__Output {
   'entries': (_enjambre_v1_FileEntry__Output)[];
   'nextPageToken': (string);
+  'folders': (string)[];
 }

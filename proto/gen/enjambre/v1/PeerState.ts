@@ -20,6 +20,8 @@ export interface PeerState {
   'confirmed'?: (boolean);
   'drain'?: (_enjambre_v1_DrainState | null);
   'maintenanceUntilMs'?: (number | string | Long);
+  'sentBytesPerS'?: (number | string | Long);
+  'receivedBytesPerS'?: (number | string | Long);
 }
 
 export interface PeerState__Output {
@@ -37,4 +39,6 @@ export interface PeerState__Output {
   'confirmed': (boolean);
   'drain': (_enjambre_v1_DrainState__Output | null);
   'maintenanceUntilMs': (number);
+  'sentBytesPerS': (number);
+  'receivedBytesPerS': (number);
 }

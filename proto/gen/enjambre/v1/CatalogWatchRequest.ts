@@ -1,0 +1,8 @@
+// Original file: proto/enjambre/v1/catalog.proto
+
+
+export interface CatalogWatchRequest {
+}
+
+export interface CatalogWatchRequest__Output {
+}

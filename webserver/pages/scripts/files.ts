@@ -1,0 +1,73 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+/// <reference lib="esnext" />
+// Runs in the browser, on the pages about files: search as you type, with the address as the state.
+
+const TYPING_PAUSE_MS = 120;
+
+let typing: ReturnType<typeof setTimeout> | undefined;
+let asking: AbortController | undefined;
+
+/** Shows what an address answers, without loading the page anew. */
+async function show(address: string): Promise<void> {
+  asking?.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  const response = await fetch(address, { headers: { "X-Enjambre-Part": "files" }, signal });
+  const text = await response.text();
+  const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("files");
+  const old = document.getElementById("files");
+  if (fresh !== null && old !== null) old.replaceWith(document.adoptNode(fresh));
+}
+
+function failed(error: unknown): void {
+  if (error instanceof DOMException && error.name === "AbortError") return;
+  const old = document.querySelector("#files");
+  if (old !== null) old.setAttribute("data-stale", "");
+}
+
+function addressOf(query: string): string {
+  return query === "" ? "/" : `/?${new URLSearchParams({ q: query })}`;
+}
+
+const field = document.querySelector<HTMLInputElement>("#q");
+
+field?.addEventListener("input", () => {
+  clearTimeout(typing);
+  typing = setTimeout(() => {
+    const address = addressOf(field.value.trim());
+    history.replaceState(null, "", address);
+    show(address).catch(failed);
+  }, TYPING_PAUSE_MS);
+});
+
+field?.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || field.value === "") return;
+  event.preventDefault();
+  field.value = "";
+  field.dispatchEvent(new Event("input"));
+});
+
+document.querySelector("#search")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  clearTimeout(typing);
+  const address = addressOf(field!.value.trim());
+  history.pushState(null, "", address);
+  show(address).catch(failed);
+});
+
+addEventListener("popstate", () => {
+  if (location.pathname !== "/") return;
+  const parameters = new URLSearchParams(location.search);
+  if (field !== null) field.value = parameters.get("q") ?? "";
+  show(location.pathname + location.search).catch(failed);
+});
+
+/** Something of one's own was put. */
+addEventListener("enjambre:put", () => {
+  if (document.getElementById("files") === null) return;
+  show(location.pathname + location.search).catch(failed);
+});
+
+export {};
