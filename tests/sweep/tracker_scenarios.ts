@@ -106,7 +106,6 @@ export const TRACKER_SCENARIOS: readonly Scenario[] = [
     async run(folder, diary) {
       const catalog = await openTracker(folder, diary);
       await putOne(catalog, diary, "a", 1);
-      await close(catalog, diary);
     },
     check: checkTracker,
   },
