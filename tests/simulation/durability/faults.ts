@@ -139,18 +139,6 @@ export class Faults {
     say(`host-${killed.index} for ${awayMs} ms`);
     world.killPeer(killed, false);
     world.time.after(awayMs, () => world.startPeer(killed));
-    if (placing !== undefined && this.#random() < 0.5) this.#cutAfterStart(killed, awayMs, say);
-  }
-
-  /** The power goes soon after a start that found what the program before had not made safe. */
-  #cutAfterStart(machine: Machine, startsInMs: number, say: (what: string) => void): void {
-    const world = this.#world;
-    world.time.after(startsInMs + this.#below(SHORT_MOST_MS), () => {
-      if (this.#isOver) return;
-      say(`host-${machine.index} loses its power soon after its start`);
-      world.killPeer(machine, true);
-      world.time.after(this.#below(SHORT_MOST_MS), () => world.startPeer(machine));
-    });
   }
 
   #blackout(say: (what: string) => void): void {
