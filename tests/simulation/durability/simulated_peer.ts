@@ -3,6 +3,7 @@ import type { Tracker } from "../../../proto/client/locate.ts";
 import { fragmentIdFromBytes } from "../../../proto/words/ids.ts";
 import { EnjambreError } from "../../../proto/words/errors.ts";
 import type { FragmentRef } from "../../../proto/words/manifest.ts";
+import type { PeerAddress } from "../../../proto/words/record.ts";
 import type { Channels, Method } from "../../../proto/wire/client.ts";
 import { Reports } from "../../../peer/reports.ts";
 import { TrackerSession } from "../../../peer/session.ts";
@@ -171,7 +172,7 @@ export class SimulatedPeer implements Host {
   }
 
   async *#fetchFrom(
-    to: string,
+    { address: to }: PeerAddress,
     _method: unknown,
     { fragmentId }: { fragmentId: Uint8Array },
   ): AsyncGenerator<{ data: Uint8Array }> {
