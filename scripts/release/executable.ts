@@ -17,7 +17,9 @@ export type Target = typeof TARGETS[number];
 /** Read at run time by path, so that the module graph does not have them. */
 const READ_BY_ALL = ["proto/enjambre"];
 const READ_BY: Readonly<Record<ProgramName, readonly string[]>> = {
-  webserver: ["webserver/pages/style.css", "webserver/pages/icon.svg"],
+  webserver: [
+    ...["webserver/pages/style.css", "webserver/pages/icon.svg", "webserver/pages/scripts"],
+  ],
   tracker: [],
   // Of a large put; a worker is a graph of its own.
   peer: ["proto/client/cutter_worker.ts"],

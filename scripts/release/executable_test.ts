@@ -68,6 +68,7 @@ Deno.test("compile() embeds schema, migrations, addon, page, worker, permissions
       const bytes = await embedded("webserver");
       has(bytes, contentOf("webserver/pages/style.css"));
       has(bytes, contentOf("webserver/pages/icon.svg"));
+      has(bytes, contentOf("webserver/pages/scripts/live.ts"));
       assert.ok(!bytes.includes("0001_catalog.sql"), "what is of the tracker is not in it");
     });
   } finally {
