@@ -27,6 +27,8 @@ export const ANYWHERE: Places = { read: "anywhere", write: "anywhere", addon: "a
 const ENVIRONMENT = [
   ...["ENJAMBRE_*", "GRPC_*", "NOTIFY_SOCKET", "WATCHDOG_*"],
   ...["HOME", "USERPROFILE", "XDG_CONFIG_HOME"],
+  // Whether a terminal has colours, and whether they are wanted.
+  ...["NO_COLOR", "TERM"],
 ];
 
 /**

@@ -38,8 +38,8 @@ import { TrafficBook } from "./core/traffic.ts";
 import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
 import { Driver, type DriverParts } from "./driver.ts";
-import { GatewayAccess } from "./gateway_access.ts";
 import { Events } from "./events.ts";
+import { GatewayAccess } from "./gateway_access.ts";
 import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_setup.ts";
 import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
 import { NetworkReceipt } from "./network_receipt.ts";
@@ -280,6 +280,7 @@ async function startUpkeep(
     survey: new SurveyWalk(catalog),
     strays: new Strays({ catalog, recovery }, config.versionGrace),
   };
+  await care.rebalances.resume();
   const upkeep = new Upkeep({ catalog, recovery, orders, vanishing, ...care }, safeMode, isPaused);
   return { upkeep, ...care };
 }

@@ -3,8 +3,8 @@ import { steadyMs } from "../../proto/process/clock.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { quote } from "../../proto/words/ids.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
-import type { CertifiedDevice } from "../../proto/wire/certificate.ts";
 import { formatDuration } from "../../proto/words/units.ts";
+import type { CertifiedDevice } from "../../proto/wire/certificate.ts";
 import { toPeerAddress } from "../../proto/wire/convert.ts";
 import { unary } from "../../proto/wire/server.ts";
 import { MAINTENANCE_MAX_MS } from "../core/membership.ts";
@@ -96,8 +96,8 @@ function rebalanceHandler(
         tolerance,
         signal,
       );
-      if (mode === "REBALANCE_MODE_START") rebalances.start(tolerance);
-      else if (mode === "REBALANCE_MODE_STOP") rebalances.stop();
+      if (mode === "REBALANCE_MODE_START") await rebalances.start(tolerance);
+      else if (mode === "REBALANCE_MODE_STOP") await rebalances.stop();
       return {
         ...{ running: rebalances.isRunning, mean, fragments, bytes, complete: isComplete },
         peers: shifts.toSorted((a, b) => byPlace(a.peer, b.peer)).map(

@@ -31,6 +31,8 @@ export class Login {
         "Content-Security-Policy":
           "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
         "Cache-Control": "no-store",
+        // Without any referrer, browsers do not say either where the form comes from.
+        "Referrer-Policy": "same-origin",
       },
     });
   }

@@ -19,6 +19,8 @@ const log = logger("uploads");
 
 /** An upload of which nothing comes for so long is given up: its room is given to others. */
 export const UPLOAD_IDLE_MAX_MS = 60 * 60_000;
+/** Within one request, something came when so much did. */
+const HEARD_EVERY_BYTES = 4 * 1024 * 1024;
 /** One that is done is remembered for so long, so that a client that missed the answer can ask. */
 const DONE_KEPT_MS = 10 * 60_000;
 
@@ -99,7 +101,13 @@ export class UploadStore extends DataStore {
   override async write(stream: AsyncIterable<Uint8Array>, id: string): Promise<number> {
     const { upload, pipe } = this.#existing(id);
     this.#heard(id, UPLOAD_IDLE_MAX_MS);
-    for await (const bytes of stream) await pipe.write(new Uint8Array(bytes));
+    let heardBytes = pipe.takenBytes;
+    for await (const bytes of stream) {
+      await pipe.write(new Uint8Array(bytes));
+      if (pipe.takenBytes - heardBytes < HEARD_EVERY_BYTES) continue;
+      heardBytes = pipe.takenBytes;
+      this.#heard(id, UPLOAD_IDLE_MAX_MS);
+    }
     this.#heard(id, UPLOAD_IDLE_MAX_MS);
     if (pipe.takenBytes === upload.size) pipe.end();
     return pipe.takenBytes;
