@@ -9,6 +9,7 @@ import { ReleaseError, runScript } from "./release/command.ts";
 import {
   compile,
   executableName,
+  fillCache,
   givenRuntime,
   ownTarget,
   type Target,
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
   const sources = Deno.makeTempDirSync({ prefix: "enjambre-compile-" });
   try {
     stage(sources, source, PROGRAMS);
+    await fillCache(sources);
     for (const target of targets) await compileAll(sources, source, target, `${out}/${target}`);
   } finally {
     Deno.removeSync(sources, { recursive: true });

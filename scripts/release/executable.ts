@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { ANYWHERE, denoFlags, type ProgramName } from "../permissions.ts";
 import { mustRun, ReleaseError, run } from "./command.ts";
 import type { Source } from "./stage.ts";
@@ -17,7 +17,9 @@ export type Target = typeof TARGETS[number];
 /** Read at run time by path, so that the module graph does not have them. */
 const READ_BY_ALL = ["proto/enjambre"];
 const READ_BY: Readonly<Record<ProgramName, readonly string[]>> = {
-  webserver: ["webserver/pages/style.css", "webserver/pages/icon.svg"],
+  webserver: [
+    ...["webserver/pages/style.css", "webserver/pages/icon.svg", "webserver/pages/scripts"],
+  ],
   tracker: [],
   // Of a large put; a worker is a graph of its own.
   peer: ["proto/client/cutter_worker.ts"],
@@ -54,8 +56,31 @@ export function givenRuntime(targets: readonly Target[]): string | undefined {
 }
 
 /**
+ * Fills a cache of its own beside the staged sources, without the tests of packages: `deno compile` reads every file of
+ * a package, and one of 2 MB in bintrees' tests is too deep for the stack of Deno 2.9.6.
+ */
+export async function fillCache(sources: string): Promise<void> {
+  const cache = cacheOf(sources);
+  const mains = ["webserver", "tracker", "peer"].map((program) => `${program}/main.ts`);
+  await mustRun(Deno.execPath(), {
+    args: ["cache", "--quiet", "--frozen", ...mains, "proto/client/cutter_worker.ts"],
+    cwd: sources,
+    env: { DENO_DIR: cache, DENO_NO_UPDATE_CHECK: "1" },
+  });
+  for (const entry of readdirSync(cache, { recursive: true, withFileTypes: true })) {
+    const isTests = entry.isDirectory() && entry.name === "test" &&
+      /\/bintrees\/[\d.]+$/.test(entry.parentPath);
+    if (isTests) rmSync(`${entry.parentPath}/${entry.name}`, { recursive: true });
+  }
+}
+
+function cacheOf(sources: string): string {
+  return `${sources}/.cache`;
+}
+
+/**
  * Makes the executable of a program.
- * @param sources A folder with the staged sources.
+ * @param sources A folder with the staged sources, for which `fillCache` was called.
  * @throws ReleaseError that says what is missing when Deno's runtime for executables cannot be had.
  */
 export async function compile(
@@ -68,7 +93,7 @@ export async function compile(
   const { success, stderr } = await run(Deno.execPath(), {
     args,
     cwd: sources,
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    env: { DENO_DIR: cacheOf(sources), NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
   });
   if (success) return;
   if (/denort|dl\.deno\.land/.test(stderr)) throw new ReleaseError(missingRuntime(target));

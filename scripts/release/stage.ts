@@ -12,6 +12,8 @@ const DOCUMENTS = [
   "SECURITY.md",
 ];
 const SHARED = ["proto"];
+/** Of documents. */
+const PICTURES = "screenshots";
 
 /** Where a release comes from. */
 export interface Source {
@@ -64,7 +66,7 @@ export function stage(
 function filesBelow(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return filesBelow(path);
+    if (entry.isDirectory()) return entry.name === PICTURES ? [] : filesBelow(path);
     return /_(test|fake)\.tsx?$/.test(entry.name) ? [] : [path];
   });
 }
