@@ -25,11 +25,11 @@ import { Gateway } from "./http/gateway.ts";
 import { Guard } from "./http/guard.ts";
 import { routes } from "./http/routes.ts";
 import { HttpServer } from "./http/server.ts";
-import { type HttpSecurity, httpSecurity } from "./http_security.ts";
 import { Slots } from "./http/slots.ts";
 import { Uploads } from "./http/uploads.ts";
 import { Live } from "./live.ts";
 import { GrpcOperator } from "./operator.ts";
+import { type HttpSecurity, httpSecurity } from "./http_security.ts";
 import { addMetrics, requestMetrics } from "./metrics.ts";
 import { Pages } from "./pages/pages.ts";
 import { joiningHandlers } from "./joining.ts";
@@ -74,12 +74,8 @@ export async function startWebserver(
   const metrics = new Metrics();
   const tracker = new Tracker(channels, ownDoor(directory));
   const guarded = await httpSecurity(config, security, tracker);
-  const http = startHttp(
-    config,
-    { ...followed, metrics, guarded },
-    () => doorPort.value,
-    lifecycle,
-  );
+  const parts = { ...followed, metrics, guarded, doorPort: () => doorPort.value };
+  const http = startHttp(config, parts, lifecycle);
   const door = new GrpcServer({
     messageMaxBytes: MESSAGE_MAX_BYTES,
     concurrentStreamsMax: CONCURRENT_STREAMS_MAX,
@@ -114,12 +110,12 @@ function notReady({ healthyTracker }: Directory): string | undefined {
 interface HttpParts extends FollowParts {
   readonly metrics: Metrics;
   readonly guarded: HttpSecurity;
+  readonly doorPort: () => number;
 }
 
 function startHttp(
   config: WebserverConfig,
-  { channels, directory, live, history, metrics, guarded }: HttpParts,
-  doorPort: () => number,
+  { channels, directory, live, history, metrics, guarded, doorPort }: HttpParts,
   { resources, stopping, fail }: Lifecycle,
 ): HttpServer {
   const door = ownDoor(directory);
@@ -142,7 +138,7 @@ function startHttp(
     uploads: new Uploads(network, cutting.signal, () => live.roomBytes),
     api: new Api(network, () => directory.trackers),
     pages,
-    ...guarded.door,
+    ...(guarded.door !== undefined && { door: guarded.door }),
     isReady,
     observe: requestMetrics(metrics),
     ...(config.metrics === "gateway" && { metrics: () => metricsResponse(metrics) }),

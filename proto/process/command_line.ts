@@ -61,17 +61,17 @@ export async function runCommandLine(
   Deno.exitCode = code < 0 ? EXIT_WRONG_USE : code;
 }
 
-function determineExitCode(thrown: unknown): number {
-  if (thrown instanceof EnjambreError) return EXIT_CODE_BY_ERROR[thrown.code];
-  return thrown instanceof Deno.errors.NotCapable ? EXIT_CODE_BY_ERROR.denied : EXIT_FAILED;
-}
-
 /** How the words of a line, of which the last is still being written, can go on: one way a line. */
 async function propose(application: Application<CommandContext>, words: string[]): Promise<void> {
   const stdout = writer(Deno.stdout);
   const process = { stdout: { write() {} }, stderr: { write() {} } };
   const proposals = await proposeCompletions(application, words, { process });
   for (const { completion } of proposals) stdout.write(`${completion}\n`);
+}
+
+function determineExitCode(thrown: unknown): number {
+  if (thrown instanceof EnjambreError) return EXIT_CODE_BY_ERROR[thrown.code];
+  return thrown instanceof Deno.errors.NotCapable ? EXIT_CODE_BY_ERROR.denied : EXIT_FAILED;
 }
 
 function failureLine(name: string, thrown: unknown): string {

@@ -230,6 +230,9 @@ export class Channels implements Disposable {
 }
 
 const OPTIONS: ChannelOptions = {
+  // A call that meets a connection which the other side has just said goodbye on would be tried again and again in one
+  // turn of the event loop, and the turn in which the connection is closed would never come. Callers try again.
+  "grpc.enable_retries": 0,
   "grpc.enable_http_proxy": 0,
   "grpc.initial_reconnect_backoff_ms": RECONNECT_FIRST_MS,
   "grpc.max_reconnect_backoff_ms": RECONNECT_MOST_MS,

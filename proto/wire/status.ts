@@ -74,6 +74,12 @@ function unavailableText(address: string, details: string): string {
   if (/ENOTFOUND|EAI_AGAIN|Name resolution/.test(details)) {
     return `Cannot reach ${address}: the host name is not known`;
   }
+  if (/ALTNAME/.test(details)) {
+    return `Cannot reach ${address}: not the device that is meant answers there`;
+  }
+  if (/self-signed certificate|unable to verify|unable to get|UnknownIssuer/.test(details)) {
+    return `Cannot reach ${address}: it has no certificate of this machine's network`;
+  }
   if (
     /No connection established|Connection dropped|RST_STREAM|ECONNRESET|EPIPE|GOAWAY/.test(details)
   ) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that some tests need: a gRPC client that is not ours, a schema compiler, what makes disks
-# fail, what checks rules for Prometheus, a browser, programs that people get files with, and what checks and boots units.
+# fail, what checks rules for Prometheus, what checks and boots units, a browser, and programs that people get files with.
 # Does nothing where they are there already, and says so where it cannot install: the tests then name what is missing.
 set -euo pipefail
 

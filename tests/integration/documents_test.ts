@@ -8,8 +8,8 @@ import { eventually } from "../support/eventually.ts";
 import { needs } from "../support/needs.ts";
 
 const DOCUMENTS = ["README.md", "OPERATIONS.md", "CONTRIBUTING.md"];
-/** What servers call their folders when they are not told. */
-const STATE = /^(enjambre|disk)-/;
+/** What servers call their folders when they are not told, and the receipts beside those. */
+const STATE = /^\.?(enjambre|disk)-/;
 /** Servers, which are started and go on; the tests know by their ready line that they serve. */
 const SERVES = /^deno task (tracker$|webserver --|peer serve |tracker rebuild)/;
 /** What would run all tests or the demo within a test; the demo runs in package_test.ts, the tests as you see. */

@@ -195,7 +195,14 @@ needs(bootableSystemd).test(
       ]),
       "state folders /var/lib/enjambre-tracker:enjambre-tracker:700 " +
       "/var/lib/enjambre-peer:enjambre-peer:700",
-      ...["transfer same", "killed peer restarted", "hung tracker restarted", "nothing forgotten"],
+      ...[
+        "transfer same",
+        "gateway encrypted",
+        "killed peer restarted",
+        "hung tracker restarted",
+        "nothing forgotten",
+        "as documented",
+      ],
       `peer at ${ADDRESS}:50053 in eu-west-1a`,
       "interrupted peer is drained",
       ...PROGRAMS.map((program) => `${program} stopped success 0`),

@@ -41,6 +41,9 @@ enjambre-peer get tools/deno --output /back --json >/dev/null
 cmp /usr/lib/enjambre/deno /back
 echo "transfer same"
 
+curl --fail --silent --show-error --insecure https://127.0.0.1:8080/health/live >/dev/null
+echo "gateway encrypted"
+
 systemctl kill --signal KILL enjambre-peer
 restarted peer 1
 echo "killed peer restarted"

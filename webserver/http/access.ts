@@ -21,14 +21,8 @@ export interface Grant {
 /** Asks the tracker what a token is good for; undefined: for nothing. */
 export type AskAccess = (tokenHash: Uint8Array) => Promise<Grant | undefined>;
 
-/** Decides whether a request may do what needs a role. */
-export interface AccessCheck {
-  /** @throws unauthenticated when it is not known who asks, denied when that is not enough, unavailable */
-  check(request: Request, needed: AccessRole): void | Promise<void>;
-}
-
 /** Who may ask the gateway for what: by a token (`Authorization: Bearer`), or by the cookie of a login with one. */
-export class Access implements AccessCheck {
+export class Access {
   readonly #ask: AskAccess;
   readonly #sessions: LoginSessions;
   readonly #remembered = new Map<string, { grant: Grant | undefined; atMs: number }>();
@@ -39,6 +33,7 @@ export class Access implements AccessCheck {
     this.#sessions = sessions;
   }
 
+  /** @throws unauthenticated when it is not known who asks, denied when that is not enough, unavailable */
   async check(request: Request, needed: AccessRole): Promise<void> {
     const tokenHash = bearerOf(request) ?? this.#sessions.tokenHashOf(request);
     const grant = tokenHash === undefined ? undefined : await this.grantOf(tokenHash);

@@ -1,13 +1,13 @@
 import type { AccessRole } from "../../proto/words/roles.ts";
 
-/** What is needed: a role, or nothing at all, so that everybody may, known or not. */
-export type NeededRole = "public" | AccessRole;
+/** Who may: those with a token of this role or more; or everybody, known or not. */
+export type RouteRole = AccessRole | "public";
 
 /** Methods of a path, and the role that each needs. */
 export interface RouteAccess {
   /** As hono writes paths. */
   readonly path: string;
-  readonly roles: Readonly<Partial<Record<Method, NeededRole>>>;
+  readonly roles: Readonly<Partial<Record<Method, RouteRole>>>;
 }
 
 export type Method = "GET" | "HEAD" | "PUT" | "POST" | "PATCH" | "DELETE";

@@ -3,22 +3,22 @@ import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { currentScope, inScope } from "../../proto/process/scope.ts";
 import { newRandomId } from "../../proto/words/ids.ts";
-import type { AccessRole } from "../../proto/words/roles.ts";
+import { seeOther } from "../pages/frames.ts";
 import type { Pages } from "../pages/pages.ts";
+import {
+  type Method,
+  ROUTE_ACCESS,
+  type RouteAccess,
+  type RouteName,
+  type RouteRole,
+} from "./route_access.ts";
 import type { RequestObserver } from "../metrics.ts";
-import type { AccessCheck } from "./access.ts";
+import type { Access } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Archive } from "./archive.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Login } from "./login.ts";
 import type { Guard } from "./guard.ts";
-import {
-  type Method,
-  type NeededRole,
-  ROUTE_ACCESS,
-  type RouteAccess,
-  type RouteName,
-} from "./route_access.ts";
 import type { Uploads } from "./uploads.ts";
 import { HttpFailure, problemResponse } from "./problem.ts";
 
@@ -40,10 +40,8 @@ export interface Parts {
   readonly uploads: Uploads;
   readonly api: Api;
   readonly pages: Pages;
-  /** Who may ask; undefined: anybody may. */
-  readonly access?: AccessCheck;
-  /** How to say who one is. */
-  readonly login?: Login;
+  /** Who may ask, and how to say who one is; undefined: anybody may. */
+  readonly door?: { readonly access: Access; readonly login: Login };
   /** Whether a tracker can be used now. */
   readonly isReady: () => boolean;
   /** Answers `/metrics`, where they are to be had here. */
@@ -62,7 +60,7 @@ type Answers = {
 };
 
 function answersOf(
-  { gateway, archive, uploads, api, pages, login, isReady, metrics }: Parts,
+  { gateway, archive, uploads, api, pages, door, isReady, metrics }: Parts,
 ): Answers {
   const tus = (request: Request) => uploads.answer(request, requestId());
   return {
@@ -74,12 +72,11 @@ function answersOf(
       },
     },
     metrics: { GET: (request) => metrics?.() ?? problem(notHere(new URL(request.url).pathname)) },
-    // Where everybody may everything nobody has to log in.
     login: {
-      GET: () => login?.page() ?? problem(notHere("/login")),
-      POST: (request) => login?.begin(request) ?? problem(notHere("/login")),
+      GET: () => door?.login.page() ?? seeOther("/"),
+      POST: (request) => door?.login.begin(request) ?? seeOther("/"),
     },
-    logout: { POST: (request) => login?.end(request) ?? problem(notHere("/logout")) },
+    logout: { POST: (request) => door?.login.end(request) ?? seeOther("/") },
     asset: { GET: ({ url }) => pages.asset(new URL(url).pathname.slice("/assets/".length)) },
     content: {
       GET: (request) => gateway.get(request),
@@ -113,7 +110,7 @@ function answersOf(
 
 /** Everything that is answered over HTTP. */
 export function routes(parts: Parts): Hono {
-  const { guard, access, observe } = parts;
+  const { guard, door, observe } = parts;
   const app = new Hono();
   app.onError((error) => problem(error));
   app.notFound((context) => problem(notHere(context.req.path)));
@@ -139,12 +136,16 @@ export function routes(parts: Parts): Hono {
     await next();
   });
   // What the tus protocol has here tells what this server can.
-  app.options("/uploads", (context) => parts.uploads.answer(context.req.raw, requestId()));
+  app.options("/uploads", async (context) => {
+    await door?.access.check(context.req.raw, "reader");
+    return await parts.uploads.answer(context.req.raw, requestId());
+  });
   const answers = answersOf(parts);
   for (const name of Object.keys(ROUTE_ACCESS) as RouteName[]) {
-    addRoute(app, access, ROUTE_ACCESS[name], answers[name]);
+    addRoute(app, door?.access, ROUTE_ACCESS[name], answers[name]);
   }
-  app.all("*", (context) => {
+  app.all("*", async (context) => {
+    await checkOther(door?.access, context.req.raw);
     if (["GET", "HEAD"].includes(context.req.method)) throw notHere(context.req.path);
     return notAllowed(context, "GET, HEAD, OPTIONS");
   });
@@ -154,40 +155,39 @@ export function routes(parts: Parts): Hono {
 /** A path with its methods; each is answered to those alone whose role is enough. */
 function addRoute(
   app: Hono,
-  access: AccessCheck | undefined,
+  access: Access | undefined,
   { path, roles }: RouteAccess,
   answers: Partial<Record<Method, Answer>>,
 ): void {
-  for (const [method, role] of Object.entries(roles) as [Method, NeededRole][]) {
+  for (const [method, role] of Object.entries(roles) as [Method, RouteRole][]) {
     const answer = answers[method]!;
     app.on(method === "HEAD" ? "GET" : method, path, async (context, next) => {
       const { raw } = context.req;
       if (method === "HEAD" && raw.method !== "HEAD") return await next();
-      if (role === "public" || access === undefined) return await answer(raw);
-      return await asked(access, raw, role) ?? await answer(raw);
+      try {
+        if (role !== "public") await access?.check(raw, role);
+      } catch (thrown) {
+        const isPerson = raw.method === "GET" && raw.headers.get("Accept")?.includes("text/html");
+        if (!isPerson || !EnjambreError.is(thrown, "unauthenticated")) throw thrown;
+        return context.redirect("/login", 303);
+      }
+      return await answer(raw);
     });
   }
   const methods = Object.keys(roles).flatMap((method) =>
     method === "GET" ? ["GET", "HEAD"] : method
   );
-  app.all(path, (context) => notAllowed(context, [...methods, "OPTIONS"].join(", ")));
+  const isPublic = Object.values(roles).includes("public");
+  app.all(path, async (context) => {
+    if (!isPublic) await checkOther(access, context.req.raw);
+    return notAllowed(context, [...methods, "OPTIONS"].join(", "));
+  });
 }
 
-/** Whom to send to log in instead of an answer; undefined: whoever asks may. @throws unauthenticated, denied */
-async function asked(
-  access: AccessCheck,
-  request: Request,
-  role: AccessRole,
-): Promise<Response | undefined> {
-  try {
-    await access.check(request, role);
-    return undefined;
-  } catch (thrown) {
-    const isPerson = request.method === "GET" &&
-      request.headers.get("Accept")?.includes("text/html");
-    if (!isPerson || !EnjambreError.is(thrown, "unauthenticated")) throw thrown;
-    return new Response(null, { status: 303, headers: { Location: "/login" } });
-  }
+/** Who may not read is not told either what there is; what no row of the table lets anybody do is for admins. */
+async function checkOther(access: Access | undefined, request: Request): Promise<void> {
+  const isReading = ["GET", "HEAD", "OPTIONS"].includes(request.method);
+  await access?.check(request, isReading ? "reader" : "admin");
 }
 
 /** What to answer when even that fails, or a body does; the details are in the log. */

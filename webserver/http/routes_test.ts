@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { formatVersion } from "../../proto/words/version.ts";
-import { accessByHeader, Door } from "../door_fixture.ts";
+import { Door, tokenOf } from "../door_fixture.ts";
 import { type Method, ROUTE_ACCESS } from "./route_access.ts";
 
 async function isProblem(response: Response, status: number, code: string): Promise<void> {
@@ -267,7 +267,7 @@ Deno.test("Pages, without a tracker the page stays and says so", async () => {
 });
 
 Deno.test("Routes, each method of each path is answered to those alone whose role is enough", async () => {
-  const door = new Door({ access: accessByHeader("X-Role") });
+  const door = new Door({ isOpen: false });
   const order = ["reader", "writer", "admin"] as const;
   let asked = 0;
   for (const { path, roles } of Object.values(ROUTE_ACCESS)) {
@@ -275,16 +275,20 @@ Deno.test("Routes, each method of each path is answered to those alone whose rol
     for (const [method, role] of Object.entries(roles) as [Method, string][]) {
       if (role === "public") continue;
       const ask = (headers: Record<string, string>) => door.ask(at, { method, headers });
-      const status = async (headers: Record<string, string>) => {
-        const response = await ask(headers);
+      const status = async (as?: typeof order[number]) => {
+        const headers = as && { Authorization: `Bearer ${tokenOf(as)}` };
+        const response = await ask(headers ?? {});
         await response.body?.cancel();
         return response.status;
       };
-      assert.equal(await status({}), 401, `${method} ${at} as nobody`);
+      assert.equal(await status(), 401, `${method} ${at} as nobody`);
       for (const lower of order.slice(0, order.indexOf(role as typeof order[number]))) {
-        assert.equal(await status({ "X-Role": lower }), 403, `${method} ${at} as ${lower}`);
+        assert.equal(await status(lower), 403, `${method} ${at} as ${lower}`);
       }
-      assert.ok(![401, 403].includes(await status({ "X-Role": role })), `${method} ${at}`);
+      assert.ok(
+        ![401, 403].includes(await status(role as typeof order[number])),
+        `${method} ${at}`,
+      );
       asked += 1;
     }
   }
