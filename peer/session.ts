@@ -173,9 +173,24 @@ export class TrackerSession {
       );
     }
     await store.joinNetwork(parseNetworkId(networkId));
-    await store.raiseEpoch(epoch);
+    await this.#follow(epoch);
     if (forgetRecords) await records.forgetAll();
     return { heartbeatMs };
+  }
+
+  /**
+   * The epoch must be on the disk before an order of it is obeyed: else one of an epoch before would be, after the next
+   * start.
+   */
+  async #follow(epoch: number): Promise<void> {
+    await this.#parts.store.raiseEpoch(epoch).catch((cause) => {
+      throw new EnjambreError(
+        "unavailable",
+        `Cannot follow the tracker to epoch ${epoch}, because the disk takes no writes: what is here is served to ` +
+          "whoever asks, and counts for the tracker once the disk is good",
+        { cause },
+      );
+    });
   }
 
   async #take(

@@ -280,6 +280,7 @@ async function startUpkeep(
     survey: new SurveyWalk(catalog),
     strays: new Strays({ catalog, recovery }, config.versionGrace),
   };
+  await care.rebalances.resume();
   const upkeep = new Upkeep({ catalog, recovery, orders, vanishing, ...care }, safeMode, isPaused);
   return { upkeep, ...care };
 }

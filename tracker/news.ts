@@ -42,13 +42,19 @@ export class News {
     this.#random = random;
   }
 
-  /** A peer's session began; what was told in an earlier one does not count any more. */
-  opened(peerId: PeerId, session: number): void {
+  /**
+   * A peer's session began; what was told in an earlier one does not count any more. Until `tellMissed` is done there
+   * is something older to come.
+   * @param signal The same for both, aborted with the session.
+   */
+  opened(peerId: PeerId, session: number, signal: AbortSignal): void {
     this.#receipts.opened(peerId, session);
+    this.#catchingUp.set(peerId, signal);
   }
 
   closed(peerId: PeerId, session: number): void {
     this.#receipts.closed(peerId, session);
+    if (this.#catchingUp.get(peerId)?.aborted) this.#catchingUp.delete(peerId);
   }
 
   /** A peer has all that it was told, up to a number, safe on its disk. */
@@ -103,7 +109,6 @@ export class News {
    * @param since The newest that it was told; undefined: nothing.
    */
   async tellMissed(peerId: PeerId, since: Version | undefined, signal: AbortSignal): Promise<void> {
-    this.#catchingUp.set(peerId, signal);
     try {
       let after = since ?? { epoch: 1, sequence: 0 };
       while (!signal.aborted) {

@@ -19,21 +19,30 @@ const REMOVED: RememberedFile = {
 };
 
 /** News to these peers, all in session; and what is on its way to each. */
-function newsTo(indexes: readonly number[], catalog: Partial<Catalog> = {}) {
+function newsTo(
+  indexes: readonly number[],
+  catalog: Partial<Catalog> = { recordsFor: () => Promise.resolve([]) },
+) {
   const sessions = new Sessions();
   const news = new News({ catalog: catalog as Catalog, sessions, random: seededRandom(1) });
   const opened = indexes.map((index) => ({ id: peerId(index), ...sessions.open(peerId(index)) }));
-  for (const { id, number } of opened) news.opened(id, number);
+  const missed = new AbortController();
+  for (const { id, number } of opened) news.opened(id, number, missed.signal);
   const told = async () => {
     for (const { outbox } of opened) outbox.close();
     const all = await Promise.all(opened.map(({ outbox }) => Array.fromAsync(outbox)));
     return all.map((messages) => messages.map(({ records }) => records!));
   };
-  return { news, opened, told };
+  /** What was missed is told: nothing, where the catalog has no more to say. */
+  const catchUp = async () => {
+    for (const { id } of opened) await news.tellMissed(id, undefined, missed.signal);
+  };
+  return { news, opened, told, catchUp };
 }
 
 Deno.test("News.tell() has everybody remember a removal, and waits until enough have it on their disks", async () => {
-  const { news, opened, told } = newsTo([1, 2, 3]);
+  const { news, opened, told, catchUp } = newsTo([1, 2, 3]);
+  await catchUp();
   let isTold = false;
   const telling = news.tell(REMOVED, 2).then(() => isTold = true);
   await nextTurn();
@@ -57,16 +66,25 @@ Deno.test("News.tellOfFragments() tells of each name once, and says when older o
     return Promise.resolve(isKnown!(REMOVED.record.version) ? [] : [REMOVED]);
   };
   const catching = Promise.withResolvers<RememberedFile[]>();
-  const { news, opened, told } = newsTo([1], {
+  const { news, opened, told, catchUp } = newsTo([1], {
     recordsOfFragment,
     recordsFor: () => catching.promise,
   });
-  const missed = news.tellMissed(opened[0]!.id, undefined, new AbortController().signal);
+  const missed = catchUp();
   await news.tellOfFragments(opened[0]!.id, [fragmentId(1), fragmentId(2)]);
   catching.resolve([]);
   await missed;
   const [records] = await told();
   assert.deepEqual(records!.map(({ number, ahead }) => [number, ahead]), [[1, true]]);
+});
+
+Deno.test("News.tell() leaves no gap between a session's beginning and the telling of what was missed", async () => {
+  const { news, opened, told, catchUp } = newsTo([1]);
+  const telling = news.tell(REMOVED, 1);
+  await catchUp();
+  news.kept(opened[0]!.id, opened[0]!.number, 1);
+  await telling;
+  assert.deepEqual((await told())[0]!.map(({ ahead }) => ahead), [true]);
 });
 
 function inZones(zones: readonly string[]): PeerAddress[] {

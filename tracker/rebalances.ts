@@ -46,7 +46,7 @@ type Peers = ReadonlyMap<PeerId, Candidate>;
 
 /**
  * Evens out how full peers are, on an operator's word and within the budget of repair: a copy is made where there is
- * room, then the one that is too many is trimmed. A goal, not a list: each turn decides anew, and a restart ends it.
+ * room, then the one that is too many is trimmed. A goal, not a list: each turn decides anew, also after a restart.
  */
 export class Rebalances {
   readonly #parts: RebalanceParts;
@@ -62,13 +62,21 @@ export class Rebalances {
     return this.#run !== undefined;
   }
 
-  start(tolerance: number): void {
-    this.#run = { tolerance, after: new Map(), exhausted: new Set() };
+  async start(tolerance: number): Promise<void> {
+    await this.#parts.catalog.setRebalance(tolerance);
+    this.#begin(tolerance);
+  }
+
+  /** Goes on with what was wanted before the tracker's start. */
+  async resume(): Promise<void> {
+    const tolerance = await this.#parts.catalog.rebalanceTolerance();
+    if (tolerance !== undefined) this.#begin(tolerance);
   }
 
   /** Moves that are under way are finished. */
-  stop(): void {
+  async stop(): Promise<void> {
     this.#run = undefined;
+    await this.#parts.catalog.setRebalance(undefined);
   }
 
   /** Orders the next moves. */
@@ -77,7 +85,7 @@ export class Rebalances {
     if (run === undefined) return;
     const plan = new RebalancePlan(peers, await this.#bytesByPeer(), run.tolerance);
     const sources = plan.overfull().filter((peerId) => !run.exhausted.has(peerId));
-    if (sources.length === 0 && !this.#isMoving()) return this.stop();
+    if (sources.length === 0 && !this.#isMoving()) return await this.stop();
     for (const source of sources) {
       if (this.#hasStream(source)) await this.#moveFrom(source, plan, run, peers, nowMs);
     }
@@ -124,6 +132,10 @@ export class Rebalances {
     }
     const shifts = [...plan.shifts.values()];
     return { mean: plan.mean, shifts, fragments, bytes, isComplete: looked < PREVIEW_MAX };
+  }
+
+  #begin(tolerance: number): void {
+    this.#run = { tolerance, after: new Map(), exhausted: new Set() };
   }
 
   async #moveFrom(

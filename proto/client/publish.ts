@@ -1,4 +1,4 @@
-import { nextTurn, repeat } from "../process/clock.ts";
+import { nextTurn, repeat, timeLimit } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
 import { inScope } from "../process/scope.ts";
 import { traced } from "../process/trace.ts";
@@ -36,6 +36,8 @@ const PLACE_ROUNDS_MAX = 5;
 const COMMIT_ROUNDS_MAX = 3;
 /** A put that is under way outlives a tracker's restart of this length. */
 const PATIENCE_MS = 30_000;
+/** How long a put that failed waits to say so to the tracker. */
+const ABORT_WITHIN_MS = 1_000;
 const LEASE_RENEWALS = 3;
 
 export interface Publication {
@@ -336,8 +338,10 @@ class Put {
   /** So that the space is given back now rather than at the end of the lease. */
   async #abort(): Promise<void> {
     const { operationId } = this.#publication;
-    // The lease ends by itself where the tracker cannot be told.
-    await this.#tracker.call(catalogService.Abort, { operationId }, { patienceMs: 0 })
+    // The lease ends by itself where the tracker cannot be told: nobody is kept waiting for the failure.
+    using limit = timeLimit(ABORT_WITHIN_MS);
+    const { signal } = limit;
+    await this.#tracker.call(catalogService.Abort, { operationId }, { patienceMs: 0, signal })
       .catch(() => {});
   }
 }

@@ -98,6 +98,8 @@ function operatorContract(name: string, open: OpenCatalog): void {
     await catalog.setDraining(first!, 77);
     await catalog.setMaintenance(first!, 99);
     await catalog.setRepairPaused(true);
+    assert.equal(await catalog.rebalanceTolerance(), undefined);
+    await catalog.setRebalance(0.05);
     const reopened = await test.reopen();
     const said = (await reopened.peers()).map((peer) => [
       peer.drainingSinceMs,
@@ -105,6 +107,9 @@ function operatorContract(name: string, open: OpenCatalog): void {
     ]);
     assert.deepEqual(said, [[77, 99], [undefined, 0]]);
     assert.equal(await reopened.repairPaused(), true);
+    assert.equal(await reopened.rebalanceTolerance(), 0.05);
+    await reopened.setRebalance(undefined);
+    assert.equal(await reopened.rebalanceTolerance(), undefined);
     await reopened.setDraining(first!, undefined);
     await reopened.setRepairPaused(false);
     assert.equal((await reopened.peers())[0]!.drainingSinceMs, undefined);

@@ -1,6 +1,6 @@
 // @ts-types="@types/better-sqlite3"
 import type Database from "better-sqlite3";
-import type { LatestMoments } from "./catalog.ts";
+import type { LatestMoments } from "./moments.ts";
 
 /** Rows of each kind that one call takes back, so that its transaction stays short. */
 const ROWS_MAX = 10_000;

@@ -16,6 +16,7 @@ import type {
   ShortCursor,
   ShortFragment,
 } from "./replica_records.ts";
+import type { LatestMoments, PruneMoments } from "./moments.ts";
 import type {
   AdoptOutcome,
   LostNames,
@@ -160,6 +161,9 @@ export interface Catalog extends AsyncDisposable {
   /** Whether an operator holds repair. */
   repairPaused(): Promise<boolean>;
   setRepairPaused(paused: boolean): Promise<void>;
+  /** How evenly full peers are to be made; undefined: an operator does not want that now. */
+  rebalanceTolerance(): Promise<number | undefined>;
+  setRebalance(tolerance: number | undefined): Promise<void>;
 
   /**
    * Adds and takes away replicas of several peers, in order, in one transaction. Changes that are already so are fine.
@@ -357,19 +361,4 @@ export interface Totals {
   /** Of the copies that these lack. */
   readonly missingBytes: number;
   readonly uploads: number;
-}
-
-/** The latest that moments of each kind can be. */
-export interface LatestMoments {
-  /** Of all that has happened. */
-  readonly nowMs: number;
-  readonly leaseUntilMs: number;
-  readonly maintenanceUntilMs: number;
-}
-
-export interface PruneMoments {
-  readonly supersededBeforeMs: number;
-  readonly tombstonesBeforeMs: number;
-  readonly operationsBeforeMs: number;
-  readonly fragmentsBeforeMs: number;
 }

@@ -1,6 +1,6 @@
 // @ts-types="@types/better-sqlite3"
 import type Database from "better-sqlite3";
-import type { PruneMoments } from "./catalog.ts";
+import type { PruneMoments } from "./moments.ts";
 
 /**
  * Whether there is anything that a turn has to change: an index is asked for one row. Most turns find nothing, and a

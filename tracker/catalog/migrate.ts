@@ -10,11 +10,19 @@ import upkeepSql from "./migrations/0002_upkeep.sql" with { type: "text" };
 import epochsSql from "./migrations/0003_epochs.sql" with { type: "text" };
 import straysSql from "./migrations/0004_strays.sql" with { type: "text" };
 import identitiesSql from "./migrations/0005_identities.sql" with { type: "text" };
+import rebalanceSql from "./migrations/0006_rebalance.sql" with { type: "text" };
 
 const log = logger("catalog");
 
 /** In order; number n brings a database from `user_version` n - 1 to n. Only ever added to. */
-const MIGRATIONS: readonly string[] = [catalogSql, upkeepSql, epochsSql, straysSql, identitiesSql];
+const MIGRATIONS: readonly string[] = [
+  catalogSql,
+  upkeepSql,
+  epochsSql,
+  straysSql,
+  identitiesSql,
+  rebalanceSql,
+];
 
 /** "Enja": says that a SQLite file is a tracker's database. */
 const APPLICATION_ID = 0x456e6a61;

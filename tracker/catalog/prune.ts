@@ -1,7 +1,7 @@
 // @ts-types="@types/better-sqlite3"
 import type Database from "better-sqlite3";
 import { FRAGMENTS_PER_FILE_MAX } from "../../proto/words/limits.ts";
-import type { PruneMoments } from "./catalog.ts";
+import type { PruneMoments } from "./moments.ts";
 import type { Files } from "./files.ts";
 
 /** Rows of each kind, and fragments of their files, that one call forgets, so that its transaction stays short. */

@@ -5,6 +5,7 @@ import type { Name } from "../../proto/words/names.ts";
 import type { FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
 import type * as port from "./catalog.ts";
+import type * as moments from "./moments.ts";
 import type * as held from "./replica_records.ts";
 import type * as standing from "./standing.ts";
 import { findMismatches } from "./check.ts";
@@ -215,6 +216,14 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ survey }) => survey.setRepairPaused(paused));
   }
 
+  rebalanceTolerance(): Promise<number | undefined> {
+    return this.#read(({ survey }) => survey.rebalanceTolerance());
+  }
+
+  setRebalance(tolerance: number | undefined): Promise<void> {
+    return this.#write(({ survey }) => survey.setRebalance(tolerance));
+  }
+
   applyChanges(changes: readonly held.ReplicaChanges[]): Promise<void> {
     return this.#write(({ replicas }) => replicas.apply(changes));
   }
@@ -280,14 +289,14 @@ export class SqliteCatalog implements port.Catalog {
   }
 
   /** In several transactions, so that nobody waits long for one of them. */
-  async prune(before: port.PruneMoments): Promise<void> {
+  async prune(before: moments.PruneMoments): Promise<void> {
     for (let turn = 0; turn < PRUNE_TURNS_MAX; turn += 1) {
       const isDue = ({ due }: Parts) => due.past(before);
       if (!await this.#writeIf(isDue, false, ({ prune }) => prune.run(before))) return;
     }
   }
 
-  boundMoments(latest: port.LatestMoments): Promise<void> {
+  boundMoments(latest: moments.LatestMoments): Promise<void> {
     const isDue = ({ bounds }: Parts) => bounds.isAhead(latest);
     return this.#writeIf(isDue, undefined, ({ bounds }) => bounds.takeBack(latest));
   }

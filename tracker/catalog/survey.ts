@@ -100,6 +100,14 @@ export class Survey {
     this.#statements.setPaused.run(paused ? 1 : 0);
   }
 
+  rebalanceTolerance(): number | undefined {
+    return this.#statements.rebalance.get() ?? undefined;
+  }
+
+  setRebalance(tolerance: number | undefined): void {
+    this.#statements.setRebalance.run(tolerance ?? null);
+  }
+
   #page(rows: readonly SurveyRow[], limit: number): FragmentPage {
     const peerIds = this.#holders.reader();
     const fragments: HeldFragment[] = [];
@@ -142,7 +150,7 @@ function prepare(db: Database.Database) {
         AND fragment IN (SELECT ff.fragment FROM file_fragments ff JOIN files f ON f.key = ff.file
           WHERE f.id = ?)`,
     ),
-    ...prepareStrays(db),
+    ...prepareWhole(db),
     enough: db.prepare<[{ id: Uint8Array; peerId: string; others: string }], MarkedRow>(
       `SELECT fr.key, fr.size FROM fragments fr
         JOIN peers p ON p.peer_id = :peerId
@@ -181,12 +189,14 @@ function prepare(db: Database.Database) {
   };
 }
 
-function prepareStrays(db: Database.Database) {
+function prepareWhole(db: Database.Database) {
   return {
     adoptStray: db.prepare<[number, Uint8Array]>(
       `UPDATE fragments SET known = 1, committed = 1, unwanted_since_ms = ?
         WHERE id = ? AND known = 0`,
     ),
+    rebalance: db.prepare<[], number | null>("SELECT rebalance_tolerance FROM network").pluck(),
+    setRebalance: db.prepare<[number | null]>("UPDATE network SET rebalance_tolerance = ?"),
     whole: db.prepare<[], number>("SELECT whole FROM network").pluck(),
   };
 }

@@ -94,13 +94,13 @@ async function* runSession(
   const session = parts.sessions.open(peer.peerId);
   parts.recovery.admitted(peer.peerId, due);
   parts.driver.endOrders(peer.peerId);
-  parts.news.opened(peer.peerId, session.number);
+  const ended = new AbortController();
+  parts.news.opened(peer.peerId, session.number, ended.signal);
   const { identity } = parts.recovery;
   const { leaseMs, heartbeatMs, tombstoneAgeMs } = settings;
   // What it remembers may be of names whose removal nobody remembers any more. Not while that is all there is to know.
   const forgetRecords = due === "none" && (isOlder || silentMs > tombstoneAgeMs);
   session.outbox.push({ welcome: { ...identity, leaseMs, heartbeatMs, forgetRecords } });
-  const ended = new AbortController();
   const onAbort = () => session.outbox.close();
   signal.addEventListener("abort", onAbort, { once: true });
   try {

@@ -96,8 +96,8 @@ function rebalanceHandler(
         tolerance,
         signal,
       );
-      if (mode === "REBALANCE_MODE_START") rebalances.start(tolerance);
-      else if (mode === "REBALANCE_MODE_STOP") rebalances.stop();
+      if (mode === "REBALANCE_MODE_START") await rebalances.start(tolerance);
+      else if (mode === "REBALANCE_MODE_STOP") await rebalances.stop();
       return {
         ...{ running: rebalances.isRunning, mean, fragments, bytes, complete: isComplete },
         peers: shifts.toSorted((a, b) => byPlace(a.peer, b.peer)).map(
