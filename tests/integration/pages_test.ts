@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
-import type { Network } from "../../scripts/launch.ts";
+import { launchWebserver, type Network } from "../../scripts/launch.ts";
 import { Browser, CHROMIUM } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import { created, Http } from "../support/http.ts";
 import { needs } from "../support/needs.ts";
-import { MORTAL, testNetwork } from "../support/network.ts";
+import { done, MORTAL, testNetwork } from "../support/network.ts";
 import { filePath } from "../../webserver/http/names.ts";
 import { PAYLOAD_BODIES, PAYLOAD_NAMES } from "../support/payload_names.ts";
 
@@ -37,6 +37,7 @@ const CLAIMS: Record<string, (visit: Visit) => Promise<void>> = {
   "a killed peer is seen, and its copies are made up for while one looks on": repair,
   "a file is removed, and comes back": removeAndUndo,
   "200 hostile names, and contents that would like to run, do nothing": hostile,
+  "who is not known logs in with a token, and may what it is for": login,
   "no page has a serious fault for those who cannot see or point": accessible,
   "pages are readable on a phone, in the dark, and without scripts": everywhere,
   "without a tracker the open page says so, and goes on when there is one again": trackerAway,
@@ -114,7 +115,7 @@ async function upload({ http, browser, folder }: Visit): Promise<void> {
   await line.getByText(/of 200 MiB, .*left/).waitFor(WAIT);
   await shoot(page, "upload");
   await page.reload();
-  const before = await done(page);
+  const before = await resumedAt(page);
   await page.locator('.upload[data-state="done"]').waitFor(WAIT);
   await page.getByRole("link", { name: "film.bin", exact: true }).waitFor(WAIT);
   await page.close();
@@ -125,7 +126,7 @@ async function upload({ http, browser, folder }: Visit): Promise<void> {
 }
 
 /** Where an upload begins again after a reload: what its bar shows first. */
-async function done(page: Page): Promise<number> {
+async function resumedAt(page: Page): Promise<number> {
   await page.locator(".upload progress").waitFor(WAIT);
   return await eventually("the upload goes on", async () => {
     const value = await page.locator(".upload progress").evaluate((bar) =>
@@ -230,6 +231,30 @@ async function removeAndUndo({ http, browser }: Visit): Promise<void> {
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("heading", { name: "readme.md" }).waitFor(WAIT);
   assert.equal((await http.bytes("models/readme.md")).byteLength, 1_600_000);
+  await page.close();
+}
+
+async function login({ network, browser }: Visit): Promise<void> {
+  const { token } = (await done(network.operate(["access", "--role", "reader", "--json"]))).json();
+  await using guarded = await launchWebserver({
+    ...{ identities: network.identities, folder: `${network.folder}/guarded` },
+    ...{ trackers: [network.tracker.address], isOpen: false },
+  });
+  const http = new Http(guarded);
+  const page = await browser.open(http.url("/file/notes.txt"));
+  await page.waitForURL(/\/login$/);
+  const enter = async (text: string) => {
+    await page.locator("input[name=token]").fill(text);
+    await page.getByRole("button", { name: "Log in" }).click();
+  };
+  await enter(`enjt.${"a".repeat(52)}`);
+  await page.getByText(/needs a token that holds/).waitFor(WAIT);
+  await page.goto(http.url("/login"));
+  await enter(token);
+  await page.locator("#safety").waitFor(WAIT);
+  await page.goto(http.url("/file/notes.txt"));
+  await page.getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("heading", { name: "Not allowed" }).waitFor(WAIT);
   await page.close();
 }
 

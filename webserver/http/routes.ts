@@ -141,8 +141,9 @@ export function routes(parts: Parts): Hono {
     return await parts.uploads.answer(context.req.raw, requestId());
   });
   const answers = answersOf(parts);
+  const refuse = (thrown: unknown) => parts.pages.refusal(thrown);
   for (const name of Object.keys(ROUTE_ACCESS) as RouteName[]) {
-    addRoute(app, door?.access, ROUTE_ACCESS[name], answers[name]);
+    addRoute(app, door?.access, ROUTE_ACCESS[name], answers[name], refuse);
   }
   app.all("*", async (context) => {
     await checkOther(door?.access, context.req.raw);
@@ -158,6 +159,7 @@ function addRoute(
   access: Access | undefined,
   { path, roles }: RouteAccess,
   answers: Partial<Record<Method, Answer>>,
+  refuse: (thrown: unknown) => Response,
 ): void {
   for (const [method, role] of Object.entries(roles) as [Method, RouteRole][]) {
     const answer = answers[method]!;
@@ -167,8 +169,9 @@ function addRoute(
       try {
         if (role !== "public") await access?.check(raw, role);
       } catch (thrown) {
-        const isPerson = raw.method === "GET" && raw.headers.get("Accept")?.includes("text/html");
-        if (!isPerson || !EnjambreError.is(thrown, "unauthenticated")) throw thrown;
+        if (!raw.headers.get("Accept")?.includes("text/html")) throw thrown;
+        if (EnjambreError.is(thrown, "denied")) return refuse(thrown);
+        if (raw.method !== "GET" || !EnjambreError.is(thrown, "unauthenticated")) throw thrown;
         return context.redirect("/login", 303);
       }
       return await answer(raw);

@@ -294,3 +294,14 @@ Deno.test("Routes, each method of each path is answered to those alone whose rol
   }
   assert.ok(asked >= 20, `${asked} routes`);
 });
+
+Deno.test("Routes, a person who may not is told on a page, one who is not known comes to the login", async () => {
+  const door = new Door({ isOpen: false });
+  door.network.add("a", "1");
+  const headers = { Accept: "text/html", Authorization: `Bearer ${tokenOf("reader")}` };
+  const refused = await door.post("/file/a", { do: "remove", version: "1.1" }, headers);
+  assert.deepEqual([refused.status, door.network.has("a")], [403, true]);
+  assert.match(await refused.text(), /<h1>Not allowed<\/h1>[\s\S]*needs a writer/);
+  const unknown = await door.ask("/", { headers: { Accept: "text/html" } });
+  assert.deepEqual([unknown.status, unknown.headers.get("Location")], [303, "/login"]);
+});

@@ -27,14 +27,21 @@ export class Pages {
   readonly network: NetworkSection;
   readonly streams: LiveStreams;
   readonly #assets = new Assets();
+  readonly #frames: Frames;
 
   constructor(parts: PagesParts) {
     const frames = new Frames(this.#assets, parts.live);
+    this.#frames = frames;
     this.files = new FilesSection({ ...parts, frames });
     this.network = new NetworkSection({ ...parts, frames });
     const draw = async (name: Parameters<FilesSection["map"]>[0]) =>
       drawnMap(await this.files.map(name));
     this.streams = new LiveStreams(parts.live, new FileWatches(draw));
+  }
+
+  /** For a person who may not. */
+  refusal(thrown: unknown): Response {
+    return this.#frames.failure("files", thrown);
   }
 
   /** `/assets/FILE`. @throws not_found */
