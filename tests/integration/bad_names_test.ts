@@ -28,8 +28,11 @@ networkTest(
     for (const [name, why] of badNames) {
       await test.step(JSON.stringify(name.slice(0, 20)), async () => {
         const put = network.run(["put", `${folder}/file`, "--name", name]);
+        assert.match((await exits(2, put)).stderr, why);
+        // To `get` that is a folder.
+        if (name.endsWith("/")) return;
         const get = network.run(["get", "--output", "-", "--", name]);
-        for (const running of [put, get]) assert.match((await exits(2, running)).stderr, why);
+        assert.match((await exits(2, get)).stderr, why);
       });
     }
     await test.step("also NUL, which no command line can carry, by the tracker", async () => {
