@@ -1,5 +1,6 @@
 import { nowMs } from "../proto/process/clock.ts";
 import { newPrivateKeyPem, publicKeyDer } from "../proto/process/key_pair.ts";
+import { writePrivateFile } from "../proto/process/private_file.ts";
 import type { Role } from "../proto/words/roles.ts";
 import { NetworkIdentity, type Papers, readKey, writeIdentity } from "../proto/wire/identity.ts";
 import { AUTHORITY, Authority } from "../tracker/authority.ts";
@@ -52,7 +53,8 @@ export class Identities {
   /** The same for a tracker, which also gets the key that signs. */
   async ensureTracker(folder: string): Promise<void> {
     await this.ensure(folder, "tracker");
-    await Deno.copyFile(`${this.#folder}/${AUTHORITY}`, `${folder}/${AUTHORITY}`);
+    const text = await Deno.readTextFile(`${this.#folder}/${AUTHORITY}`);
+    await writePrivateFile(`${folder}/${AUTHORITY}`, text);
   }
 }
 

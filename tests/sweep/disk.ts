@@ -56,39 +56,46 @@ const IMAGE_SIZE = "24M";
 /** A file system of its own in a file, whose power can be cut: what was not synced is then gone. */
 export const prepareImage: PrepareDisk = async (fill) => {
   const parent = await newFolder();
-  const remove = () => Deno.remove(parent, { recursive: true });
+  // Below /dev our programs, with the permissions that they have, may not read or write.
+  const places = await Deno.makeTempDir({ prefix: "enjambre-sweep-" });
+  const remove = async () => {
+    await Deno.remove(parent, { recursive: true });
+    await Deno.remove(places, { recursive: true });
+  };
   await using held = new AsyncDisposableStack();
   held.defer(remove);
   const before = join(parent, "before.img");
   await command("truncate", `--size=${IMAGE_SIZE}`, before);
   await command("mkfs.ext4", "-q", "-m", "0", before);
   {
-    await using mounted = await mount(before, join(parent, "before"));
+    await using mounted = await mount(before, join(places, "before"));
     await fill(mounted.folder);
   }
   let copies = 0;
   held.move();
   return {
     async copy() {
-      return await mountedCopy(before, join(parent, `case-${copies++}`));
+      const name = `case-${copies++}`;
+      return await mountedCopy(before, join(parent, name), join(places, name));
     },
     [Symbol.asyncDispose]: remove,
   };
 };
 
-async function mountedCopy(before: string, name: string): Promise<Disk> {
+/** @param name Of the images, without their end. @param place Where they are mounted. */
+async function mountedCopy(before: string, name: string, place: string): Promise<Disk> {
   const images = [`${name}.img`];
   await copyImage(before, images[0]!);
-  let mounted = await mount(images[0]!, name);
+  let mounted = await mount(images[0]!, place);
   return {
-    folder: name,
+    folder: place,
     async restart() {
       const next = `${name}-${images.length}.img`;
       // What has reached the disk by now, whoever else may still keep it mounted, as another mount namespace does.
       await copyImage(images.at(-1)!, next);
       images.push(next);
       await mounted[Symbol.asyncDispose]();
-      mounted = await mount(next, name);
+      mounted = await mount(next, place);
     },
     async [Symbol.asyncDispose]() {
       await mounted[Symbol.asyncDispose]();
