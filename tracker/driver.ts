@@ -1,4 +1,4 @@
-import { nowMs, steadyMs } from "../proto/process/clock.ts";
+import { nowMs, stampMs, steadyMs } from "../proto/process/clock.ts";
 import { logger } from "../proto/process/log.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import type { PeerId } from "../proto/words/ids.ts";
@@ -150,7 +150,7 @@ export class Driver {
 
   /** Says that a peer is to be emptied, or used again. */
   async drain(peerId: PeerId, isDraining: boolean): Promise<void> {
-    await this.#parts.catalog.setDraining(peerId, isDraining ? nowMs() : undefined);
+    await this.#parts.catalog.setDraining(peerId, isDraining ? stampMs() : undefined);
     this.#parts.membership.setDraining(peerId, isDraining);
   }
 

@@ -1,4 +1,4 @@
-import { nowMs, steadyMs } from "../proto/process/clock.ts";
+import { nowMs, stampMs, steadyMs } from "../proto/process/clock.ts";
 import { logger } from "../proto/process/log.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import type { NetworkId, PeerId } from "../proto/words/ids.ts";
@@ -184,7 +184,7 @@ export class Recovery {
     for (let start = 0; start < files.length; start += ADOPTED_AT_ONCE_MAX) {
       const some = files.slice(start, start + ADOPTED_AT_ONCE_MAX)
         .map((file) => this.#completed(file));
-      const outcome = await this.#parts.catalog.adopt(some, nowMs(), sinceMs);
+      const outcome = await this.#parts.catalog.adopt(some, stampMs(), sinceMs);
       this.#adopted += outcome.adopted;
       for (const { name, version } of outcome.incomplete) this.#lacks(name, version);
       refused.push(...outcome.refused);

@@ -13,6 +13,14 @@ export function steadyMs(): number {
   return Math.floor(performance.timeOrigin + performance.now());
 }
 
+/**
+ * For what is written down and forgotten after a time: never before `steadyMs`, or a clock that goes back and comes
+ * again would have it forgotten at once.
+ */
+export function stampMs(): number {
+  return Math.max(nowMs(), steadyMs());
+}
+
 /** Minutes since midnight, as the clock on this machine's wall shows them: from 0 to 1,439. */
 export function localMinuteOfDay(): number {
   const now = new Date();

@@ -1,5 +1,5 @@
 import type { CatalogHandlers } from "../../proto/gen/enjambre/v1/Catalog.ts";
-import { nowMs } from "../../proto/process/clock.ts";
+import { nowMs, stampMs } from "../../proto/process/clock.ts";
 import { invalid } from "../../proto/words/errors.ts";
 import {
   fileIdFromBytes,
@@ -87,7 +87,7 @@ export function fileHandlers(
         operationId,
         name,
         ...(condition !== undefined && { condition }),
-      }, nowMs());
+      }, stampMs());
       events.add(versionEvent("EVENT_KIND_REMOVED", record));
       await news.tell({ record }, acknowledge);
       return { record: toNameRecord(record) };
@@ -102,7 +102,7 @@ export function fileHandlers(
         name: parseName(request.name),
         replicas,
         ...(condition !== undefined && { condition }),
-      }, nowMs());
+      }, stampMs());
       events.add(versionEvent("EVENT_KIND_REPLICAS", record));
       const { fileId } = record;
       if (fileId !== undefined) {

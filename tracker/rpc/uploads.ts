@@ -1,7 +1,7 @@
 import type { CatalogHandlers } from "../../proto/gen/enjambre/v1/Catalog.ts";
 import type { CommitResponse } from "../../proto/gen/enjambre/v1/CommitResponse.ts";
 import type { BeginRequest__Output } from "../../proto/gen/enjambre/v1/BeginRequest.ts";
-import { alarm, nowMs, steadyMs, timeLimit } from "../../proto/process/clock.ts";
+import { alarm, stampMs, steadyMs, timeLimit } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import type { Random } from "../../proto/process/random.ts";
 import { traced } from "../../proto/process/trace.ts";
@@ -77,7 +77,7 @@ export function uploadHandlers(
   return {
     Begin: unary(async (request) => {
       const { upload, warnings } = openUpload(request, parts.driver, settings);
-      const outcome = await catalog.begin(upload, nowMs());
+      const outcome = await catalog.begin(upload, stampMs());
       return {
         fragmentSize: outcome.upload.fragmentSize,
         replicas: Math.min(outcome.upload.replicas, Math.max(1, liveCount(parts.driver))),
@@ -108,7 +108,7 @@ export function uploadHandlers(
 
     Abort: unary(async (request) => {
       const operationId = parseOperationId(request.operationId);
-      await catalog.abort(operationId, nowMs());
+      await catalog.abort(operationId, stampMs());
       reservations.release(operationId);
       return {};
     }),
@@ -260,7 +260,7 @@ async function commit(
   while (true) {
     // Asked for before the catalog is, so that no report falls between the two.
     const reported = changes.next(limit.signal);
-    const outcome = await catalog.commit(operationId, manifest, nowMs());
+    const outcome = await catalog.commit(operationId, manifest, stampMs());
     if ("done" in outcome) {
       events.add(versionEvent("EVENT_KIND_PUT", outcome.done.record));
       await news.tell({ record: outcome.done.record, manifest }, acknowledge);
