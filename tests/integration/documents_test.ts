@@ -12,6 +12,8 @@ const DOCUMENTS = ["README.md", "OPERATIONS.md", "CONTRIBUTING.md"];
 const STATE = /^\.?(enjambre|disk)-/;
 /** Servers, which are started and go on; the tests know by their ready line that they serve. */
 const SERVES = /^deno task (tracker$|webserver --|peer serve |tracker rebuild)/;
+/** What shows something until it is ended. */
+const WATCHES = /^deno task peer watch\b/;
 /** What would run all tests or the demo within a test; the demo runs in package_test.ts, the tests as you see. */
 const RUN_ELSEWHERE = ["npx -y deno@2.9.6 task demo", "npx -y deno@2.9.6 task test"];
 const MODEL_BYTES = 3_000_000;
@@ -84,6 +86,7 @@ class Tour implements AsyncDisposable {
       if (name !== undefined) return await this.#beginAnew({ [name]: value! });
       if (text.includes("tracker rebuild")) await this.#loseTracker();
       if (SERVES.test(text)) await this.#serve(text);
+      else if (WATCHES.test(text)) await this.#watch(text);
       else await this.run(text);
     } catch (thrown) {
       throw new Error(`${document}:${line}: ${command.text}\n${(thrown as Error).message}`);
@@ -126,6 +129,19 @@ class Tour implements AsyncDisposable {
       this.#tokens.set(program!, token!);
     }
     await ready;
+  }
+
+  /** Looks on until there is something to see. */
+  async #watch(text: string): Promise<void> {
+    const options = { ...this.#options(), stdout: "piped", stderr: "null" } as const;
+    const child = new Deno.Command("ip", { args: this.#within(`exec ${text}`), ...options })
+      .spawn();
+    try {
+      await readUntil(child.stdout, /\S/);
+    } finally {
+      signalChild(child, "SIGTERM");
+      await child.status;
+    }
   }
 
   async #loseTracker(): Promise<void> {
