@@ -1,3 +1,4 @@
+import { CERTIFICATE_MS } from "../../tracker/authority.ts";
 import type { Program } from "../../scripts/program.ts";
 import { monotonicMs, repeat } from "../../proto/process/clock.ts";
 import type { Random } from "../../proto/process/random.ts";
@@ -123,10 +124,13 @@ const clock: Draw = (arena, random) => {
   };
 };
 
+/** By a clock that is further ahead its certificate has run out: it does not start, and says so. */
+const START_JUMPS_MS = CLOCK_JUMPS_MS.filter((offsetMs) => offsetMs < CERTIFICATE_MS);
+
 /** A program that starts with a wrong clock, and again with a right one. */
 const wrongStart: Draw = (arena, random) => {
   const program = pick(arena.programs, random);
-  const offsetMs = pick(CLOCK_JUMPS_MS, random);
+  const offsetMs = pick(START_JUMPS_MS, random);
   const restart = async (ms: number) => {
     await program.end("SIGKILL");
     arena.clock?.set(program.label, ms);
