@@ -1,6 +1,6 @@
 import { nowMs } from "../proto/process/clock.ts";
 import { newPrivateKeyPem, publicKeyDer } from "../proto/process/key_pair.ts";
-import { writePrivateFile } from "../proto/process/private_file.ts";
+import { writeStateFile } from "../proto/process/state_file.ts";
 import type { Role } from "../proto/words/roles.ts";
 import { NetworkIdentity, type Papers, readKey, writeIdentity } from "../proto/wire/identity.ts";
 import { AUTHORITY, Authority } from "../tracker/authority.ts";
@@ -54,7 +54,7 @@ export class Identities {
   async ensureTracker(folder: string): Promise<void> {
     await this.ensure(folder, "tracker");
     const text = await Deno.readTextFile(`${this.#folder}/${AUTHORITY}`);
-    await writePrivateFile(`${folder}/${AUTHORITY}`, text);
+    await writeStateFile(`${folder}/${AUTHORITY}`, text);
   }
 }
 

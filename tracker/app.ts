@@ -368,7 +368,7 @@ async function openCatalog(
     throw new EnjambreError("unavailable", message, { cause });
   }
   const catalog = await SqliteCatalog.open(join(folder, DATABASE), purpose, onCommitted);
-  receipt.write((await catalog.identity()).networkId);
+  await receipt.write((await catalog.identity()).networkId);
   const heard = (await catalog.peers()).map(({ lastHeardMs }) => lastHeardMs);
   const doubt = clockDoubt(nowMs(), Math.max(0, ...heard));
   if (doubt !== undefined) log.warning(doubt);

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { newPrivateKeyPem } from "../proto/process/key_pair.ts";
-import { readFileIfThere, writePrivateFile } from "../proto/process/private_file.ts";
+import { readFileIfThere, writeStateFile } from "../proto/process/state_file.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import type { Role } from "../proto/words/roles.ts";
 import { pinOf } from "../proto/wire/certificate.ts";
@@ -114,7 +114,7 @@ export class Authority {
         ...{ certificate: certificatePem, cross: crossPem, until_ms: untilMs },
       })),
     });
-    await writePrivateFile(this.#path, `${text}\n`);
+    await writeStateFile(this.#path, `${text}\n`);
   }
 }
 

@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { logger } from "../proto/process/log.ts";
+import { readFileIfThere, writeStateFile } from "../proto/process/state_file.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { type NetworkId, quote } from "../proto/words/ids.ts";
 
 const log = logger("tracker");
+/** It says nothing that is secret. */
+const MODE = 0o666;
 
 /**
  * A small file beside a tracker's data folder that says which network belongs there. When the folder is gone or empty
@@ -34,18 +37,12 @@ export class NetworkReceipt {
   }
 
   /** Goes on with a warning where it cannot be written: not everyone may write beside the data folder. */
-  write(networkId: NetworkId): void {
+  async write(networkId: NetworkId): Promise<void> {
     // A network that is being rebuilt may have no id yet.
     if (networkId === "") return;
     try {
-      if (existsSync(this.path) && Deno.readTextFileSync(this.path).trim() === networkId) return;
-      const temporary = `${this.path}.tmp`;
-      {
-        using file = Deno.openSync(temporary, { create: true, truncate: true, write: true });
-        file.writeSync(new TextEncoder().encode(`${networkId}\n`));
-        file.syncSync();
-      }
-      Deno.renameSync(temporary, this.path);
+      if ((await readFileIfThere(this.path))?.trim() === networkId) return;
+      await writeStateFile(this.path, `${networkId}\n`, MODE);
     } catch (error) {
       log.warning(
         "Cannot write the receipt beside the data folder: an unmounted disk will look like a new network",

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readFileIfThere, writePrivateFile } from "../proto/process/private_file.ts";
+import { readFileIfThere, writeStateFile } from "../proto/process/state_file.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { parsePeerId } from "../proto/words/ids.ts";
 import { parseRole } from "../proto/words/roles.ts";
@@ -14,7 +14,7 @@ export async function keepRevoked(folder: string, device: DeviceRecord): Promise
   const line = `${device.deviceId} ${device.role} ${device.certificateUntilMs}`;
   const lines = (await readFileIfThere(path) ?? "").split("\n")
     .filter((each) => each !== "" && !each.startsWith(device.deviceId));
-  await writePrivateFile(path, [...lines, line].map((each) => `${each}\n`).join(""));
+  await writeStateFile(path, [...lines, line].map((each) => `${each}\n`).join(""));
 }
 
 /** What the database does not know of it, it learns. @throws corrupt */

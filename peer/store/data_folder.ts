@@ -2,6 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { closeLocked, tryLock } from "../../proto/process/file_lock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { randomBytes } from "../../proto/process/random.ts";
+import { syncFolder } from "../../proto/process/state_file.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { newRandomId, type StoreId } from "../../proto/words/ids.ts";
 import { type Identity, makeIdentity, readIdentity } from "./identity.ts";
@@ -10,7 +11,6 @@ import { type FolderState, Layout, stateOfFolder } from "./layout.ts";
 import { MarkerFile } from "./marker.ts";
 import { Presence } from "./presence.ts";
 import { Receipt } from "./receipt.ts";
-import { syncFolder } from "./state_file.ts";
 
 /** Only its owner may look into a data folder. */
 const FOLDER_MODE = 0o700;

@@ -1,10 +1,10 @@
 import { logger } from "../../proto/process/log.ts";
+import { writeWhole } from "../../proto/process/state_file.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { sha256 } from "../../proto/words/hash.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import { ioError } from "./io_error.ts";
 import type { Reservation } from "./room.ts";
-import { writeWhole } from "./state_file.ts";
 import type { FragmentWriter } from "./store.ts";
 
 export interface DiskWriterParts {

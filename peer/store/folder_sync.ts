@@ -1,4 +1,4 @@
-import { syncFolder } from "./state_file.ts";
+import { syncFolder } from "../../proto/process/state_file.ts";
 
 /**
  * Syncs folders, one sync for all who ask while another is under way: what was renamed before a sync begins is safe

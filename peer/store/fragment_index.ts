@@ -1,12 +1,12 @@
 import { nextTurn } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
+import { syncFolder } from "../../proto/process/state_file.ts";
 import { isSha256Hex } from "../../proto/words/hash.ts";
 import type { FragmentId } from "../../proto/words/ids.ts";
 import { FRAGMENT_SIZE_MAX_BYTES } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import { FRAGMENT_HEADER_BYTES } from "./fragment_header.ts";
 import { damageOf } from "./io_error.ts";
-import { syncFolder } from "./state_file.ts";
 
 const HEX_DIGIT = /^[0-9a-f]$/;
 const log = logger("store");

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { logger } from "../../proto/process/log.ts";
+import { writeStateFile } from "../../proto/process/state_file.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { type Name, parseName } from "../../proto/words/names.ts";
 import { formatVersion, parseVersion, type Version } from "../../proto/words/version.ts";
 import { ioError, unlessMissing } from "./io_error.ts";
-import { writeStateFile } from "./state_file.ts";
 
 const FILE = "keeping.json";
 /** Files that are being got to be kept, at a time. */

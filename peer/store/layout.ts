@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { assert } from "../../proto/words/errors.ts";
 import { isSha256Hex } from "../../proto/words/hash.ts";
+import { IDENTITY_FILES } from "../../proto/words/identity_files.ts";
 import type { FragmentId } from "../../proto/words/ids.ts";
 import { unlessMissing } from "./io_error.ts";
 
@@ -16,7 +17,7 @@ export class Layout {
 
   constructor(readonly folder: string) {
     this.marker = join(folder, MARKER);
-    this.identity = join(folder, IDENTITY);
+    this.identity = join(folder, IDENTITY_FILES.key);
     this.lock = join(folder, LOCK);
     this.fragments = join(folder, FRAGMENTS);
     this.temporary = join(folder, TEMPORARY);
@@ -44,20 +45,19 @@ export interface FragmentPath {
 }
 
 const MARKER = ".enjambre-store";
-const IDENTITY = "identity.pem";
 const LOCK = "lock";
 const FRAGMENTS = "fragments";
 const TEMPORARY = "tmp";
 const TRASH = "trash";
 const QUARANTINE = "quarantine";
 
-/** What a start that was killed before the marker was written may leave behind. */
-const BEGUN = new Set([
-  IDENTITY,
-  // Of a machine that has joined a network and has not served yet.
-  ...["certificate.pem", "network.pem", "certificate.pem.tmp", "network.pem.tmp"],
-  `${IDENTITY}.tmp`,
-  `${MARKER}.tmp`,
+/**
+ * What a start that was killed before the marker was written may leave behind, or a machine has that has joined a
+ * network and has not served yet.
+ */
+const BEGUN = new Set<string>([
+  ...Object.values(IDENTITY_FILES),
+  ...[...Object.values(IDENTITY_FILES), MARKER].map((name) => `${name}.tmp`),
   LOCK,
   FRAGMENTS,
   TEMPORARY,

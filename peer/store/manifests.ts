@@ -1,9 +1,9 @@
 import { logger } from "../../proto/process/log.ts";
+import { writeStateFiles } from "../../proto/process/state_file.ts";
 import { sha256Hex } from "../../proto/words/hash.ts";
 import { type FileId, parseFileId } from "../../proto/words/ids.ts";
 import { type Manifest, manifestText, parseManifestText } from "../../proto/words/manifest.ts";
 import { unlessMissing } from "./io_error.ts";
-import { writeStateFiles } from "./state_file.ts";
 
 /** Manifests kept in memory: so many that their fragment ids stay within some 30 MB. */
 const REMEMBERED_FRAGMENTS_MAX = 200_000;

@@ -1,3 +1,4 @@
+import { writeStateFile, writeSynced } from "../../proto/process/state_file.ts";
 import { assert, EnjambreError } from "../../proto/words/errors.ts";
 import {
   type NetworkId,
@@ -5,8 +6,7 @@ import {
   parseStoreId,
   type StoreId,
 } from "../../proto/words/ids.ts";
-import { unlessMissing } from "./io_error.ts";
-import { writeStateFile } from "./state_file.ts";
+import { isDiskFull, unlessMissing } from "./io_error.ts";
 
 /** What a data folder says of itself: that it is one, whose it is, and what must never go back. */
 export interface Marker {
@@ -111,7 +111,14 @@ async function save(path: string, marker: Marker): Promise<void> {
     created_at: marker.createdAt,
   });
   assert(text.length < MARKER_BYTES, "a marker fits one sector");
-  await writeStateFile(path, text.padEnd(MARKER_BYTES - 1) + "\n", { inPlaceWhenFull: true });
+  const padded = text.padEnd(MARKER_BYTES - 1) + "\n";
+  try {
+    await writeStateFile(path, padded);
+  } catch (thrown) {
+    if (!isDiskFull(thrown)) throw thrown;
+    // Over the old one: it has one sector and never changes its size, and disks write a sector whole or not at all.
+    await writeSynced(path, new TextEncoder().encode(padded), {});
+  }
 }
 
 /** Answers the format when it is another. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { logger } from "../../proto/process/log.ts";
+import { writeStateFile } from "../../proto/process/state_file.ts";
 import { checkAddress } from "../../proto/words/address.ts";
 import { invalid } from "../../proto/words/errors.ts";
 import { parsePeerId } from "../../proto/words/ids.ts";
@@ -7,7 +8,6 @@ import { NEIGHBOURS_MAX } from "../../proto/words/limits.ts";
 import { parseZone } from "../../proto/words/names.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
 import { ioError, unlessMissing } from "./io_error.ts";
-import { writeStateFile } from "./state_file.ts";
 
 const FILE = "neighbours.json";
 

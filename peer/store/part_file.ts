@@ -2,6 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { monotonicMs } from "../../proto/process/clock.ts";
 import { closeLocked, tryLock } from "../../proto/process/file_lock.ts";
+import { syncFolder, writeStateFile, writeWhole } from "../../proto/process/state_file.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { fragmentIdOf } from "../../proto/words/ids.ts";
 import {
@@ -11,7 +12,6 @@ import {
   type Manifest,
 } from "../../proto/words/manifest.ts";
 import { ioError } from "./io_error.ts";
-import { syncFolder, writeStateFile, writeWhole } from "./state_file.ts";
 
 const PART_SUFFIX = ".enjambre-part";
 const JOURNAL_SUFFIX = ".enjambre-part.journal";
@@ -221,6 +221,6 @@ async function startJournal(
   present: ReadonlySet<number>,
 ): Promise<Deno.FsFile> {
   const text = [fileIdOf(manifest), ...present].map((line) => `${line}\n`).join("");
-  await writeStateFile(path, text, { mode: JOURNAL_MODE });
+  await writeStateFile(path, text, JOURNAL_MODE);
   return await Deno.open(path, { append: true });
 }

@@ -1,9 +1,9 @@
 import { basename, dirname, join } from "node:path";
 import { logger } from "../../proto/process/log.ts";
+import { writeStateFile } from "../../proto/process/state_file.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { parseStoreId, type StoreId } from "../../proto/words/ids.ts";
 import { unlessMissing } from "./io_error.ts";
-import { writeStateFile } from "./state_file.ts";
 
 /**
  * A small file beside a data folder that says which store belongs there. When the folder is gone or empty because its

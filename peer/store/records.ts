@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { nextTurn } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
+import { allOf, syncFolder, writeStateFiles } from "../../proto/process/state_file.ts";
 import { invalid } from "../../proto/words/errors.ts";
 import { sha256Hex } from "../../proto/words/hash.ts";
 import type { FileId } from "../../proto/words/ids.ts";
@@ -14,7 +15,6 @@ import { Manifests } from "./manifests.ts";
 import { NameIndex } from "./name_index.ts";
 import { parseRecordText, recordText } from "./record_text.ts";
 import { isNewer, SeenFile } from "./seen_file.ts";
-import { allOf, syncFolder, writeStateFiles } from "./state_file.ts";
 
 const RECORDS = "records";
 const MANIFESTS = "manifests";

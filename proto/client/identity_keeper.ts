@@ -2,8 +2,9 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { monotonicMs, nowMs, repeat, sleep } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
-import { readFileIfThere, writePrivateFile } from "../process/private_file.ts";
+import { readFileIfThere, writeStateFile } from "../process/state_file.ts";
 import { EnjambreError } from "../words/errors.ts";
+import { isPeerId } from "../words/ids.ts";
 import type { Admission } from "../wire/admission.ts";
 import type { Channels } from "../wire/client.ts";
 import { type NetworkIdentity, writePapers } from "../wire/identity.ts";
@@ -16,7 +17,6 @@ const log = logger("identity");
 const REVOKED = "revoked.txt";
 const AGAIN_MS = 1_000;
 const LOOK_EVERY_MS = 60_000;
-const ID = /^[a-z2-7]{52}$/;
 
 export interface IdentityKeeping {
   readonly identity: NetworkIdentity;
@@ -31,7 +31,7 @@ export interface IdentityKeeping {
 /** Whoever was thrown out before this start stays so while no tracker answers. */
 export async function recallRevoked({ folder, admission }: IdentityKeeping): Promise<void> {
   const text = await readFileIfThere(join(folder, REVOKED)) ?? "";
-  admission.setRevoked(text.split("\n").filter((line) => ID.test(line)));
+  admission.setRevoked(text.split("\n").filter(isPeerId));
 }
 
 /** Keeps a server's identity: its certificate, whom it trusts, and who was thrown out. Until the signal is aborted. */
@@ -94,10 +94,10 @@ async function watchOnce(
   const { admission, channels, folder, identity } = parts;
   const news = channels.serverStream(address, identitiesService.Watch, {}, { signal });
   for await (const { revokedIds, invitedUntilMs, trustSha256 } of news) {
-    const revoked = revokedIds.filter((id) => ID.test(id));
+    const revoked = revokedIds.filter(isPeerId);
     admission.setRevoked(revoked);
     admission.invitedUntilMs = invitedUntilMs;
-    await writePrivateFile(join(folder, REVOKED), revoked.map((id) => `${id}\n`).join(""))
+    await writeStateFile(join(folder, REVOKED), revoked.map((id) => `${id}\n`).join(""))
       .catch((error) => log.warning("Cannot keep who was thrown out", { error }));
     if (!Buffer.from(trustSha256).equals(identity.trustSha256)) await renew(parts, signal);
   }

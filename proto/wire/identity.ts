@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { nowMs } from "../process/clock.ts";
 import { publicKeyDer } from "../process/key_pair.ts";
-import { readFileIfThere, writePrivateFile } from "../process/private_file.ts";
+import { readFileIfThere, writeStateFile } from "../process/state_file.ts";
 import { isLoopbackAddress } from "../words/address.ts";
 import { EnjambreError, invalid } from "../words/errors.ts";
+import { IDENTITY_FILES } from "../words/identity_files.ts";
 import { peerIdOf } from "../words/ids.ts";
 import { type CertifiedDevice, deviceOfPem } from "./certificate.ts";
 
@@ -41,12 +42,7 @@ export interface Papers {
   readonly trustPem: string;
 }
 
-const KEY = "identity.pem";
-const CERTIFICATE = "certificate.pem";
-const TRUST = "network.pem";
-
-/** The files of an identity, for those who must know what lies in a data folder. */
-export const IDENTITY_FILES: readonly string[] = [KEY, CERTIFICATE, TRUST];
+const { key: KEY, certificate: CERTIFICATE, trust: TRUST } = IDENTITY_FILES;
 
 /** Who this program is in its network. Its certificate is replaced while it runs. */
 export class NetworkIdentity {
@@ -56,7 +52,7 @@ export class NetworkIdentity {
   readonly #listeners = new Set<() => void>();
 
   /** @throws corrupt when they do not belong together. */
-  constructor(papers: Papers, path = CERTIFICATE) {
+  constructor(papers: Papers, path: string = CERTIFICATE) {
     this.#papers = papers;
     this.#device = checked(papers, path);
   }
@@ -130,15 +126,15 @@ export async function readKey(folder: string): Promise<string | undefined> {
 /** Keeps a whole identity in a folder, which must be there. A key that is there stays. */
 export async function writeIdentity(folder: string, papers: Papers): Promise<void> {
   const known = await readKey(folder);
-  if (known === undefined) await writePrivateFile(join(folder, KEY), papers.privateKeyPem);
+  if (known === undefined) await writeStateFile(join(folder, KEY), papers.privateKeyPem);
   await writePapers(folder, papers);
 }
 
 /** Keeps a certificate and whom to trust; the key is there already. */
 export async function writePapers(folder: string, papers: Papers): Promise<void> {
   // First whom to trust, which only ever grows while certificates of the old ones are out.
-  await writePrivateFile(join(folder, TRUST), papers.trustPem);
-  await writePrivateFile(join(folder, CERTIFICATE), papers.certificatePem);
+  await writeStateFile(join(folder, TRUST), papers.trustPem);
+  await writeStateFile(join(folder, CERTIFICATE), papers.certificatePem);
 }
 
 function checked({ privateKeyPem, certificatePem }: Papers, path: string): CertifiedDevice {

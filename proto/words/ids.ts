@@ -67,6 +67,10 @@ export function newPassingPeerId(
   return base32(bytes) as PeerId;
 }
 
+export function isPeerId(text: string): text is PeerId {
+  return PEER_ID.test(text);
+}
+
 export function parsePeerId(text: string): PeerId {
   return parsePattern(text, PEER_ID, "peer id", "52 characters a-z, 2-7") as PeerId;
 }

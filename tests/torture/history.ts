@@ -3,10 +3,6 @@ import type { ErrorCode } from "../../proto/words/errors.ts";
 /** What a client did. `direct`: it asked peers, because no tracker answered. */
 export type Action = "put" | "remove" | "get" | "direct" | "list";
 
-export interface WriteDone {
-  readonly version: string;
-}
-
 /** What a read saw of a name. */
 export interface Seen {
   readonly version: string;

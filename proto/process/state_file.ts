@@ -1,32 +1,28 @@
 import { dirname } from "node:path";
-import { isDiskFull } from "./io_error.ts";
 
-export interface StateFileSettings {
-  readonly mode?: number;
-  /**
-   * Write over the old file when the disk has no room for a second one. Only for a file of one sector that never
-   * changes its size: disks write a sector whole or not at all.
-   */
-  readonly inPlaceWhenFull?: boolean;
-}
+/** Only its owner may read it. */
+const OWNER_ONLY = 0o600;
 
 /**
  * Replaces a small file so that after a crash or a power cut either the old or the new text is there, whole.
+ * @param mode Its permissions, of which the process's mask takes some away; without it nobody but its owner has any.
  */
-export async function writeStateFile(
-  path: string,
-  text: string,
-  settings: StateFileSettings = {},
-): Promise<void> {
-  try {
-    await replaceFile(path, text, settings.mode);
-  } catch (thrown) {
-    if (!isDiskFull(thrown) || settings.inPlaceWhenFull !== true) throw thrown;
-    await writeSynced(path, new TextEncoder().encode(text), {});
-    return;
-  }
+export async function writeStateFile(path: string, text: string, mode?: number): Promise<void> {
+  await replaceFile(path, text, mode);
   // The rename is a change of the folder: only syncing the folder takes it through a power cut.
   await syncFolder(dirname(path));
+}
+
+/** Undefined when it is not there. */
+export async function readFileIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotFound || thrown instanceof Deno.errors.NotADirectory) {
+      return undefined;
+    }
+    throw thrown;
+  }
 }
 
 /**
@@ -50,11 +46,13 @@ export async function allOf(works: readonly Promise<void>[]): Promise<void> {
 }
 
 /** What is in the file is safe then, its name only after a `syncFolder`. */
-async function replaceFile(path: string, text: string, mode = 0o600): Promise<void> {
+async function replaceFile(path: string, text: string, mode = OWNER_ONLY): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
     const bytes = new TextEncoder().encode(text);
     await writeSynced(temporary, bytes, { create: true, truncate: true, mode });
+    // One that was left behind by somebody less careful.
+    if (mode === OWNER_ONLY) Deno.chmodSync(temporary, mode);
     // A rename replaces the name in one step: a reader never meets half a file.
     await Deno.rename(temporary, path);
   } catch (thrown) {
@@ -70,7 +68,8 @@ export async function syncFolder(path: string): Promise<void> {
   await folder.sync();
 }
 
-async function writeSynced(
+/** Writes at the beginning of a file, and syncs it. */
+export async function writeSynced(
   path: string,
   bytes: Uint8Array,
   options: Deno.OpenOptions,
