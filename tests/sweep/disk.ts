@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { makeMemoryFolder } from "../support/memory_folder.ts";
 import type { Tool } from "../support/needs.ts";
 
 /** What a case runs on. */
@@ -17,18 +17,11 @@ export interface PreparedDisk extends AsyncDisposable {
 
 export type PrepareDisk = (fill: (folder: string) => Promise<void>) => Promise<PreparedDisk>;
 
-/** Memory, where there is some to be had as a disk: what a disk may forget is decided by its file system. */
-function newFolder(): Promise<string> {
-  const memory = "/dev/shm";
-  return Deno.makeTempDir({
-    prefix: "enjambre-sweep-",
-    ...(existsSync(memory) && { dir: memory }),
-  });
-}
+const PREFIX = "enjambre-sweep-";
 
 /** What is in a folder survives the end of a program, whatever was synced. */
 export const prepareFolder: PrepareDisk = async (fill) => {
-  const parent = await newFolder();
+  const parent = await makeMemoryFolder(PREFIX);
   const remove = () => Deno.remove(parent, { recursive: true });
   await using held = new AsyncDisposableStack();
   held.defer(remove);
@@ -55,9 +48,8 @@ const IMAGE_SIZE = "24M";
 
 /** A file system of its own in a file, whose power can be cut: what was not synced is then gone. */
 export const prepareImage: PrepareDisk = async (fill) => {
-  const parent = await newFolder();
-  // Below /dev our programs, with the permissions that they have, may not read or write.
-  const places = await Deno.makeTempDir({ prefix: "enjambre-sweep-" });
+  const parent = await makeMemoryFolder(PREFIX);
+  const places = await Deno.makeTempDir({ prefix: PREFIX });
   const remove = async () => {
     await Deno.remove(parent, { recursive: true });
     await Deno.remove(places, { recursive: true });

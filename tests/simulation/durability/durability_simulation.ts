@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Random, seededRandom } from "../../../proto/process/random.ts";
 import type { Condition } from "../../../proto/words/record.ts";
 import { formatVersion } from "../../../proto/words/version.ts";
+import { makeMemoryFolder } from "../../support/memory_folder.ts";
 import { SqliteCatalog } from "../../../tracker/catalog/sqlite.ts";
 import { atTheEnd, unsettled } from "./audit.ts";
 import { type Content, contentOf, contentOfFile } from "./contents.ts";
@@ -31,11 +32,7 @@ export class Workplace implements AsyncDisposable {
   }
 
   static async open(): Promise<Workplace> {
-    const memory = await Deno.stat("/dev/shm").then(() => "/dev/shm", () => undefined);
-    const folder = await Deno.makeTempDir({
-      prefix: "enjambre-simulation-",
-      ...(memory === undefined ? {} : { dir: memory }),
-    });
+    const folder = await makeMemoryFolder("enjambre-simulation-");
     const catalog = await SqliteCatalog.open(join(folder, "blank.sqlite"));
     await catalog[Symbol.asyncDispose]();
     return new Workplace(folder);
