@@ -16,7 +16,6 @@ const MEASURING = [
   "signals",
   "standstill",
   "torture",
-  "traces",
 ].map((name) => `${INTEGRATION}/${name}_test.ts`);
 
 /** Turns a use after free in native code into a crash of the test; see `proto/wire/http2_guard.ts`. */
