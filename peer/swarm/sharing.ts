@@ -68,7 +68,6 @@ async function share(parts: SharingParts): Promise<Sharing> {
     messageMaxBytes: PEER_MESSAGE_MAX_BYTES,
     concurrentStreamsMax: STREAMS_MAX,
     security,
-    reflection: false,
   });
   server.add(swarmService, swarmHandlers({ shares, limits }));
   const address = await server.listen(`${await ownHost(towards.address)}:0`);

@@ -1,37 +1,27 @@
-import { fromJSON, loadSync } from "@grpc/proto-loader";
-import { ReflectionService } from "@grpc/reflection";
-import { schemaFiles, schemaOptions } from "./schema.ts";
+import type { ServiceDefinition } from "./grpc.ts";
 
-/**
- * The service that tells foreign clients the schema, with the field names of the `.proto` files, which our own code has
- * in camelCase. Of the standard health service the two methods that everybody uses: proto-loader's description of the
- * third, which answers a map, is one that strict clients refuse, together with the whole file.
- */
-export function schemaReflection(): ReflectionService {
-  // The declared type wants every namespace to be a service, an enum and a message at once.
-  const health = HEALTH as unknown as Parameters<typeof fromJSON>[0];
-  const schema = loadSync(schemaFiles, { ...schemaOptions, keepCase: true });
-  return new ReflectionService({ ...schema, ...fromJSON(health, { enums: String }) });
+/** A standard reflection service, and what answers the questions that come on one call of its only method. */
+interface ReflectionService {
+  readonly definition: ServiceDefinition;
+  answer(questions: AsyncIterable<Buffer>): AsyncIterable<Buffer>;
 }
 
-const HEALTH = {
-  nested: {
-    grpc: { nested: { health: { nested: { v1: { edition: "proto3", nested: healthV1() } } } } },
-  },
-};
+const asItIs = (bytes: Buffer) => bytes;
 
-function healthV1() {
-  const types = { requestType: "HealthCheckRequest", responseType: "HealthCheckResponse" };
+/** What tells foreign clients the schema. It is made at the first question: few programs are ever asked one. */
+export const reflectionServices: readonly ReflectionService[] = ["v1", "v1alpha"].map((version) => {
+  const path = `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`;
   return {
-    HealthCheckRequest: { fields: { service: { type: "string", id: 1 } } },
-    HealthCheckResponse: {
-      fields: { status: { type: "ServingStatus", id: 1 } },
-      nested: {
-        ServingStatus: {
-          values: { UNKNOWN: 0, SERVING: 1, NOT_SERVING: 2, SERVICE_UNKNOWN: 3 },
-        },
+    definition: {
+      ServerReflectionInfo: {
+        ...{ path, requestStream: true, responseStream: true },
+        ...{ requestSerialize: asItIs, requestDeserialize: asItIs },
+        ...{ responseSerialize: asItIs, responseDeserialize: asItIs },
       },
     },
-    Health: { methods: { Check: types, Watch: { ...types, responseStream: true } } },
+    async *answer(questions) {
+      const { reflectionOf } = await import("./schema_reflection.ts");
+      for await (const question of questions) yield reflectionOf(path)(question);
+    },
   };
-}
+});

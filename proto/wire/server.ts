@@ -23,6 +23,7 @@ import { joinScope } from "./call_scope.ts";
 import type { CallCode, CallEnd, CallObserver } from "./call_observer.ts";
 import { INSECURE, refuseInsecureElsewhere, type ServerSecurity } from "./identity.ts";
 import { IdentityCredentials } from "./server_credentials.ts";
+import { reflectionServices } from "./reflection.ts";
 import { incoming, writeWhenReady } from "./streams.ts";
 import { toServiceError } from "./status.ts";
 
@@ -210,8 +211,6 @@ export interface ServerSettings {
   readonly onRefused?: AdmissionSettings["onRefused"];
   /** Is told of every call. */
   readonly observer?: CallObserver;
-  /** Whether foreign clients are told the schema, by server reflection; unless it is said otherwise they are. */
-  readonly reflection?: boolean;
 }
 
 /** A gRPC server with the standard health and reflection services. */
@@ -220,7 +219,6 @@ export class GrpcServer {
   readonly #health = new HealthImplementation({ "": "NOT_SERVING" });
   readonly #stopping = new AbortController();
   readonly #observer: CallObserver | undefined;
-  readonly #reflects: boolean;
   readonly #security: ServerSecurity;
   /** Who may speak to it; undefined when that is everybody. */
   readonly admission: Admission | undefined;
@@ -228,7 +226,6 @@ export class GrpcServer {
 
   constructor(settings: Omit<ServerSettings, "listen">) {
     const { security, onDevice, onRefused } = settings;
-    this.#reflects = settings.reflection ?? true;
     this.#security = security;
     this.admission = security === INSECURE ? undefined : new Admission({
       own: () => security.device.deviceId,
@@ -246,6 +243,9 @@ export class GrpcServer {
     });
     this.#observer = settings.observer;
     this.#health.addToServer(this.#server);
+    for (const { definition, answer } of reflectionServices) {
+      this.add(definition, { ServerReflectionInfo: bidiStream(answer) });
+    }
   }
 
   add(service: ServiceDefinition, handlers: UntypedServiceImplementation): this {
@@ -276,7 +276,6 @@ export class GrpcServer {
    */
   async listen(address: string): Promise<string> {
     const credentials = this.#openCredentials(address);
-    if (this.#reflects) await this.#reflect();
     const port = await new Promise<number>((resolve, reject) => {
       this.#server.bindAsync(address, credentials, (error, bound) => {
         if (error === null) return resolve(bound);
@@ -296,12 +295,6 @@ export class GrpcServer {
       return ServerCredentials.createInsecure();
     }
     return this.#credentials = new IdentityCredentials(this.#security, this.admission!.gate);
-  }
-
-  async #reflect(): Promise<void> {
-    // What a short command does without is not worth a seventh of its time.
-    const { schemaReflection } = await import("./reflection.ts");
-    schemaReflection().addToServer(this.#server);
   }
 
   /** What the health service says. */
