@@ -8,7 +8,7 @@ export type Reflect = (request: Buffer) => Buffer;
 
 let known: ReadonlyMap<string, Reflect> | undefined;
 
-/** What answers a method of reflection. @param path "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", or of v1alpha. */
+/** @param path "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", or that of v1alpha. */
 export function reflectionOf(path: string): Reflect {
   known ??= reflections();
   return known.get(path)!;

@@ -52,7 +52,7 @@ Deno.test("GrpcServer tells by reflection what it could offer, health among it",
     assert.ok(text.includes(name), `${name} in ${JSON.stringify(text)}`);
   }
   talk.end();
-  await talk.incoming.return(undefined);
+  assert.equal((await talk.incoming.next()).done, true);
 });
 
 Deno.test("GrpcServer.listen() says in one line that a port is taken, or a host is not ours", async () => {
