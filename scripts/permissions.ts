@@ -38,8 +38,6 @@ const ENVIRONMENT = [
 export const NEVER_DIALLED = ["169.254.0.0/16", "224.0.0.0/3", "[fd00:ec2::254]"];
 
 interface Rights {
-  /** Flags of Deno that are no permissions. */
-  readonly runtime: readonly string[];
   /** Whether it has a native addon (SQLite): native code is not held by these flags. */
   readonly addon: boolean;
   /** What it may ask of the system, as `--allow-sys` calls it. */
@@ -47,26 +45,19 @@ interface Rights {
 }
 
 const RIGHTS: Readonly<Record<ProgramName, Rights>> = {
-  webserver: { runtime: [], addon: false, sys: ["uid"] },
+  webserver: { addon: false, sys: ["uid"] },
   tracker: {
-    runtime: [],
     addon: true,
     // The last three are in the report by which better-sqlite3 finds out which C library it runs on.
     sys: ["uid", "cpus", "hostname", "networkInterfaces"],
   },
-  peer: {
-    // ARCHITECTURE.md, "Garbage of transfers may gather in peers".
-    runtime: ["--v8-flags=--external-memory-max-growing-factor=3"],
-    addon: false,
-    sys: ["uid", "statfs"],
-  },
+  peer: { addon: false, sys: ["uid", "statfs"] },
 };
 
 /** The flags of `deno run` and `deno compile` for a program that finds its files in these places. */
 export function denoFlags(program: ProgramName, places: Places): string[] {
-  const { runtime, addon, sys } = RIGHTS[program];
+  const { addon, sys } = RIGHTS[program];
   return [
-    ...runtime,
     "--no-prompt",
     `--allow-env=${ENVIRONMENT.join(",")}`,
     "--ignore-env",

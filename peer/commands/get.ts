@@ -3,6 +3,7 @@ import { download } from "../../proto/client/download.ts";
 import type { DownloadPlan } from "../../proto/client/download_plan.ts";
 import { findDirectly } from "../../proto/client/ask.ts";
 import { monotonicMs, nowMs } from "../../proto/process/clock.ts";
+import { GATHERING_MIN_BYTES, letGarbageGather } from "../../proto/process/garbage.ts";
 import { traced } from "../../proto/process/trace.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import type { PeerId } from "../../proto/words/ids.ts";
@@ -51,6 +52,7 @@ async function getNamed(client: Client, flags: GetFlags, name: Name): Promise<vo
         `${formatVersion(found.record.version)} as of ${age(found.staleAsOfMs, nowMs())} ago`,
     );
   }
+  if (found.record.sizeBytes >= GATHERING_MIN_BYTES) letGarbageGather();
   if (flags.output === STANDARD_OUTPUT) {
     return await toStandardOutput(client, found, new RateLimits(flags));
   }

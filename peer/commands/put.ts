@@ -6,6 +6,7 @@ import { piecesOf } from "../../proto/client/file_pieces.ts";
 import { type Allowance, fragmentsAtOnce } from "../../proto/client/allowance.ts";
 import { publish, type Published, type PublishEvents } from "../../proto/client/publish.ts";
 import { monotonicMs } from "../../proto/process/clock.ts";
+import { letGarbageGather } from "../../proto/process/garbage.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { newRandomId, type OperationId } from "../../proto/words/ids.ts";
@@ -103,6 +104,7 @@ async function putAll(
     }
   };
   const large = sources.some(({ sizeBytes }) => (sizeBytes ?? Infinity) >= LARGE_BYTES);
+  if (large) letGarbageGather();
   const atOnce = large ? 1 : Math.min(FILES_AT_ONCE_MAX, sources.length);
   const workers = fragmentsAtOnce(upload.bytesPerS, atOnce);
   const outcomes = await Promise.allSettled(
