@@ -1,5 +1,3 @@
-// `deno task bench [transfer|put|latency|memory|scrub|repair|catalog|rebuild|replicas|all] [--json]`, and as root
-// `deno task bench fanout|zones|chain` with the options in `swarm/options.ts`.
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { benchCatalog } from "./catalog_figures.ts";
 import { benchLatency } from "./latency.ts";
@@ -35,8 +33,14 @@ const BENCHES: Record<string, Bench> = {
   replicas: { run: benchReplicas, roomBytes: Infinity },
 };
 
+const USAGE = `deno task bench [${Object.keys(BENCHES).join("|")}|all] [--json]
+  Without a name all of them, which takes about half an hour.
+deno task bench fanout|zones|chain [OPTION...]
+  A swarm in network namespaces, as root; options are in scripts/bench/swarm/options.ts.`;
+
 async function main(): Promise<void> {
   const [first, ...rest] = Deno.args;
+  if (Deno.args.some((arg) => arg === "--help" || arg === "-h")) return console.log(USAGE);
   if (first === "fanout" || first === "zones" || first === "chain") {
     return await benchSwarm(first, rest).catch((thrown) => {
       if (!EnjambreError.is(thrown, "invalid")) throw thrown;
