@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { lstatSync } from "node:fs";
 import { FRAGMENT_HEADER_BYTES, FRAGMENT_HEADER_FIELDS } from "../../peer/store/fragment_header.ts";
 import { sha256 } from "../../proto/words/hash.ts";
 
@@ -115,8 +116,11 @@ function ofFile(): Corruption[] {
     ...Object.entries(replaced).map(([how, replace]): Corruption => ({
       kind: `file ${how}`,
       damage: (file, other) => {
-        Deno.removeSync(file);
-        replace(file, other);
+        // Made beside it, so that at no moment nothing is there: that would be another kind of damage.
+        const made = `${file}.made`;
+        replace(made, other);
+        if (isFolder(made) || !isThere(made)) Deno.removeSync(file);
+        if (isThere(made)) Deno.renameSync(made, file);
       },
     })),
     {
@@ -129,6 +133,14 @@ function ofFile(): Corruption[] {
       },
     },
   ];
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Changes the bytes in place, and neither times nor inode: as a disk would. */
