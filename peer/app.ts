@@ -92,6 +92,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
       download: limits.download.forRepair,
       uploadBytesPerS: () => limits.inForce("upload").bytesPerS,
       passedBytes: () => limits.passedBytes(),
+      verified: () => scrubber.verified,
     },
     self,
   );

@@ -32,6 +32,8 @@ export interface TalkParts extends OrderParts {
   /** Bytes of fragments that it has sent and received since its start. */
   passedBytes(): { readonly sent: number; readonly received: number };
   readonly records: Pick<Records, "all">;
+  /** When what it holds was compared with its ids, milliseconds since 1970-01-01 UTC; undefined: not known. */
+  verified(): { readonly oldestMs: number; readonly averageMs: number } | undefined;
 }
 
 /**
@@ -173,6 +175,7 @@ export class Talk {
     const { store, transfers, reports } = this.#parts;
     await store.checkPresence();
     const space = await store.space();
+    const verified = this.#parts.verified();
     // Not by the method above: between its end and here a change could come in, which the digest would cover.
     while (reports.hasChanges) await this.#write(reports.takeChanges());
     await this.#write({
@@ -181,6 +184,8 @@ export class Talk {
         free: space.freeBytes,
         activeTransfers: transfers.active,
         uploadBytesPerS: this.#uploadBytesPerS(),
+        verifiedOldestMs: verified?.oldestMs ?? 0,
+        verifiedAverageMs: verified?.averageMs ?? 0,
         ...this.#takeTraffic(),
         ...reports.digest(),
       },

@@ -11,6 +11,8 @@ const TELL_EVERY_MS = 200;
 const LOOK_EVERY_MS = 1_000;
 /** Messages that may wait for a watcher that reads slowly; past that it is told everything anew. */
 const WAITING_MAX = 16;
+/** By so much the average moment at which a peer's copies were compared has to move to be told. */
+const VERIFIED_STEP_MS = 10 * 60_000;
 /** A webserver watches once for all of its pages. */
 export const WATCHERS_MAX = 64;
 
@@ -189,7 +191,13 @@ function lasting({ survey, safeMode, ...rest }: StatusResponse) {
   return { ...rest, survey: { ...survey, ageMs: 0 }, safeMode: { ...safeMode, mostMs: 0 } };
 }
 
-/** The same of a peer; a part of a thousand of its availability is no news. */
-function steady({ lastHeardMs: _, availability = 0, ...rest }: PeerState) {
-  return { ...rest, availability: Math.round(Number(availability) * 1000) };
+/** The same of a peer; a part of a thousand of its availability is no news, nor is a scrub that goes on. */
+function steady(
+  { lastHeardMs: _, availability = 0, verifiedAverageMs = 0, ...rest }: PeerState,
+) {
+  return {
+    ...rest,
+    availability: Math.round(Number(availability) * 1000),
+    verifiedAverageMs: Math.round(Number(verifiedAverageMs) / VERIFIED_STEP_MS),
+  };
 }

@@ -1,6 +1,7 @@
 import { keepIdentity, recallRevoked } from "../proto/client/identity_keeper.ts";
 import { Tracker } from "../proto/client/locate.ts";
 import { serverSecurity } from "../proto/client/security.ts";
+import { nowMs } from "../proto/process/clock.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { Metrics } from "../proto/process/metrics.ts";
@@ -19,6 +20,7 @@ import { Directory, directoryHandlers, ownDoor } from "./directory.ts";
 import { follow, type FollowParts } from "./follow.ts";
 import { GrpcNetwork } from "./grpc_network.ts";
 import { History } from "./history.ts";
+import { HistoryFile } from "./history_file.ts";
 import { Api } from "./http/api.ts";
 import { Archive } from "./http/archive.ts";
 import { Gateway } from "./http/gateway.ts";
@@ -66,7 +68,10 @@ export async function startWebserver(
   watching.catch(lifecycle.fail);
   resources.defer(() => watching.catch(() => {}));
 
-  const followed = { channels, directory, live: new Live(), history: new History() };
+  const historyFile = new HistoryFile(config.data);
+  const history = new History();
+  history.recall(await historyFile.read(), nowMs());
+  const followed = { channels, directory, live: new Live(), history, historyFile };
   const following = follow(followed, stopping);
   following.catch(lifecycle.fail);
   resources.defer(() => following.catch(() => {}));
@@ -128,7 +133,10 @@ function startHttp(
   const slots = new Slots(transfersMax);
   const gateway = new Gateway(network, transfers, slots);
   addMetrics(metrics, { directory, gateway, traffic: network.traffic });
-  const pages = new Pages({ network, operator, live, history, isReady, doorPort });
+  const pages = new Pages({
+    ...{ network, operator, live, history, isReady, doorPort },
+    hasLogin: guarded.door !== undefined,
+  });
   const streaming = pages.streams.run(stopping);
   streaming.catch(fail);
   const app = routes({

@@ -17,7 +17,7 @@ import { Uploads } from "./http/uploads.ts";
 import { Slots } from "./http/slots.ts";
 import { Live } from "./live.ts";
 import { NetworkFake } from "./network_fake.ts";
-import type { Operator } from "./operator.ts";
+import type { AuditLine, Operator } from "./operator.ts";
 import { Pages } from "./pages/pages.ts";
 
 /** The whole HTTP door over a network in memory, for tests. */
@@ -26,6 +26,8 @@ export class Door {
   readonly live = new Live();
   /** What operators asked for, in order. */
   readonly asked: string[] = [];
+  /** The audit log, the newest first. */
+  audited: readonly AuditLine[] = [];
   readonly pages: Pages;
   ready = true;
   readonly #app;
@@ -40,6 +42,7 @@ export class Door {
     this.pages = new Pages({
       ...{ network, live, isReady, history: new History(), doorPort: () => 50051 },
       operator: this.#operator(),
+      hasLogin: !isOpen,
     });
     this.#app = routes({
       guard: new Guard([]),
@@ -82,6 +85,7 @@ export class Door {
       maintain: (peer, forMs) => note("maintain", peer, forMs),
       pauseRepair: (pause) => note("pause", pause),
       leaveSafeMode: () => note("leave"),
+      audit: (beforeKey, limit) => Promise.resolve(auditPageOf(this.audited, beforeKey, limit)),
       without: () => Promise.reject(new EnjambreError("not_found", "No such peer or zone")),
       explain: async (name) => {
         const record = (await this.network.info(name)).entry.record;
@@ -89,6 +93,11 @@ export class Door {
       },
     };
   }
+}
+
+function auditPageOf(all: readonly AuditLine[], beforeKey: number, limit: number) {
+  const lines = all.filter(({ key }) => beforeKey === 0 || key < beforeKey);
+  return { lines: lines.slice(0, limit), more: lines.length > limit };
 }
 
 /** A token that is good for a role, here. */

@@ -5,6 +5,7 @@ import { EnjambreError } from "../proto/words/errors.ts";
 import type { Channels } from "../proto/wire/client.ts";
 import type { Directory } from "./directory.ts";
 import { type History, HISTORY_STEP_MS } from "./history.ts";
+import type { HistoryFile } from "./history_file.ts";
 import type { Live } from "./live.ts";
 
 const log = logger("follow");
@@ -19,6 +20,7 @@ export interface FollowParts {
   readonly directory: Directory;
   readonly live: Live;
   readonly history: History;
+  readonly historyFile: HistoryFile;
 }
 
 /** Follows what the tracker tells, whichever tracker that is now, until the signal is aborted. */
@@ -53,10 +55,13 @@ async function watchAlways(
   });
 }
 
-async function keepHistory({ live, history }: FollowParts, signal: AbortSignal): Promise<void> {
+async function keepHistory(
+  { live, history, historyFile }: FollowParts,
+  signal: AbortSignal,
+): Promise<void> {
   await sleep(FIRST_SAMPLE_MS, signal).catch(() => {});
-  await repeat(HISTORY_STEP_MS, signal, () => {
+  await repeat(HISTORY_STEP_MS, signal, async () => {
     history.take(live, nowMs());
-    return Promise.resolve();
+    await historyFile.write(history.samples);
   });
 }

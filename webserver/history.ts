@@ -2,7 +2,7 @@ import type { LiveState } from "./live.ts";
 
 /** A day, in steps that a plot can show. */
 export const HISTORY_STEP_MS = 60_000;
-const SAMPLES_MAX = 24 * 60;
+export const SAMPLES_MAX = 24 * 60;
 
 /** What the network was at one moment. */
 export interface Sample {
@@ -19,7 +19,7 @@ export interface Sample {
   readonly copiesUnderWay: number;
 }
 
-/** The last 24 hours, a sample a minute. Kept in memory: it begins with the webserver. */
+/** The last 24 hours, a sample a minute. */
 export class History {
   readonly #samples: Sample[] = [];
 
@@ -27,10 +27,24 @@ export class History {
     return this.#samples;
   }
 
+  /** Begins with what was remembered, in its order; what is not of the last day, or not past, is left out. */
+  recall(samples: readonly Sample[], nowMs: number): void {
+    const past = samples.filter(({ atMs }) => atMs <= nowMs);
+    this.#samples.push(...past.slice(-SAMPLES_MAX));
+    this.#forget(nowMs);
+  }
+
   take(live: LiveState, nowMs: number): void {
     if (live.status === undefined) return;
     this.#samples.push(sampleOf(live, nowMs));
-    if (this.#samples.length > SAMPLES_MAX) this.#samples.shift();
+    this.#forget(nowMs);
+  }
+
+  #forget(nowMs: number): void {
+    const isOfToday = ({ atMs }: Sample) => nowMs - atMs < SAMPLES_MAX * HISTORY_STEP_MS;
+    const old = this.#samples.findIndex(isOfToday);
+    const tooMany = Math.max(0, this.#samples.length - SAMPLES_MAX);
+    this.#samples.splice(0, Math.max(old < 0 ? this.#samples.length : old, tooMany));
   }
 }
 

@@ -3,6 +3,7 @@ import type { NetworkEvent } from "../proto/client/watch_reader.ts";
 import type { FragmentId, PeerId } from "../proto/words/ids.ts";
 import { peerState } from "./door_fixture.ts";
 import { History } from "./history.ts";
+import { HistoryFile } from "./history_file.ts";
 import { Live, type LiveChange } from "./live.ts";
 import { NetworkFake } from "./network_fake.ts";
 
@@ -64,4 +65,29 @@ Deno.test("History remembers a day and no more", async () => {
   for (let minute = 0; minute < 1500; minute += 1) history.take(live, minute * 60_000);
   assert.equal(history.samples.length, 24 * 60);
   assert.deepEqual([history.samples[0]!.atMs, history.samples[0]!.bytesPerS], [60 * 60_000, 7]);
+});
+
+Deno.test("History goes on with what was remembered of the last day, over a restart", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "enjambre-history-" });
+  try {
+    const [live, before] = [new Live(), new History()];
+    const status = await new NetworkFake().status();
+    live.take({ ...NOTHING, whole: true, status });
+    for (let minute = 1; minute <= 100; minute += 1) before.take(live, minute * 60_000);
+    const file = new HistoryFile(folder);
+    assert.deepEqual(await file.read(), []);
+    await file.write(before.samples);
+    const after = new History();
+    after.recall(await new HistoryFile(folder).read(), 100 * 60_000);
+    assert.deepEqual(after.samples, before.samples);
+    const nextDay = new History();
+    nextDay.recall(before.samples, (24 * 60 + 50) * 60_000);
+    assert.equal(nextDay.samples[0]!.atMs, 51 * 60_000);
+    await Deno.writeTextFile(`${folder}/history.json`, "{");
+    assert.deepEqual(await file.read(), [], "damaged");
+    await new HistoryFile(`${folder}/none`).write(before.samples);
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["history.json"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -5,7 +5,7 @@ import type { Door } from "../proto/client/locate.ts";
 import { Tracker } from "../proto/client/locate.ts";
 import type { Channels, Method } from "../proto/wire/client.ts";
 import { fromNameRecord, fromPeerAddress, required } from "../proto/wire/convert.ts";
-import { catalogService, upkeepService } from "../proto/wire/schema.ts";
+import { catalogService, identitiesService, upkeepService } from "../proto/wire/schema.ts";
 
 /** A person waits no longer than this for what an operator does. */
 const ANSWER_MAX_MS = 10_000;
@@ -36,6 +36,26 @@ export interface WithoutFigures {
   readonly complete: boolean;
 }
 
+/** One line of the audit log. */
+export interface AuditLine {
+  /** Grows with each. */
+  readonly key: number;
+  readonly atMs: number;
+  /** A device id, or where somebody without one came from. */
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  /** done, or the code of a failure. */
+  readonly outcome: string;
+}
+
+export interface AuditPage {
+  /** The newest first. */
+  readonly lines: readonly AuditLine[];
+  /** Whether there are older ones. */
+  readonly more: boolean;
+}
+
 /** What operators ask of the network, and what they want to know. Fails with EnjambreErrors alone. */
 export interface Operator {
   drain(peer: string, undo: boolean): Promise<void>;
@@ -43,6 +63,8 @@ export interface Operator {
   maintain(peer: string, forMs: number): Promise<void>;
   pauseRepair(pause: boolean): Promise<void>;
   leaveSafeMode(): Promise<void>;
+  /** Lines with lower keys; 0: from the newest on. */
+  audit(beforeKey: number, limit: number): Promise<AuditPage>;
   /** Without a peer or a zone. */
   without(what: string): Promise<WithoutFigures>;
   /** Why a file's fragments are where they are, from one on. */
@@ -77,6 +99,11 @@ export class GrpcOperator implements Operator {
 
   async leaveSafeMode(): Promise<void> {
     await this.#call(upkeepService.LeaveSafeMode, {});
+  }
+
+  async audit(beforeKey: number, limit: number): Promise<AuditPage> {
+    const { entries, more } = await this.#call(identitiesService.Audit, { beforeKey, limit });
+    return { lines: entries, more };
   }
 
   async without(what: string): Promise<WithoutFigures> {

@@ -18,6 +18,8 @@ export interface ScrubPass {
   readonly badIds: readonly FragmentId[];
   /** Fragments that could not be looked at, and may be good. */
   readonly unread: number;
+  /** There was nothing to read when it began: all that is held was compared since, when it was written. */
+  readonly fromEmpty: boolean;
 }
 
 export interface EndedPass extends ScrubPass {
@@ -41,7 +43,7 @@ const CATCH_UP_BYTES_PER_S = 32 * 1024 * 1024;
 /** Fragments read at once when somebody waits and nobody else does: one is hashed while another comes from the disk. */
 const FORCED_AT_ONCE_MAX = 4;
 
-export function newPass(nowMs: number, forced: boolean): ScrubPass {
+export function newPass(nowMs: number, forced: boolean, fromEmpty = false): ScrubPass {
   return {
     startedMs: nowMs,
     forced,
@@ -51,6 +53,7 @@ export function newPass(nowMs: number, forced: boolean): ScrubPass {
     bad: 0,
     badIds: [],
     unread: 0,
+    fromEmpty,
   };
 }
 
@@ -127,6 +130,43 @@ export function pauseMs(pace: Pace): number {
 /** How many fragments to read at once. */
 export function atOnce({ forced, isBusy }: Pick<Pace, "forced" | "isBusy">): number {
   return forced && !isBusy ? FORCED_AT_ONCE_MAX : 1;
+}
+
+/** When all that is held was compared with its ids; milliseconds since 1970-01-01 UTC. */
+export interface Verified {
+  /** Everything was since then. */
+  readonly oldestMs: number;
+  /** On the average of the bytes. */
+  readonly averageMs: number;
+}
+
+/** What was read, and when; of a peer's whole life. */
+export interface ReadSoFar {
+  readonly current: ScrubPass | undefined;
+  readonly last: EndedPass | undefined;
+  /** Bytes that the current pass has still to read. */
+  readonly leftBytes: number;
+}
+
+/**
+ * What a pass has read was compared since it began, evenly; what it has not, at its place in the pass before. What was
+ * written since counts as old as its neighbours, what could not be looked at like the others. Undefined: there are
+ * some of which nothing is known, because no pass has ended yet.
+ */
+export function verifiedOf(
+  { current, last, leftBytes }: ReadSoFar,
+  nowMs: number,
+): Verified | undefined {
+  const before = last ??
+    (current?.fromEmpty ? { ...current, endedMs: current.startedMs } : undefined);
+  if (before === undefined) return undefined;
+  const oldestMs = before.startedMs;
+  const bytes = (current?.bytes ?? 0) + leftBytes;
+  const read = current === undefined || bytes === 0 ? 0 : current.bytes / bytes;
+  const unreadMs = oldestMs + (1 + read) / 2 * (before.endedMs - oldestMs);
+  const readMs = ((current?.startedMs ?? 0) + nowMs) / 2;
+  const averageMs = Math.round(read * readMs + (1 - read) * unreadMs);
+  return { oldestMs, averageMs: Math.max(oldestMs, averageMs) };
 }
 
 /** The same pass when the clock was set back, which must not make it wait for years. */

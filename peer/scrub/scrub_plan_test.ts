@@ -10,6 +10,7 @@ import {
   newPass,
   pauseMs,
   type ScrubPass,
+  verifiedOf,
   withinTime,
 } from "./scrub_plan.ts";
 
@@ -98,4 +99,30 @@ Deno.test("withinTime() begins anew from now when the clock was set back, and on
   const pass = newPass(5_000, false);
   assert.equal(withinTime(pass, 6_000), pass);
   assert.deepEqual(withinTime(pass, 2_000), newPass(2_000, false));
+});
+
+Deno.test("verifiedOf() is of the pass before for what is not read yet, and of this one for the rest", () => {
+  const last = { ...newPass(0, false), bytes: 100, endedMs: 10 * DAY_MS };
+  const begun = newPass(10 * DAY_MS, false);
+  const at = (bytes: number, nowMs: number) =>
+    verifiedOf({ current: { ...begun, bytes }, last, leftBytes: 100 - bytes }, nowMs);
+  assert.deepEqual(at(0, 10 * DAY_MS), { oldestMs: 0, averageMs: 5 * DAY_MS });
+  assert.deepEqual(at(50, 15 * DAY_MS), { oldestMs: 0, averageMs: 10 * DAY_MS });
+  assert.deepEqual(at(100, 20 * DAY_MS), { oldestMs: 0, averageMs: 15 * DAY_MS });
+  const ended = verifiedOf({ current: undefined, last, leftBytes: 0 }, 12 * DAY_MS);
+  assert.deepEqual(ended, { oldestMs: 0, averageMs: 5 * DAY_MS });
+});
+
+Deno.test("verifiedOf() knows nothing of what was there before the first pass, and all of what came since", () => {
+  const found = (fromEmpty: boolean) =>
+    verifiedOf(
+      { current: newPass(DAY_MS, false, fromEmpty), last: undefined, leftBytes: 7 },
+      DAY_MS,
+    );
+  assert.equal(found(false), undefined);
+  assert.deepEqual(found(true), { oldestMs: DAY_MS, averageMs: DAY_MS });
+  assert.equal(
+    verifiedOf({ current: undefined, last: undefined, leftBytes: 0 }, DAY_MS),
+    undefined,
+  );
 });

@@ -49,11 +49,12 @@ export class ScrubStateFile {
 
 function passRow(pass: ScrubPass | EndedPass | undefined): unknown {
   if (pass === undefined) return null;
-  const { startedMs, forced, after, fragments, bytes, bad, badIds, unread } = pass;
+  const { startedMs, forced, after, fragments, bytes, bad, badIds, unread, fromEmpty } = pass;
   return {
     started_ms: startedMs,
     ...("endedMs" in pass && { ended_ms: pass.endedMs }),
     ...{ forced, after: after ?? null, fragments, bytes, bad, bad_ids: badIds, unread },
+    from_empty: fromEmpty,
   };
 }
 
@@ -76,6 +77,7 @@ function parsePass(row: Record<string, unknown>): ScrubPass {
     bad: count(row.bad),
     badIds: row.bad_ids.slice(0, BAD_IDS_MAX).map(fragmentId),
     unread: count(row.unread),
+    fromEmpty: row.from_empty === true,
   };
 }
 

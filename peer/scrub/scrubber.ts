@@ -14,6 +14,8 @@ import {
   pauseMs,
   type ScrubPass,
   type Verdict,
+  type Verified,
+  verifiedOf,
   withinTime,
 } from "./scrub_plan.ts";
 import type { ScrubStateFile } from "./scrub_state_file.ts";
@@ -73,6 +75,11 @@ export class Scrubber {
     return { current: this.#current, leftBytes: this.#leftBytes, last: this.#last, everyMs };
   }
 
+  /** When what is held was compared with its ids; undefined while nothing was ever read. */
+  get verified(): Verified | undefined {
+    return verifiedOf(this.progress, nowMs());
+  }
+
   /** Reads until the signal is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -127,9 +134,10 @@ export class Scrubber {
   }
 
   #begin(forced: boolean): void {
-    this.#current = newPass(nowMs(), forced);
+    const { bytes } = this.#parts.store;
+    this.#current = newPass(nowMs(), forced, bytes === 0);
     this.#next = [];
-    this.#leftBytes = this.#parts.store.bytes;
+    this.#leftBytes = bytes;
   }
 
   #waitMs(pass: ScrubPass): number {

@@ -75,6 +75,16 @@ export interface PeerState {
   /** Bytes of fragments a second, lately. */
   readonly sentBytesPerS: number;
   readonly receivedBytesPerS: number;
+  /** When its copies were compared with their ids; absent: not known. */
+  readonly verified?: VerifiedState;
+}
+
+/** Milliseconds since 1970-01-01 UTC. */
+export interface VerifiedState {
+  /** Each of the copies since then. */
+  readonly oldestMs: number;
+  /** On the average of their bytes. */
+  readonly averageMs: number;
 }
 
 export interface NetworkStatus {
@@ -194,5 +204,8 @@ export function peerState(wire: PeerState__Output): PeerState {
     maintenanceUntilMs: wire.maintenanceUntilMs,
     sentBytesPerS: wire.sentBytesPerS,
     receivedBytesPerS: wire.receivedBytesPerS,
+    ...(wire.verifiedOldestMs > 0 && {
+      verified: { oldestMs: wire.verifiedOldestMs, averageMs: wire.verifiedAverageMs },
+    }),
   };
 }

@@ -63,6 +63,8 @@ export function peerDocument(state: PeerState) {
     maintenance_until: state.maintenanceUntilMs === 0 ? null : moment(state.maintenanceUntilMs),
     sent_per_s: state.sentBytesPerS,
     received_per_s: state.receivedBytesPerS,
+    verified_oldest_at: state.verified === undefined ? null : moment(state.verified.oldestMs),
+    verified_average_at: state.verified === undefined ? null : moment(state.verified.averageMs),
   };
 }
 

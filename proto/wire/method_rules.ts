@@ -61,7 +61,7 @@ export const METHOD_RULES: Readonly<Record<string, MethodRule>> = {
   "/enjambre.v1.Identities/GrantAccess": ofTracker(OPERATORS),
   "/enjambre.v1.Identities/CheckAccess": ofTracker(["webserver", ...OPERATORS]),
   "/enjambre.v1.Identities/RevokeAccess": ofTracker(OPERATORS),
-  "/enjambre.v1.Identities/Audit": ofTracker(OPERATORS),
+  "/enjambre.v1.Identities/Audit": ofTracker(OPERATORS_AND_PAGES),
   "/enjambre.v1.Joining/Authority": {
     servedBy: ["webserver", "tracker"],
     callers: EVERYBODY,

@@ -1,4 +1,8 @@
-/** Measures the catalog at size: `deno run -A scripts/bench/catalog.ts --names 1000000 [--peers 30]`. */
+/**
+ * Measures the catalog at size: `deno run -A scripts/bench/catalog.ts --names 1000000 [--peers 30] [--keep FOLDER]`.
+ * With `--keep` its database stays in the folder, as a tracker's `--data`, and is asked again without being filled.
+ */
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { monotonicMs, nextTurn } from "../../proto/process/clock.ts";
 import { randomBytes, seededRandom } from "../../proto/process/random.ts";
@@ -20,11 +24,15 @@ const COPIES = 3;
 const LOCATES = 20_000;
 const WORDS = ["model", "image", "build", "shard", "checkpoint", "dataset", "linux", "video"];
 const PAGE = 20;
+/** One name in so many has a tag; one in so many lies in a folder that has no others in it. */
+const TAGGED_EVERY = 100;
+const FLAT_EVERY = 10;
 
 const { values } = parseArgs({
   options: {
     names: { type: "string", default: "100000" },
     peers: { type: "string", default: "30" },
+    keep: { type: "string" },
   },
 });
 const random = seededRandom(1);
@@ -34,12 +42,13 @@ const peers = Array.from({ length: PEERS }, (_, index) => peerOf(index));
 await main(Number(values.names));
 
 async function main(names: number): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "enjambre-catalog-" });
+  const folder = values.keep ?? await Deno.makeTempDir({ prefix: "enjambre-catalog-" });
   try {
     const path = `${folder}/catalog.sqlite`;
     {
+      const isFilled = existsSync(path);
       await using catalog = await SqliteCatalog.open(path);
-      await fill(catalog, names);
+      if (!isFilled) await fill(catalog, names);
       console.log(`database ${Math.round(Deno.statSync(path).size / 1e6)} MB`);
       await ask(catalog, names);
       await loseAPeer(catalog);
@@ -50,7 +59,7 @@ async function main(names: number): Promise<void> {
     console.log(`open and close ${openMs.toFixed(0)} ms`);
     console.log(`rss ${Math.round(Deno.memoryUsage().rss / 1e6)} MB`);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    if (values.keep === undefined) await Deno.remove(folder, { recursive: true });
   }
 }
 
@@ -75,7 +84,8 @@ async function put(catalog: Catalog, index: number): Promise<void> {
   const id = sha256Hex(`fragment ${index}`) as FragmentId;
   const fragment = { id, sizeBytes: 1 + index % FRAGMENT_SIZE };
   const upload = { operationId, name: nameOf(index), replicas: COPIES, acknowledge: 2 };
-  const rest = { fragmentSize: FRAGMENT_SIZE, tags: [], leaseUntilMs: Number.MAX_SAFE_INTEGER };
+  const tags = index % TAGGED_EVERY === 0 ? [{ key: "stage", value: "prod" }] : [];
+  const rest = { fragmentSize: FRAGMENT_SIZE, tags, leaseUntilMs: Number.MAX_SAFE_INTEGER };
   await catalog.begin({ ...upload, ...rest }, index);
   await catalog.claim(operationId, [fragment], Number.MAX_SAFE_INTEGER);
   // One in a thousand lacks a copy.
@@ -188,6 +198,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 function nameOf(index: number): Name {
   const word = (step: number) => WORDS[Math.floor(index / step) % WORDS.length]!;
   const part = String(index).padStart(8, "0");
+  if (index % FLAT_EVERY === 1) return `flat/part-${part}.log` as Name;
   return `${word(1)}s/${word(8)}-${index % 997}/part-${part}.bin` as Name;
 }
 

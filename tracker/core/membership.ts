@@ -20,6 +20,16 @@ export interface PeerLoad {
   readonly activeTransfers: number;
   /** Bytes that it may send a second; Infinity: as many as it can. */
   readonly uploadBytesPerS: number;
+  /** When what it holds was compared with its ids; absent: not known. */
+  readonly verified?: Verified;
+}
+
+/** When the copies of a peer were compared with their ids. Milliseconds since 1970-01-01 UTC. */
+export interface Verified {
+  /** Each of them since then. */
+  readonly oldestMs: number;
+  /** On the average of their bytes. */
+  readonly averageMs: number;
 }
 
 /** A peer as the tracker sees it at one moment. */

@@ -36,7 +36,7 @@ import { bidiStream, type CallContext } from "../../proto/wire/server.ts";
 import type { Catalog, PeerRow } from "../catalog/catalog.ts";
 import type { ReportDue } from "../catalog/standing.ts";
 import type { Changes } from "../changes.ts";
-import type { Member } from "../core/membership.ts";
+import type { Member, PeerLoad } from "../core/membership.ts";
 import type { CountedTraffic, TrafficBook } from "../core/traffic.ts";
 import type { Driver } from "../driver.ts";
 import type { News } from "../news.ts";
@@ -229,6 +229,15 @@ function countedTraffic(heartbeat: Heartbeat__Output): CountedTraffic {
   };
 }
 
+/** Empty: it did not say. A peer whose clock is ahead has compared nothing later than now. */
+function verifiedOf(heartbeat: Heartbeat__Output): Pick<PeerLoad, "verified"> {
+  const oldestMs = count(heartbeat.verifiedOldestMs, "heartbeat.verified_oldest_ms");
+  const averageMs = count(heartbeat.verifiedAverageMs, "heartbeat.verified_average_ms");
+  if (oldestMs === 0 || averageMs === 0) return {};
+  const now = nowMs();
+  return { verified: { oldestMs: Math.min(oldestMs, now), averageMs: Math.min(averageMs, now) } };
+}
+
 /** Takes in what one peer says, in order. */
 class SessionReader {
   readonly #parts: MembershipParts;
@@ -290,6 +299,7 @@ class SessionReader {
       freeBytes: count(heartbeat.free, "heartbeat.free"),
       activeTransfers: heartbeat.activeTransfers,
       uploadBytesPerS: count(heartbeat.uploadBytesPerS, "heartbeat.upload_bytes_per_s") || Infinity,
+      ...verifiedOf(heartbeat),
     });
     this.#parts.traffic.heard(this.#peerId, countedTraffic(heartbeat), steadyMs());
     if (this.#inventoryAsked) return;

@@ -134,6 +134,8 @@ export async function peerStates(
       drain: drainState(row.drainingSinceMs, drains.figuresOf(peerId)),
       maintenanceUntilMs: candidate.inMaintenance ? row.maintenanceUntilMs : 0,
       ...traffic.ratesOf(peerId, steadyMs()),
+      verifiedOldestMs: candidate.verified?.oldestMs ?? 0,
+      verifiedAverageMs: candidate.verified?.averageMs ?? 0,
     }];
   });
   return states.sort((a, b) => order(a.peer) < order(b.peer) ? -1 : 1);

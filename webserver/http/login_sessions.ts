@@ -50,6 +50,11 @@ export class LoginSessions {
     return undefined;
   }
 
+  /** Whether a request says that it is of a session, be it over or not. */
+  isNamed(request: Request): boolean {
+    return (this.#idOf(request) ?? "") !== "";
+  }
+
   get #name(): string {
     return this.#isEncrypted ? "__Host-enjambre" : "enjambre";
   }

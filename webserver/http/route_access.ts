@@ -39,6 +39,7 @@ export const ROUTE_ACCESS = {
   peers: { path: "/peers", roles: { GET: "reader", POST: "admin" } },
   health: { path: "/health", roles: { GET: "reader", POST: "admin" } },
   activity: { path: "/activity", roles: { GET: "reader" } },
+  audit: { path: "/activity/audit", roles: { GET: "admin" } },
   stream: { path: "/live", roles: { GET: "reader" } },
 } as const satisfies Record<string, RouteAccess>;
 

@@ -17,7 +17,7 @@ import type { Access } from "./access.ts";
 import type { Api } from "./api.ts";
 import type { Archive } from "./archive.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Login } from "./login.ts";
+import type { Login, ShowLogin } from "./login.ts";
 import type { Guard } from "./guard.ts";
 import type { Uploads } from "./uploads.ts";
 import { HttpFailure, problemResponse } from "./problem.ts";
@@ -62,6 +62,7 @@ type Answers = {
 function answersOf(
   { gateway, archive, uploads, api, pages, door, isReady, metrics }: Parts,
 ): Answers {
+  const showLogin: ShowLogin = (view, status) => pages.login(view, status);
   const tus = (request: Request) => uploads.answer(request, requestId());
   return {
     live: { GET: () => new Response("live\n") },
@@ -73,8 +74,8 @@ function answersOf(
     },
     metrics: { GET: (request) => metrics?.() ?? problem(notHere(new URL(request.url).pathname)) },
     login: {
-      GET: () => door?.login.page() ?? seeOther("/"),
-      POST: (request) => door?.login.begin(request) ?? seeOther("/"),
+      GET: (request) => door?.login.page(request, showLogin) ?? seeOther("/"),
+      POST: (request) => door?.login.begin(request, showLogin) ?? seeOther("/"),
     },
     logout: { POST: (request) => door?.login.end(request) ?? seeOther("/") },
     asset: { GET: ({ url }) => pages.asset(new URL(url).pathname.slice("/assets/".length)) },
@@ -104,7 +105,10 @@ function answersOf(
       POST: (request) => pages.network.changeRepair(request),
     },
     activity: { GET: (request) => pages.network.activity(request) },
-    stream: { GET: (request) => pages.streams.open(request) },
+    audit: { GET: (request) => pages.network.audit(request) },
+    stream: {
+      GET: (request) => pages.streams.open(request, () => door?.access.check(request, "reader")),
+    },
   };
 }
 
@@ -141,7 +145,10 @@ export function routes(parts: Parts): Hono {
     return await parts.uploads.answer(context.req.raw, requestId());
   });
   const answers = answersOf(parts);
-  const refuse = (thrown: unknown) => parts.pages.refusal(thrown);
+  const refuse = (thrown: unknown, request: Request) => {
+    if (EnjambreError.is(thrown, "denied")) return parts.pages.refusal(thrown);
+    return EnjambreError.is(thrown, "unauthenticated") ? door?.login.way(request) : undefined;
+  };
   for (const name of Object.keys(ROUTE_ACCESS) as RouteName[]) {
     addRoute(app, door?.access, ROUTE_ACCESS[name], answers[name], refuse);
   }
@@ -159,7 +166,7 @@ function addRoute(
   access: Access | undefined,
   { path, roles }: RouteAccess,
   answers: Partial<Record<Method, Answer>>,
-  refuse: (thrown: unknown) => Response,
+  refuse: (thrown: unknown, request: Request) => Response | undefined,
 ): void {
   for (const [method, role] of Object.entries(roles) as [Method, RouteRole][]) {
     const answer = answers[method]!;
@@ -169,10 +176,12 @@ function addRoute(
       try {
         if (role !== "public") await access?.check(raw, role);
       } catch (thrown) {
-        if (!raw.headers.get("Accept")?.includes("text/html")) throw thrown;
-        if (EnjambreError.is(thrown, "denied")) return refuse(thrown);
-        if (raw.method !== "GET" || !EnjambreError.is(thrown, "unauthenticated")) throw thrown;
-        return context.redirect("/login", 303);
+        // A person is told on a page.
+        const told = raw.headers.get("Accept")?.includes("text/html")
+          ? refuse(thrown, raw)
+          : undefined;
+        if (told === undefined) throw thrown;
+        return told;
       }
       return await answer(raw);
     });

@@ -18,6 +18,9 @@ export const EVENT_GROUPS = {
   operators: ["drain", "maintenance", "repair"],
 } as const satisfies Record<string, readonly EventKind[]>;
 
+/** What was done, by whom; for admins. */
+export const AUDIT_PATH = "/activity/audit";
+
 export type EventGroup = keyof typeof EVENT_GROUPS;
 
 const LABELS: Readonly<Record<EventGroup, string>> = {
@@ -34,21 +37,7 @@ export function activityPage(frame: Frame, group: EventGroup | undefined): strin
   return htmlPage(
     frame,
     <>
-      <div class="place">
-        <h1>Activity</h1>
-        <nav class="chips" aria-label="What to show">
-          <a href="/activity" aria-current={group === undefined ? "true" : undefined}>All</a>
-          {(Object.keys(EVENT_GROUPS) as EventGroup[]).map((name) => (
-            <a
-              key={name}
-              href={`/activity?show=${name}`}
-              aria-current={name === group ? "true" : undefined}
-            >
-              {LABELS[name]}
-            </a>
-          ))}
-        </nav>
-      </div>
+      <ActivityHeading chosen={group ?? "all"} />
       <ol id="events" class="events card" data-most={`${EVENTS_SHOWN_MAX}`} reversed>
         {events.map((event) => (
           <EventItem key={`${event.number} ${event.atMs}`} event={event} nowMs={frame.nowMs} />
@@ -58,6 +47,26 @@ export function activityPage(frame: Frame, group: EventGroup | undefined): strin
         What this webserver heard of since it started, at most 1,000 of all kinds.
       </p>
     </>,
+  );
+}
+
+/** The heading of all lists of what happened, with the way to each of them. */
+export function ActivityHeading({ chosen }: { readonly chosen: EventGroup | "all" | "audit" }) {
+  const chips = [
+    ["all", "All", "/activity"],
+    ...(Object.keys(EVENT_GROUPS) as EventGroup[])
+      .map((name) => [name, LABELS[name], `/activity?show=${name}`] as const),
+    ["audit", "Audit", AUDIT_PATH],
+  ] as const;
+  return (
+    <div class="place">
+      <h1>Activity</h1>
+      <nav class="chips" aria-label="What to show">
+        {chips.map(([name, label, href]) => (
+          <a key={name} href={href} aria-current={name === chosen ? "true" : undefined}>{label}</a>
+        ))}
+      </nav>
+    </div>
   );
 }
 

@@ -8,6 +8,7 @@ const HASH_CHARACTERS = 12;
 export interface AssetPaths {
   readonly style: string;
   readonly icon: string;
+  readonly theme: string;
   readonly live: string;
   readonly files: string;
   readonly upload: string;
@@ -27,6 +28,7 @@ export class Assets {
     this.paths = {
       style: this.#load("style.css", "text/css; charset=utf-8"),
       icon: this.#load("icon.svg", "image/svg+xml"),
+      theme: this.#loadScript("theme"),
       live: this.#loadScript("live"),
       files: this.#loadScript("files"),
       upload: this.#loadScript("upload"),

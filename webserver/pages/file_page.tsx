@@ -12,6 +12,7 @@ import { Copies, folderHref } from "./files_page.tsx";
 import { type FragmentMap, lossWithout, type MapQuestion } from "./fragment_map.ts";
 import { Icon } from "./icons.tsx";
 import { type Frame, htmlPage } from "./layout.tsx";
+import { Player } from "./player.tsx";
 import { MapPicture } from "./map_picture.tsx";
 import { peerLabel, plural } from "../../proto/client/network_words.ts";
 
@@ -44,6 +45,7 @@ export function filePage(frame: Frame, view: FileView): string {
       {isRemoved
         ? <p class="card notice">This file was removed.</p>
         : <Facts view={view} frame={frame} />}
+      {!isRemoved && <Player name={name} />}
       {view.located !== undefined && (
         <section class="card" id="where" aria-labelledby="where-title">
           <h2 id="where-title">Where its fragments are</h2>

@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { FileEntry } from "../../proto/words/record.ts";
+import { PAGE_DEFAULT } from "../../proto/words/limits.ts";
 import { formatSize } from "../../proto/words/units.ts";
 import { formatVersion } from "../../proto/words/version.ts";
 import { shown } from "../bidi.ts";
@@ -153,7 +154,9 @@ function Files({ question, answer, nowMs }: {
   nowMs: number;
 }) {
   const { entries, folders, nextToken } = answer;
-  if (entries.length + folders.length === 0) return <Empty question={question} />;
+  if (entries.length + folders.length === 0) {
+    return <Empty question={question} nextToken={nextToken} />;
+  }
   return (
     <>
       <table class="files">
@@ -179,7 +182,13 @@ function Files({ question, answer, nowMs }: {
       </table>
       <nav class="pages" aria-label="Pages">
         {question.token !== "" && <a href={pageHref(question, "")}>First page</a>}
-        {nextToken !== "" && <a rel="next" href={pageHref(question, nextToken)}>Next page</a>}
+        {nextToken !== "" && (
+          <a rel="next" href={pageHref(question, nextToken)}>
+            {question.query !== "" && entries.length < PAGE_DEFAULT
+              ? "Look on among older names"
+              : "Next page"}
+          </a>
+        )}
       </nav>
     </>
   );
@@ -254,7 +263,16 @@ export function Copies({ entry: { copies, replicas } }: { readonly entry: FileEn
   return <span class="none">{count}, missing</span>;
 }
 
-function Empty({ question: { query, folder, token } }: { question: FilesQuestion }) {
+function Empty({ question, nextToken }: { question: FilesQuestion; nextToken: string }) {
+  const { query, folder, token } = question;
+  if (nextToken !== "") {
+    return (
+      <p class="card empty">
+        Nothing was found so far; not all names were looked at.{" "}
+        <a rel="next" href={pageHref(question, nextToken)}>Look on among older names</a>
+      </p>
+    );
+  }
   if (token !== "") return <p class="card empty">There is no more.</p>;
   if (query !== "") return <p class="card empty">Nothing was found.</p>;
   if (folder !== "") return <p class="card empty">This folder has no files.</p>;

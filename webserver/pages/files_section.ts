@@ -1,4 +1,5 @@
-import { nowMs, timeLimit } from "../../proto/process/clock.ts";
+import { monotonicMs, nowMs, timeLimit } from "../../proto/process/clock.ts";
+import type { FilePage } from "../../proto/client/catalog_reader.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { wholeNumber } from "../../proto/process/settings.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
@@ -25,6 +26,8 @@ import { LastKnown } from "./last_known.ts";
 
 /** A person would rather be told soon that the network does not answer. */
 const ANSWER_WITHIN_MS = 3_000;
+/** How long it is looked on for more of what is rare, before what was found is shown. */
+const LOOK_ON_MS = 300;
 /** Lists that are remembered for when no tracker answers. */
 const LISTS_REMEMBERED_MAX = 64;
 /** How a script asks for the list alone. */
@@ -93,7 +96,22 @@ export class FilesSection {
     using limit = timeLimit(ANSWER_WITHIN_MS);
     const page = { limit: PAGE_DEFAULT, token };
     if (query === "") return await network.listFolder(folder, page, limit.signal);
-    return { ...await network.search(query, page, limit.signal), folders: [] };
+    return { ...await this.#found(query, token, limit.signal), folders: [] };
+  }
+
+  /** The tracker looks at so many names at a time, and may find few among them: then it is asked on for a while. */
+  async #found(query: string, token: string, signal: AbortSignal): Promise<FilePage> {
+    const { network } = this.#parts;
+    const untilMs = monotonicMs() + LOOK_ON_MS;
+    const entries = [];
+    let nextToken = token;
+    do {
+      const page = { limit: PAGE_DEFAULT - entries.length, token: nextToken };
+      const found = await network.search(query, page, signal);
+      entries.push(...found.entries);
+      nextToken = found.nextToken;
+    } while (nextToken !== "" && entries.length < PAGE_DEFAULT && monotonicMs() < untilMs);
+    return { entries, nextToken };
   }
 
   /** `/file/NAME`. */

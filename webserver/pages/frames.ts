@@ -10,7 +10,7 @@ const log = logger("pages");
 
 /** Everything from here alone; no script, style or form of anybody else, whatever a name says. */
 export const CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; " +
-  "img-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+  "img-src 'self'; media-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /** A form of these pages has some short fields. */
 const FORM_MAX_BYTES = 16 * 1024;
@@ -19,16 +19,19 @@ const FORM_MAX_BYTES = 16 * 1024;
 export class Frames {
   readonly #assets: Assets;
   readonly #live: LiveState;
+  readonly #hasLogin: boolean;
 
-  constructor(assets: Assets, live: LiveState) {
+  constructor(assets: Assets, live: LiveState, hasLogin: boolean) {
     this.#assets = assets;
     this.#live = live;
+    this.#hasLogin = hasLogin;
   }
 
   /** @param topics What the page is told live, beside what all pages are. */
   frame(section: Section, title: string, topics: Record<string, string> = {}): Frame {
     return {
       ...{ section, title, assets: this.#assets.paths, live: this.#live, nowMs: nowMs() },
+      hasLogin: this.#hasLogin,
       topics: `${new URLSearchParams({ topics: "summary", ...topics })}`,
       stamp: this.#live.stamp,
     };

@@ -7,6 +7,7 @@ import type { Sample } from "../history.ts";
 import type { LiveState } from "../live.ts";
 import { type Frame, htmlPage } from "./layout.tsx";
 import { Plot, type PlotPoint } from "./plot.tsx";
+import { ScrubCard } from "./scrub_card.tsx";
 import { percent, plural, safetyOf } from "../../proto/client/network_words.ts";
 
 export interface HealthView {
@@ -26,6 +27,7 @@ export function healthPage(frame: Frame, { notice, samples }: HealthView): strin
         <CopiesCard live={live} />
         <RepairCard live={live} />
         <SpaceCard live={live} />
+        <ScrubCard live={live} nowMs={frame.nowMs} />
         <LooksCard live={live} />
       </div>
       <HistoryCard samples={samples} nowMs={frame.nowMs} />
@@ -34,11 +36,15 @@ export function healthPage(frame: Frame, { notice, samples }: HealthView): strin
 }
 
 /** The cards that change with the network. */
-export function healthCards(live: LiveState): readonly (readonly [string, string])[] {
+export function healthCards(
+  live: LiveState,
+  nowMs: number,
+): readonly (readonly [string, string])[] {
   return [
     ["health-copies", `${<CopiesCard live={live} />}`],
     ["health-repair", `${<RepairCard live={live} />}`],
     ["health-space", `${<SpaceCard live={live} />}`],
+    ["health-scrub", `${<ScrubCard live={live} nowMs={nowMs} />}`],
     ["health-looks", `${<LooksCard live={live} />}`],
   ];
 }
@@ -195,8 +201,8 @@ function HistoryCard({ samples, nowMs }: { samples: readonly Sample[]; nowMs: nu
         />
       </div>
       <p class="quiet">
-        A sample a minute, remembered by this webserver since it started; where the tracker was not
-        heard there is a gap.
+        A sample a minute, remembered by this webserver; where it did not run, or the tracker was
+        not heard, there is a gap.
       </p>
     </section>
   );

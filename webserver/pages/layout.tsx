@@ -16,6 +16,8 @@ export interface Frame {
   readonly assets: AssetPaths;
   readonly live: LiveState;
   readonly nowMs: number;
+  /** Whether people log in here. */
+  readonly hasLogin: boolean;
   /** What the page wants to be told live, as `/live` takes it. */
   readonly topics: string;
   /** How far the live state had come, so that nothing between is missed. */
@@ -41,6 +43,7 @@ export function htmlPage(frame: Frame, content: Child): string {
         <meta name="color-scheme" content="light dark" />
         <link rel="stylesheet" href={assets.style} />
         <link rel="icon" type="image/svg+xml" href={assets.icon} />
+        <script type="module" src={assets.theme}></script>
         <script type="module" src={assets.live}></script>
         {section === "files" && <script type="module" src={assets.files}></script>}
         {section === "files" && <script type="module" src={assets.upload}></script>}
@@ -61,6 +64,11 @@ export function htmlPage(frame: Frame, content: Child): string {
             ))}
           </nav>
           <SafetyPill live={live} />
+          {frame.hasLogin && (
+            <form method="post" action="/logout">
+              <button type="submit" class="quiet-button">Log out</button>
+            </form>
+          )}
           <button type="button" id="theme" class="quiet-button" data-script title="Dark or light">
             <Icon name="theme" />
             <span class="hidden">Dark or light</span>

@@ -57,8 +57,8 @@ export function trafficMessage(live: LiveState): LiveMessage {
   };
 }
 
-export function healthMessage(live: LiveState): LiveMessage {
-  return { set: Object.fromEntries(healthCards(live)) };
+export function healthMessage(live: LiveState, nowMs: number): LiveMessage {
+  return { set: Object.fromEntries(healthCards(live, nowMs)) };
 }
 
 /** Undefined: none of them is of this group. */

@@ -32,6 +32,15 @@ interface Wish {
   readonly since: number;
 }
 
+const STREAM_HEADERS = {
+  "Content-Type": "text/event-stream",
+  "Cache-Control": "no-store, no-transform",
+  "X-Accel-Buffering": "no",
+};
+
+/** Fails with what forbids it. */
+type Check = () => Promise<void> | undefined;
+
 const encoder = new TextEncoder();
 
 /**
@@ -51,20 +60,26 @@ export class LiveStreams {
   /** Tells the pages what the network tells, until the signal is aborted; then all streams end. */
   async run(signal: AbortSignal): Promise<void> {
     using _listening = this.#live.listen((change) => this.#changed(change));
-    await repeat(STILL_HERE_EVERY_MS, signal, () => {
-      for (const page of this.#open) page.push(encoder.encode(": still here\n\n"));
-      return Promise.resolve();
+    await repeat(STILL_HERE_EVERY_MS, signal, async () => {
+      for (const page of this.#open) {
+        if (await page.mayStay()) page.push(encoder.encode(": still here\n\n"));
+        else page.end();
+      }
     });
     for (const page of this.#open) page.end();
   }
 
-  /** `/live?topics=...`; with `Last-Event-ID`, or `since`, what changed after that. @throws unavailable */
-  open(request: Request): Response {
+  /**
+   * `/live?topics=...`; with `Last-Event-ID`, or `since`, what changed after that.
+   * @param check Fails when who asked may not any more; asked now and then. @throws unavailable
+   */
+  open(request: Request, check: Check = () => undefined): Response {
     if (this.#open.size >= LIVE_PAGES_MAX) {
       throw new EnjambreError("unavailable", `${LIVE_PAGES_MAX} pages are told already`);
     }
     const wish = wishOf(request);
-    const page = new LivePage(wish, () => {
+    if (request.method === "HEAD") return new Response(null, { headers: STREAM_HEADERS });
+    const page = new LivePage(wish, check, () => {
       this.#open.delete(page);
       watching?.[Symbol.dispose]();
     });
@@ -73,13 +88,7 @@ export class LiveStreams {
       ? undefined
       : this.#files.watch(wish.name, (message) => page.push(this.#encoded([message])));
     page.push(this.#encoded(this.#missed(wish)));
-    return new Response(page.body, {
-      headers: {
-        "Content-Type": "text/event-stream",
-        "Cache-Control": "no-store, no-transform",
-        "X-Accel-Buffering": "no",
-      },
-    });
+    return new Response(page.body, { headers: STREAM_HEADERS });
   }
 
   /** What a page that was made at some stamp does not show yet. */
@@ -93,7 +102,7 @@ export class LiveStreams {
       topics.has("summary") ? summaryMessage(live, now) : undefined,
       topics.has("peers") ? peersMessage(live, live.peersSince(since), zone, now) : undefined,
       topics.has("traffic") ? trafficMessage(live) : undefined,
-      topics.has("health") ? healthMessage(live) : undefined,
+      topics.has("health") ? healthMessage(live, now) : undefined,
       topics.has("events") ? eventsMessage(live.eventsSince(since), group, now) : undefined,
     ];
     return messages.filter((message) => message !== undefined);
@@ -128,7 +137,7 @@ export class LiveStreams {
         (change.traffic || change.events.some(({ kind }) => /^cop/.test(kind)))
         ? trafficMessage(live)
         : undefined,
-      topics.has("health") && numbers ? healthMessage(live) : undefined,
+      topics.has("health") && numbers ? healthMessage(live, now) : undefined,
       topics.has("events") ? eventsMessage(change.events, group, now) : undefined,
     ];
     return messages.filter((message) => message !== undefined);
@@ -147,11 +156,13 @@ export class LiveStreams {
 class LivePage {
   readonly wish: Wish;
   readonly body: ReadableStream<Uint8Array>;
+  readonly #check: Check;
   readonly #onEnd: () => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
 
-  constructor(wish: Wish, onEnd: () => void) {
+  constructor(wish: Wish, check: Check, onEnd: () => void) {
     this.wish = wish;
+    this.#check = check;
     this.#onEnd = onEnd;
     this.body = new ReadableStream<Uint8Array>({
       start: (controller) => {
@@ -163,6 +174,16 @@ class LivePage {
         onEnd();
       },
     }, new ByteLengthQueuingStrategy({ highWaterMark: WAITING_MAX_BYTES }));
+  }
+
+  /** False when it is certain that its login has ended. */
+  async mayStay(): Promise<boolean> {
+    try {
+      await this.#check();
+      return true;
+    } catch (thrown) {
+      return !EnjambreError.is(thrown, "unauthenticated", "denied");
+    }
   }
 
   push(bytes: Uint8Array): void {

@@ -1,6 +1,8 @@
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { type History, sampleOf } from "../history.ts";
 import type { Operator } from "../operator.ts";
+import { AUDIT_PAGE, auditPage } from "./audit_page.tsx";
+import { quote } from "../../proto/words/ids.ts";
 import { activityPage, parseGroup } from "./activity_page.tsx";
 import { formOf, type Frames, htmlResponse, messageOf, seeOther } from "./frames.ts";
 import { healthPage } from "./health_page.tsx";
@@ -12,7 +14,7 @@ export interface NetworkSectionParts {
   readonly frames: Frames;
 }
 
-/** The pages about the network as a whole, from what is known here: they ask the tracker nothing. */
+/** The pages about the network as a whole, from what is known here: but for what operators want, they ask nobody. */
 export class NetworkSection {
   readonly #parts: NetworkSectionParts;
 
@@ -90,4 +92,23 @@ export class NetworkSection {
       activityPage(this.#parts.frames.frame("activity", "Activity", topics), group),
     );
   }
+
+  /** `/activity/audit`, from the newest on or `?before=KEY`. */
+  async audit(request: Request): Promise<Response> {
+    const { operator, frames } = this.#parts;
+    try {
+      const beforeKey = keyOf(new URL(request.url).searchParams.get("before"));
+      const page = await operator.audit(beforeKey, AUDIT_PAGE);
+      return htmlResponse(auditPage(frames.frame("activity", "Audit"), { beforeKey, page }));
+    } catch (thrown) {
+      return frames.failure("activity", thrown);
+    }
+  }
+}
+
+function keyOf(text: string | null): number {
+  if (text === null) return 0;
+  const key = Number(text);
+  if (Number.isSafeInteger(key) && key > 0) return key;
+  throw invalid(`Cannot read "before": expected the number of a line, got ${quote(text)}`);
 }

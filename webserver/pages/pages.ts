@@ -5,8 +5,9 @@ import type { Operator } from "../operator.ts";
 import { Assets } from "./assets.ts";
 import { FilesSection } from "./files_section.ts";
 import { FileWatches } from "./file_watches.ts";
-import { CONTENT_POLICY, Frames } from "./frames.ts";
+import { CONTENT_POLICY, Frames, htmlResponse } from "./frames.ts";
 import { LiveStreams } from "./live_stream.ts";
+import { loginPage, type LoginView } from "./login_page.tsx";
 import { drawnMap } from "./map_picture.tsx";
 import { NetworkSection } from "./network_section.ts";
 
@@ -17,6 +18,8 @@ export interface PagesParts {
   readonly history: History;
   /** Whether a tracker can be used now. */
   readonly isReady: () => boolean;
+  /** Whether people log in here. */
+  readonly hasLogin: boolean;
   /** The port of the door, for the command line. */
   readonly doorPort: () => number;
 }
@@ -30,7 +33,7 @@ export class Pages {
   readonly #frames: Frames;
 
   constructor(parts: PagesParts) {
-    const frames = new Frames(this.#assets, parts.live);
+    const frames = new Frames(this.#assets, parts.live, parts.hasLogin);
     this.#frames = frames;
     this.files = new FilesSection({ ...parts, frames });
     this.network = new NetworkSection({ ...parts, frames });
@@ -42,6 +45,11 @@ export class Pages {
   /** For a person who may not. */
   refusal(thrown: unknown): Response {
     return this.#frames.failure("files", thrown);
+  }
+
+  /** Where a person says who it is. */
+  login(view: LoginView, status = 200): Response {
+    return htmlResponse(loginPage(this.#assets.paths, view), status);
   }
 
   /** `/assets/FILE`. @throws not_found */

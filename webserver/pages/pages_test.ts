@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { sleep } from "../../proto/process/clock.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { formatVersion } from "../../proto/words/version.ts";
-import { Door, peerState } from "../door_fixture.ts";
+import { Door, peerState, tokenOf } from "../door_fixture.ts";
 import { namePath } from "../http/names.ts";
 
 const HOSTILE = [
@@ -191,4 +192,76 @@ Deno.test("Pages, an open page is told what it missed, then what changes", async
   await running;
   while (!(await reader.read()).done);
   assert.equal((await door.ask("/live?topics=everything")).status, 400);
+});
+
+Deno.test("Pages, the audit is told to admins, page by page, as text", async () => {
+  const door = new Door({ isOpen: false });
+  door.audited = Array.from({ length: 150 }, (_, index) => ({
+    ...{ key: 150 - index, atMs: 1_000, actor: "p".repeat(52), action: "put" },
+    ...{ subject: `<b>${150 - index}</b>`, outcome: index === 0 ? "denied" : "done" },
+  }));
+  const asAdmin = { headers: { Accept: "text/html", Authorization: `Bearer ${tokenOf("admin")}` } };
+  const first = await door.text("/activity/audit", asAdmin);
+  assert.match(first, /&lt;b&gt;150&lt;\/b&gt;/);
+  assert.match(first, /<code title="p{52}">p{12}<\/code>/);
+  assert.match(first, /<td class="short">denied</);
+  assert.match(first, /href="\/activity\/audit\?before=51"/);
+  const second = await door.text("/activity/audit?before=51", asAdmin);
+  assert.equal([...second.matchAll(/<tr>/g)].length, 1 + 50);
+  assert.doesNotMatch(second, /Older/);
+  assert.equal((await door.ask("/activity/audit?before=x", asAdmin)).status, 400);
+  const asReader = { Accept: "text/html", Authorization: `Bearer ${tokenOf("writer")}` };
+  assert.equal((await door.ask("/activity/audit", { headers: asReader })).status, 403);
+});
+
+Deno.test("Pages, a rare match is looked for on, and what was not looked at is said", async () => {
+  const door = new Door();
+  const { network } = door;
+  network.add("needle", "1");
+  const search = network.search.bind(network);
+  const none = { entries: [], nextToken: "further" };
+  // As a tracker that has come to it only with its fourth look.
+  let looks = 0;
+  network.search = (query, page) => {
+    looks += 1;
+    return looks < 4 ? Promise.resolve(none) : search(query, { ...page, token: "" });
+  };
+  assert.match(await door.text("/?q=needle"), />needle</);
+  assert.equal(looks, 4);
+  network.search = async () => {
+    await sleep(150);
+    return none;
+  };
+  const page = await door.text("/?q=none");
+  assert.match(page, /not all names were looked at/);
+  assert.match(page, /rel="next" href="\/\?q=none&amp;page=further"/);
+});
+
+Deno.test("Pages, health and peers say how long ago copies were compared", async () => {
+  const door = new Door();
+  const [now, hourMs] = [Date.now(), 3_600_000];
+  const verified = (hours: number) => ({
+    verified: { oldestMs: now - hours * hourMs, averageMs: now - hours * hourMs / 2 },
+  });
+  await door.hear([
+    peerState("p", "a", { ...verified(2), heldBytes: 300 }),
+    peerState("q", "b", { ...verified(20), heldBytes: 100 }),
+    peerState("r", "c"),
+    peerState("s", "c", { ...verified(90), liveness: "dead" }),
+  ]);
+  const health = await door.text("/health");
+  assert.match(health, /Oldest<\/dt><dd><time [^>]*>20 h ago/);
+  assert.match(health, /Average<\/dt><dd><time [^>]*>3 h ago/);
+  assert.match(health, /Of 1 peer it is not known yet/);
+  const peers = await door.text("/peers");
+  assert.match(peers, /<td class="age"><time [^>]*>20 h ago/);
+  assert.match(peers, /<td class="age">–/);
+});
+
+Deno.test("Pages, a film or a song can be played where it is shown", async () => {
+  const door = new Door();
+  for (const name of ["a.webm", "a.wav", "a.txt"]) door.network.add(name, "1");
+  assert.match(await door.text("/file/a.webm"), /<video [^>]*src="\/files\/a\.webm"/);
+  assert.match(await door.text("/file/a.wav"), /<audio [^>]*src="\/files\/a\.wav"/);
+  assert.doesNotMatch(await door.text("/file/a.txt"), /<(audio|video)/);
 });

@@ -7,6 +7,7 @@ import { shown } from "../bidi.ts";
 import type { LiveState } from "../live.ts";
 import type { WithoutFigures } from "../operator.ts";
 import { type Frame, htmlPage } from "./layout.tsx";
+import { Compared } from "./scrub_card.tsx";
 import { SwarmPicture } from "./swarm_picture.tsx";
 import { peerLabel, percent, plural, rateText } from "../../proto/client/network_words.ts";
 
@@ -54,6 +55,9 @@ export function peersPage(frame: Frame, view: PeersView): string {
                 <th scope="col">State</th>
                 <th scope="col">Room</th>
                 <th scope="col" class="number">Stored</th>
+                <th scope="col" title="Since when each of its copies was compared with its id">
+                  Verified
+                </th>
                 <th scope="col" class="number">In</th>
                 <th scope="col" class="number">Out</th>
                 <th scope="col">
@@ -111,6 +115,11 @@ export function PeerRow({ state, nowMs }: { readonly state: PeerState; readonly 
       </td>
       <td class="number" title={plural(state.fragments, "fragment")}>
         {formatSize(state.heldBytes)}
+      </td>
+      <td class="age">
+        {state.verified === undefined || state.fragments === 0
+          ? "–"
+          : <Compared atMs={state.verified.oldestMs} nowMs={nowMs} />}
       </td>
       <td class="number rate">{rate(state.receivedBytesPerS)}</td>
       <td class="number rate">{rate(state.sentBytesPerS)}</td>

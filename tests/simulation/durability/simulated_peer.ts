@@ -70,6 +70,7 @@ export class SimulatedPeer implements Host {
       reports: new Reports(this.store),
       uploadBytesPerS: () => Infinity,
       passedBytes: () => ({ sent: 0, received: 0 }),
+      verified: () => undefined,
       tracker: this.#tracker(),
       records: records as unknown as Records,
       neighbours: { replace: () => Promise.resolve() } as unknown as NeighbourBook,

@@ -4,6 +4,8 @@
 /// <reference lib="esnext" />
 // Runs in the browser, on the pages about files: search as you type, with the address as the state.
 
+import { NOT_KNOWN, sayLoginEnded } from "./login_end.ts";
+
 const TYPING_PAUSE_MS = 120;
 
 let typing: ReturnType<typeof setTimeout> | undefined;
@@ -15,6 +17,7 @@ async function show(address: string): Promise<void> {
   asking = new AbortController();
   const { signal } = asking;
   const response = await fetch(address, { headers: { "X-Enjambre-Part": "files" }, signal });
+  if (response.status === NOT_KNOWN) return sayLoginEnded();
   const text = await response.text();
   const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("files");
   const old = document.getElementById("files");

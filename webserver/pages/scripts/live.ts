@@ -4,6 +4,8 @@
 /// <reference lib="esnext" />
 // Runs in the browser, on every page: keeps what is shown as it is now. Types are taken out when it is served.
 
+import { NOT_KNOWN, sayLoginEnded } from "./login_end.ts";
+
 interface LiveMessage {
   readonly set?: Readonly<Record<string, string>>;
   readonly add?: Readonly<Record<string, readonly string[]>>;
@@ -83,19 +85,26 @@ function connect(): void {
   source.onopen = () => {
     heardAtMs = Date.now();
     const banner = document.getElementById("away");
-    if (banner?.dataset.lost === undefined) return;
+    if (banner?.dataset.lost === undefined && banner?.dataset.login === undefined) return;
     banner.className = "";
     banner.textContent = "";
     delete banner.dataset.lost;
+    delete banner.dataset.login;
   };
   source.onerror = () => {
     if (Date.now() - heardAtMs > 2_000) sayLost();
     // The browser tries again by itself, but not after an answer that is no stream.
     if (source?.readyState === EventSource.CLOSED) {
       disconnect();
-      setTimeout(connect, 3_000);
+      refused().catch(() => {}).finally(() => setTimeout(connect, 3_000));
     }
   };
+}
+
+/** Why, is not told to who asked for a stream. */
+async function refused(): Promise<void> {
+  const { status } = await fetch("/live", { method: "HEAD" });
+  if (status === NOT_KNOWN) sayLoginEnded();
 }
 
 /** A page that nobody sees asks for nothing, and leaves its connection to others. */
@@ -125,22 +134,6 @@ function updateAges(): void {
   }
 }
 
-/** Dark or light: as the system says, unless this was pressed. */
-function setTheme(theme: string | null): void {
-  if (theme === null) return;
-  document.documentElement.dataset.theme = theme;
-}
-
-function toggleTheme(): void {
-  const root = document.documentElement;
-  const isDark = root.dataset.theme === undefined
-    ? matchMedia("(prefers-color-scheme: dark)").matches
-    : root.dataset.theme === "dark";
-  const theme = isDark ? "light" : "dark";
-  localStorage.setItem("theme", theme);
-  setTheme(theme);
-}
-
 async function copyText(button: HTMLElement): Promise<void> {
   await navigator.clipboard.writeText(button.dataset.copy!);
   button.classList.add("done");
@@ -163,7 +156,6 @@ document.addEventListener("click", (event) => {
   if (copy !== null) copyText(copy).catch(() => copy.classList.add("failed"));
   const svg = target.closest<SVGSVGElement>(".map svg");
   if (svg !== null) explainCell(event, svg);
-  if (target.closest("#theme") !== null) toggleTheme();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -187,8 +179,6 @@ document.addEventListener("visibilitychange", () => document.hidden ? disconnect
 addEventListener("pagehide", disconnect);
 addEventListener("pageshow", connect);
 
-setTheme(localStorage.getItem("theme"));
-document.body.dataset.ready = "";
 connect();
 setInterval(updateAges, AGES_EVERY_MS);
 

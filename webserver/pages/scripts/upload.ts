@@ -6,6 +6,7 @@
 // protocol, so that a pause, a broken connection or a reload costs no more than the last few bytes.
 
 import { chooseFiles, takeDropped } from "./chosen.ts";
+import { NOT_KNOWN, sayLoginEnded } from "./login_end.ts";
 import { memory, type Remembered } from "./memory.ts";
 import { Refusal, refusalOf } from "./refusal.ts";
 import { otherName, sizeText } from "./texts.ts";
@@ -130,11 +131,20 @@ class Upload {
   }
 
   #refused(refusal: Refusal): void {
+    if (refusal.status === NOT_KNOWN) return this.#waitForLogin();
     const isConflict = ["conflict", "already_exists"].includes(refusal.code) && this.#offset === 0;
     this.state = isConflict ? "conflict" : "failed";
     this.#says = isConflict
       ? "There is a file of this name already."
       : refusal.message || "It could not be put.";
+    this.draw();
+  }
+
+  /** It is remembered: the page that one comes back to goes on with it. */
+  #waitForLogin(): void {
+    this.state = "paused";
+    this.#says = "Your login has ended. Log in again, and it goes on.";
+    sayLoginEnded();
     this.draw();
   }
 

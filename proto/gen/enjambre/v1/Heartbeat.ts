@@ -14,6 +14,8 @@ export interface Heartbeat {
   'bytesReceived'?: (number | string | Long);
   'withPeers'?: (_enjambre_v1_PeerBytes)[];
   'countedMs'?: (number);
+  'verifiedOldestMs'?: (number | string | Long);
+  'verifiedAverageMs'?: (number | string | Long);
 }
 
 export interface Heartbeat__Output {
@@ -27,4 +29,6 @@ export interface Heartbeat__Output {
   'bytesReceived': (number);
   'withPeers': (_enjambre_v1_PeerBytes__Output)[];
   'countedMs': (number);
+  'verifiedOldestMs': (number);
+  'verifiedAverageMs': (number);
 }

@@ -22,6 +22,8 @@ export interface PeerState {
   'maintenanceUntilMs'?: (number | string | Long);
   'sentBytesPerS'?: (number | string | Long);
   'receivedBytesPerS'?: (number | string | Long);
+  'verifiedOldestMs'?: (number | string | Long);
+  'verifiedAverageMs'?: (number | string | Long);
 }
 
 export interface PeerState__Output {
@@ -41,4 +43,6 @@ export interface PeerState__Output {
   'maintenanceUntilMs': (number);
   'sentBytesPerS': (number);
   'receivedBytesPerS': (number);
+  'verifiedOldestMs': (number);
+  'verifiedAverageMs': (number);
 }
