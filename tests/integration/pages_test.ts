@@ -1,23 +1,30 @@
 import assert from "node:assert/strict";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
-import { launchWebserver, type Network } from "../../scripts/launch.ts";
-import { Browser, CHROMIUM } from "../support/browser.ts";
+import type { Network } from "../../scripts/launch.ts";
+import { isAccessible } from "../support/accessible.ts";
+import { Browser, CHROMIUM, drop, READY_WITHIN } from "../support/browser.ts";
+import { login } from "../support/login_visit.ts";
 import { eventually } from "../support/eventually.ts";
 import { created, Http } from "../support/http.ts";
 import { needs } from "../support/needs.ts";
-import { done, MORTAL, testNetwork } from "../support/network.ts";
+import { MORTAL, testNetwork } from "../support/network.ts";
 import { filePath } from "../../webserver/http/names.ts";
+import { silence, SOUND_BYTES_PER_S } from "../support/silent_sound.ts";
 import { PAYLOAD_BODIES, PAYLOAD_NAMES } from "../support/payload_names.ts";
 
 const MIB = 1024 * 1024;
 const FIRST_PAGE_MAX_BYTES = 100 * 1024;
 const INTERACTIVE_MAX_MS = 1_000;
 const UPLOAD_BYTES = 200 * MIB;
-const WAIT = { timeout: 60_000 };
+const GIANT_BYTES = 8 * 1024 * 1024 * MIB;
+const SOUND_S = 300;
+const WAIT = READY_WITHIN;
 const ARTEFACTS = new URL("../../artefacts/", import.meta.url).pathname;
-const PAGES = ["/", "/?in=models%2F", "/file/models/weights.bin", "/peers", "/health", "/activity"];
+const PAGES = [
+  ...["/", "/?in=models%2F", "/file/models/weights.bin", "/peers", "/health"],
+  ...["/activity", "/activity/audit"],
+];
 
 interface Visit {
   readonly network: Network;
@@ -32,12 +39,15 @@ const CLAIMS: Record<string, (visit: Visit) => Promise<void>> = {
     firstVisit,
   "a dropped file of 200 MiB is paused, goes on over a reload, and is what it was": upload,
   "a name that is taken is asked about, with its versions at hand": nameConflict,
+  "a dropped folder keeps its paths, and what there is no room for is refused": folderAndGiant,
   "search follows what is typed, and the address keeps it": search,
   "the map shows every fragment, and why it is where it is": map,
   "a killed peer is seen, and its copies are made up for while one looks on": repair,
   "a file is removed, and comes back": removeAndUndo,
   "200 hostile names, and contents that would like to run, do nothing": hostile,
-  "who is not known logs in with a token, and may what it is for": login,
+  "who is not known logs in with a token, may what it is for, and goes on after a login that ended":
+    login,
+  "a sound is played on its page, from where one likes": seek,
   "no page has a serious fault for those who cannot see or point": accessible,
   "pages are readable on a phone, in the dark, and without scripts": everywhere,
   "without a tracker the open page says so, and goes on when there is one again": trackerAway,
@@ -137,16 +147,6 @@ async function resumedAt(page: Page): Promise<number> {
   }, { withinMs: WAIT.timeout });
 }
 
-/** As a person does it, as far as the browser can tell. */
-async function drop(page: Page, path: string): Promise<void> {
-  const protocol = await page.context().newCDPSession(page);
-  const data = { items: [], files: [path], dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    await protocol.send("Input.dispatchDragEvent", { type, x: 400, y: 400, data });
-  }
-  await protocol.detach();
-}
-
 async function nameConflict({ http, browser, folder }: Visit): Promise<void> {
   Deno.writeTextFileSync(`${folder}/notes.txt`, "another text");
   const page = await browser.open(http.url("/"));
@@ -162,6 +162,29 @@ async function nameConflict({ http, browser, folder }: Visit): Promise<void> {
   await page.getByRole("button", { name: "Put as a new version" }).click(WAIT);
   await page.locator('.upload[data-state="done"]').nth(1).waitFor(WAIT);
   assert.equal((await http.json("/api/files/notes.txt")).versions.length, 2);
+  await page.close();
+}
+
+async function folderAndGiant({ http, browser, folder }: Visit): Promise<void> {
+  Deno.mkdirSync(`${folder}/album/live`, { recursive: true });
+  for (const name of ["cover.txt", "live/one.txt"]) {
+    Deno.writeTextFileSync(`${folder}/album/${name}`, name);
+  }
+  const page = await browser.open(http.url("/?in=models%2F"));
+  await page.locator("body[data-ready]").waitFor(WAIT);
+  await drop(page, `${folder}/album`);
+  await page.locator('.upload[data-state="done"]').nth(1).waitFor(WAIT);
+  for (const name of ["cover.txt", "live/one.txt"]) {
+    const { size } = await http.json(`/api/files/models/album/${name}`);
+    assert.equal(size, name.length);
+  }
+  // It has no bytes on the disk.
+  Deno.writeTextFileSync(`${folder}/giant.bin`, "");
+  Deno.truncateSync(`${folder}/giant.bin`, GIANT_BYTES);
+  await drop(page, `${folder}/giant.bin`);
+  await page.locator('.upload[data-state="failed"]').getByText(/8\.0 TiB.*free/).waitFor(WAIT);
+  await page.locator('.upload[data-state="failed"]').getByRole("button", { name: "Cancel" })
+    .click();
   await page.close();
 }
 
@@ -234,30 +257,6 @@ async function removeAndUndo({ http, browser }: Visit): Promise<void> {
   await page.close();
 }
 
-async function login({ network, browser }: Visit): Promise<void> {
-  const { token } = (await done(network.operate(["access", "--role", "reader", "--json"]))).json();
-  await using guarded = await launchWebserver({
-    ...{ identities: network.identities, folder: `${network.folder}/guarded` },
-    ...{ trackers: [network.tracker.address], isOpen: false },
-  });
-  const http = new Http(guarded);
-  const page = await browser.open(http.url("/file/notes.txt"));
-  await page.waitForURL(/\/login$/);
-  const enter = async (text: string) => {
-    await page.locator("input[name=token]").fill(text);
-    await page.getByRole("button", { name: "Log in" }).click();
-  };
-  await enter(`enjt.${"a".repeat(52)}`);
-  await page.getByText(/needs a token that holds/).waitFor(WAIT);
-  await page.goto(http.url("/login"));
-  await enter(token);
-  await page.locator("#safety").waitFor(WAIT);
-  await page.goto(http.url("/file/notes.txt"));
-  await page.getByRole("button", { name: "Remove" }).click();
-  await page.getByRole("heading", { name: "Not allowed" }).waitFor(WAIT);
-  await page.close();
-}
-
 async function hostile({ http, browser }: Visit): Promise<void> {
   assert.equal(new Set(PAYLOAD_NAMES).size, 200);
   const names = [...PAYLOAD_NAMES];
@@ -301,28 +300,44 @@ async function hostile({ http, browser }: Visit): Promise<void> {
   await page.close();
 }
 
+/** A browser that jumps within a sound asks for the range there, and plays it. */
+async function seek({ http, browser }: Visit): Promise<void> {
+  await created(http.put("music/long.wav", silence(SOUND_S)));
+  const page = await browser.open(http.url("/file/music/long.wav"));
+  const ranges: string[] = [];
+  page.on("request", (request) => ranges.push(request.headers()["range"] ?? ""));
+  const player = page.locator("audio");
+  await eventually("its length is known", async () => {
+    const seconds = await player.evaluate((audio) => (audio as unknown as Sound).duration);
+    assert.equal(Math.round(seconds), SOUND_S);
+  }, { withinMs: WAIT.timeout });
+  const heardAt = await player.evaluate((element, seconds) => {
+    const audio = element as unknown as Sound;
+    return new Promise<number>((resolve, reject) => {
+      audio.addEventListener("error", () => reject(new Error("It cannot be played")));
+      audio.addEventListener("seeked", () => resolve(audio.currentTime));
+      audio.currentTime = seconds;
+    });
+  }, SOUND_S * 0.9);
+  assert.equal(Math.round(heardAt), SOUND_S * 0.9);
+  const first = ranges.map((range) => Number(/^bytes=(\d+)-/.exec(range)?.[1] ?? 0));
+  assert.ok(first.some((byte) => byte > SOUND_S * SOUND_BYTES_PER_S / 2), `${ranges}`);
+  await page.close();
+}
+
+/** What the page has of it. */
+interface Sound extends EventTarget {
+  readonly duration: number;
+  currentTime: number;
+}
+
 async function accessible({ http, browser }: Visit): Promise<void> {
   for (const path of PAGES) {
     const page = await browser.open(http.url(path));
     await page.locator("body[data-ready]").waitFor(WAIT);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      // Not as a script of the page: its policy would refuse that.
-      const found = await page.evaluate(`${axe.source}; axe.run()`) as AxeResult;
-      const serious = found.violations.filter(({ impact }) => /serious|critical/.test(impact));
-      const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
-      assert.deepEqual(told, [], `${path}, ${colorScheme}`);
-    }
+    await isAccessible(page);
     await page.close();
   }
-}
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
 }
 
 async function everywhere({ http, browser }: Visit): Promise<void> {

@@ -8,6 +8,9 @@ const FLAGS = [
   ...["--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-port=0"],
 ];
 
+/** For what a page shows in the end: the machine may be busy. */
+export const READY_WITHIN = { timeout: 60_000 };
+
 /** For `needs()`: Debian's Chromium. */
 export const CHROMIUM = {
   tool: "chromium",
@@ -95,4 +98,14 @@ async function listening(child: Deno.ChildProcess) {
     while (!(await reader.read()).done);
   };
   return { address, reading: readAll() };
+}
+
+/** Drops a file on a page as a person does, as far as the browser can tell. */
+export async function drop(page: Page, path: string): Promise<void> {
+  const protocol = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await protocol.send("Input.dispatchDragEvent", { type, x: 400, y: 400, data });
+  }
+  await protocol.detach();
 }

@@ -25,7 +25,8 @@ export interface FileView {
   readonly located?: { readonly map: FragmentMap; readonly holders: MapQuestion["holders"] };
   /** Why one fragment is where it is. */
   readonly reasons?: FragmentReasons;
-  readonly notice: string | undefined;
+  /** When that was so, where it cannot be told now. */
+  readonly answeredAtMs?: number;
   /** HOST:PORT at which the command line finds the network. */
   readonly webserver: string;
   /** The address of these pages. */
@@ -41,7 +42,11 @@ export function filePage(frame: Frame, view: FileView): string {
     frame,
     <>
       <Heading name={name} record={entry.record} />
-      {view.notice !== undefined && <p class="card notice" role="status">{view.notice}</p>}
+      {view.answeredAtMs !== undefined && (
+        <p class="quiet" role="status">
+          What is said of this file is from {formatAge(view.answeredAtMs, frame.nowMs)}.
+        </p>
+      )}
       {isRemoved
         ? <p class="card notice">This file was removed.</p>
         : <Facts view={view} frame={frame} />}
@@ -49,7 +54,9 @@ export function filePage(frame: Frame, view: FileView): string {
       {view.located !== undefined && (
         <section class="card" id="where" aria-labelledby="where-title">
           <h2 id="where-title">Where its fragments are</h2>
-          <MapPicture map={view.located.map} />
+          <div class="map-view" tabindex={0} role="group" aria-label="Map of fragments by peers">
+            <MapPicture map={view.located.map} />
+          </div>
           <Legend />
           <WhyHere name={name} view={view} />
         </section>
@@ -219,7 +226,7 @@ function WhatIf({ holders }: { readonly holders: MapQuestion["holders"] }) {
   return (
     <section class="card" aria-labelledby="if-title">
       <h2 id="if-title">What if it goes?</h2>
-      <table class="plain">
+      <table class="plain losses">
         <tbody>
           {zones.slice(0, LOSSES_MAX).map((zone) => (
             <LossRow

@@ -30,6 +30,8 @@ const ANSWER_WITHIN_MS = 3_000;
 const LOOK_ON_MS = 300;
 /** Lists that are remembered for when no tracker answers. */
 const LISTS_REMEMBERED_MAX = 64;
+/** The same of files. */
+const FILES_REMEMBERED_MAX = 16;
 /** How a script asks for the list alone. */
 const PART_HEADER = "X-Enjambre-Part";
 
@@ -47,6 +49,7 @@ export interface FilesSectionParts {
 export class FilesSection {
   readonly #parts: FilesSectionParts;
   readonly #lists = new LastKnown<FilesAnswer>(LISTS_REMEMBERED_MAX);
+  readonly #files = new LastKnown<FileView>(FILES_REMEMBERED_MAX);
 
   constructor(parts: FilesSectionParts) {
     this.#parts = parts;
@@ -79,7 +82,8 @@ export class FilesSection {
         ...view,
         answer: known?.answer,
         answeredAtMs: known?.atMs,
-        notice: messageOf(error),
+        // Why the list is old is said above all pages.
+        notice: known !== undefined && isAway(error) ? undefined : messageOf(error),
       };
       status = HTTP_STATUS_BY_CODE[error.code];
     }
@@ -119,11 +123,27 @@ export class FilesSection {
     const { frames } = this.#parts;
     try {
       const name = nameInPath(request.url, "/file/");
-      const view = await this.#fileView(name, new URL(request.url));
+      const { view, status } = await this.#fileNow(name, new URL(request.url));
       const topics = { topics: "summary,file", name };
-      return htmlResponse(filePage(frames.frame("files", name, topics), view));
+      return htmlResponse(filePage(frames.frame("files", name, topics), view), status);
     } catch (thrown) {
       return frames.failure("files", thrown);
+    }
+  }
+
+  /** As it is, or where that cannot be told, as it was. */
+  async #fileNow(name: Name, url: URL): Promise<{ view: FileView; status: number }> {
+    try {
+      if (!this.#parts.isReady()) throw new EnjambreError("unavailable", "No tracker answers");
+      const view = await this.#fileView(name, url);
+      this.#files.keep(name, view, nowMs());
+      return { view, status: 200 };
+    } catch (thrown) {
+      const error = EnjambreError.from(thrown);
+      const known = this.#files.of(name);
+      if (known === undefined || !isAway(error)) throw error;
+      const view = { ...known.answer, answeredAtMs: known.atMs };
+      return { view, status: HTTP_STATUS_BY_CODE[error.code] };
     }
   }
 
@@ -132,7 +152,7 @@ export class FilesSection {
     using limit = timeLimit(ANSWER_WITHIN_MS);
     const info = await network.info(name, limit.signal);
     const webserver = `${url.hostname}:${doorPort()}`;
-    const common = { info, webserver, origin: url.origin, notice: undefined };
+    const common = { info, webserver, origin: url.origin };
     if (info.entry.record.fileId === undefined) return common;
     const [located, reasons] = await Promise.all([
       network.locate(name, undefined, limit.signal),
@@ -211,6 +231,11 @@ export class FilesSection {
     await network.restore({ operationId, name, version, condition });
     return seeOther(namePath(name));
   }
+}
+
+/** Whether nobody could tell, so that what was told before is worth showing. */
+function isAway({ code }: EnjambreError): boolean {
+  return code === "unavailable" || code === "timeout";
 }
 
 function removedIn(searchParams: URLSearchParams): FilesView["removed"] {

@@ -101,7 +101,7 @@ function RepairCard({ live: { status } }: { readonly live: LiveState }) {
         <p class="quiet">
           Since the tracker started: {plural(repair.copiesMade, "copy", "copies")} made,{" "}
           {repair.copiesCancelled.toLocaleString("en")} called off,{" "}
-          {repair.dropsOrdered.toLocaleString("en")} given up.
+          {plural(repair.dropsOrdered, "extra one")} dropped.
         </p>
       )}
       <form method="post" action="/health">

@@ -61,7 +61,7 @@ export function loginPage(assets: AssetPaths, { then, notice, isWrong }: LoginVi
             <p id="hint" class="quiet">
               An operator makes one on the tracker's machine:{" "}
               <code>tracker access --role reader</code>, <code>writer</code> or{" "}
-              <code>admin</code>. It is not kept by the browser but for a cookie of 12 hours.
+              <code>admin</code>. The browser does not keep it, but a cookie for 12 hours.
             </p>
           </form>
         </main>

@@ -133,7 +133,7 @@ function round(value: number): number {
 /** The same in words. */
 function describe({ fragments, perColumn, rows, peersLeftOut, byCopies }: FragmentMap): string {
   const by = byCopies.flatMap((count, copies) =>
-    count === 0 ? [] : [`${plural(count, "fragment")} with ${plural(copies, "copy", "copies")}`]
+    count === 0 ? [] : [`${plural(count, "fragment")} with ${copiesText(copies)}`]
   );
   return [
     `${plural(fragments, "fragment")} on ${plural(rows.length + peersLeftOut, "peer")}`,
@@ -141,4 +141,8 @@ function describe({ fragments, perColumn, rows, peersLeftOut, byCopies }: Fragme
     ...by,
     ...(peersLeftOut > 0 ? [`${plural(peersLeftOut, "peer")} with fewer are not drawn`] : []),
   ].join(", ");
+}
+
+function copiesText(copies: number): string {
+  return copies === 0 ? "no copy" : plural(copies, "copy", "copies");
 }

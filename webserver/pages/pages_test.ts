@@ -140,7 +140,9 @@ Deno.test("Pages stay without a tracker, and show what was last known with its a
   const door = new Door();
   await door.hear();
   door.network.add("seen", "1");
+  door.network.add("other", "1");
   await door.text("/");
+  await door.text("/file/seen");
   door.ready = false;
   door.live.lose();
   const away = await door.ask("/");
@@ -149,6 +151,10 @@ Deno.test("Pages stay without a tracker, and show what was last known with its a
   for (const text of [/No tracker answers/, /seen/, /This list is from just now/]) {
     assert.match(page, text);
   }
+  const file = await door.ask("/file/seen");
+  assert.equal(file.status, 503);
+  assert.match(await file.text(), /What is said of this file is from just now[\s\S]*Versions/);
+  assert.match(await door.text("/file/other"), /<h1>Not available now/);
   const never = await door.text("/?q=model");
   assert.match(never, /value="model"/);
   assert.doesNotMatch(never, /no files|Nothing was found/);

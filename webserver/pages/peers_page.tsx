@@ -88,14 +88,17 @@ export function PeerRow({ state, nowMs }: { readonly state: PeerState; readonly 
   return (
     <tr id={`peer-${peer.peerId}`}>
       <td class="name">
-        <code title={peer.peerId}>{peerLabel(peer.peerId)}</code>{" "}
-        <span class="quiet">{shown(peer.zone)} · {peer.address}</span>
+        <code title={peer.peerId}>{peerLabel(peer.peerId)}</code> <bdi>{shown(peer.zone)}</bdi>
+        <span class="quiet small">{peer.address}</span>
       </td>
       <td>
         <span class={`state ${liveness}`}>
           <span class="dot" aria-hidden="true"></span>
           {liveness}
         </span>
+        {state.activeTransfers > 0 && (
+          <span class="tag">{plural(state.activeTransfers, "transfer")}</span>
+        )}
         {isDraining && <span class="tag">{drainText(drain)}</span>}
         {maintenanceUntilMs > 0 && (
           <span class="tag">

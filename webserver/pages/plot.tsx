@@ -1,8 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 
-import { formatDuration } from "../../proto/words/units.ts";
-
 /** Sizes of a plot, in its own units. */
 const WIDTH = 320;
 const HEIGHT = 72;
@@ -46,12 +44,17 @@ export function Plot({ title, points, nowMs, format }: PlotSettings) {
         <path class="line" d={line} vector-effect="non-scaling-stroke" />
       </svg>
       <span class="quiet axis">
-        <span>{formatDuration(spanMs)} ago</span>
+        <span>{spanText(spanMs)} ago</span>
         <span>most {format(most)}</span>
         <span>now</span>
       </span>
     </figure>
   );
+}
+
+function spanText(spanMs: number): string {
+  const minutes = Math.round(spanMs / 60_000);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
 function pathOf(

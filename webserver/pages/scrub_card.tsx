@@ -40,7 +40,7 @@ export function ScrubCard({ live, nowMs }: { readonly live: LiveState; readonly 
                   <code title={peer.peerId}>{peerLabel(peer.peerId)}</code>
                 </dt>
                 <dd>
-                  <Compared atMs={verified.oldestMs} nowMs={nowMs} />, on the average{" "}
+                  <Compared atMs={verified.oldestMs} nowMs={nowMs} />, average{" "}
                   <Compared atMs={verified.averageMs} nowMs={nowMs} />{" "}
                   <span class="quiet">{shown(peer.zone)}</span>
                 </dd>
