@@ -56,10 +56,10 @@ export interface WebserverSettings extends ChildEnvironment {
 
 export async function launchWebserver(settings: WebserverSettings): Promise<Program> {
   const { identities, folder, trackers, isOpen = true, listen = ANY_PORT, flags = [] } = settings;
-  const { env, poison, runner, runtimeFlags } = settings;
+  const { env, poison, runner, runtimeFlags, release } = settings;
   if (identities instanceof Identities) await identities.ensure(folder, "webserver");
   return await Program.start({
-    ...{ env, poison, runner, runtimeFlags },
+    ...{ env, poison, runner, runtimeFlags, release },
     program: "webserver",
     label: "webserver",
     args: ([address = listen, _http, http = ANY_PORT]) => [

@@ -3,7 +3,6 @@ import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
 import { type Network, spawnProgram } from "../../scripts/launch.ts";
 import type { Program } from "../../scripts/program.ts";
 import { alter } from "../contract/sqlite_database.ts";
-import { eventually } from "../support/eventually.ts";
 import { needs } from "../support/needs.ts";
 import { done, exits, testNetwork } from "../support/network.ts";
 import {
@@ -12,9 +11,10 @@ import {
   unpackPreviousRelease,
 } from "../support/previous_release.ts";
 
-const PEERS = 5;
+/** As many as there are copies: then one that is being replaced is missed by every get. */
+const PEERS = 3;
 const FILE_BYTES = 1_500_000;
-const FIRST_UPGRADED = 2;
+const FIRST_UPGRADED = 1;
 
 needs(PREVIOUS_RELEASE).test(
   "A network is brought from the release before to this one, program by program, and no get fails",
@@ -32,15 +32,15 @@ needs(PREVIOUS_RELEASE).test(
         await upgrade.putBy("before", "first");
         const getting = upgrade.load();
         for (const peer of network.peers.slice(0, FIRST_UPGRADED)) await upgrade.bring(peer);
-        await upgrade.tryAll("half");
         await getting.stop();
+        await upgrade.tryAll("half");
       });
       await test.step("a new tracker and webserver with peers of the release before", async () => {
         const getting = upgrade.load();
         await upgrade.bring(network.tracker);
         await upgrade.bring(network.webserver);
-        await upgrade.tryAll("more");
         await getting.stop();
+        await upgrade.tryAll("more");
       });
       await test.step("all of this release", async () => {
         const getting = upgrade.load();
@@ -50,7 +50,7 @@ needs(PREVIOUS_RELEASE).test(
         const data = `${network.folder}/tracker`;
         await done(spawnProgram("tracker", ["check", "--data", data]).result);
       });
-      await test.step("the release before refuses what this one wrote, or can still use it", () =>
+      await test.step("the release before uses what this one wrote where it can, and refuses what it cannot", () =>
         goesBack(network, release));
     } catch (thrown) {
       console.error(network.logs());
@@ -151,7 +151,7 @@ class Upgrade {
   }
 }
 
-/** Going back is refused with what to do where the form of the database differs, and works where it does not. */
+/** Going back works where the form of the database is the same, and is refused with what to do where it differs. */
 async function goesBack({ tracker, folder }: Network, release: string): Promise<void> {
   await tracker.end("SIGTERM");
   const data = `${folder}/tracker`;
@@ -160,13 +160,14 @@ async function goesBack({ tracker, folder }: Network, release: string): Promise<
     schema = db.pragma("user_version", { simple: true }) as number;
   });
   const migrations = [...Deno.readDirSync(`${release}/tracker/catalog/migrations`)].length;
-  if (schema > migrations) {
-    const flags = ["--listen", "127.0.0.1:0", "--data", data];
-    const { stderr } = await exits(4, spawnProgram("tracker", flags, { release }).result);
-    assert.match(stderr, /a newer program made it/);
-    return;
+  if (schema <= migrations) {
+    tracker.become(release);
+    await tracker.start();
+    await tracker.end("SIGTERM");
+    // As a release would leave it that has one migration more.
+    alter(`${data}/catalog.sqlite`, (db) => db.pragma(`user_version = ${migrations + 1}`));
   }
-  tracker.become(release);
-  await tracker.start();
-  await eventually("it serves", () => tracker.running);
+  const flags = ["--listen", "127.0.0.1:0", "--data", data];
+  const { stderr } = await exits(4, spawnProgram("tracker", flags, { release }).result);
+  assert.match(stderr, /a newer program made it/);
 }
