@@ -7,7 +7,6 @@ import { serverSecurity } from "../proto/client/security.ts";
 import { Tracker, webserverDoor } from "../proto/client/locate.ts";
 import { nowMs, repeat } from "../proto/process/clock.ts";
 import { clockDoubt } from "../proto/process/clock_doubt.ts";
-import { letGarbageGather } from "../proto/process/garbage.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { Metrics } from "../proto/process/metrics.ts";
@@ -118,7 +117,6 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   resources.defer(async () => void await Promise.all(running));
   const { fragments, peerId: peer } = store;
   log.info("Serving {fragments} fragments as peer {peer}", { fragments, peer, zone: config.zone });
-  letGarbageGather();
   return address + serveMetrics(config.metrics, metrics, () => notReady(session), resources);
 }
 
