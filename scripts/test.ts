@@ -15,7 +15,6 @@ const MEASURING = [
   "repair_yields",
   "signals",
   "standstill",
-  "torture",
 ].map((name) => `${INTEGRATION}/${name}_test.ts`);
 
 /** Turns a use after free in native code into a crash of the test; see `proto/wire/http2_guard.ts`. */

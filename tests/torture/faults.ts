@@ -103,8 +103,8 @@ const clock: Draw = (arena, random) => {
   const set = (ms: number) => arena.clock?.set(program.label, ms);
   return {
     ...onProgram(isRestless ? "clock, all the time" : "clock", program),
-    // Nothing else is disturbed by it.
-    takes: [`clock of ${program.label}`],
+    // Nothing else is disturbed by it, but that by some clocks the program could not start again.
+    takes: [`clock of ${program.label}`, ...(canStartAt(offsetMs) ? [] : [program.label])],
     target: `${program.label} ${offsetMs / HOUR_MS} h`,
     lastsMs: between(0.5 * S, 5 * S, random),
     start: () => {
@@ -124,8 +124,12 @@ const clock: Draw = (arena, random) => {
   };
 };
 
-/** By a clock that is further ahead its certificate has run out: it does not start, and says so. */
-const START_JUMPS_MS = CLOCK_JUMPS_MS.filter((offsetMs) => offsetMs < CERTIFICATE_MS);
+/** By a clock that is further ahead a program's certificate has run out: it does not start, and says so. */
+function canStartAt(offsetMs: number): boolean {
+  return offsetMs < CERTIFICATE_MS;
+}
+
+const START_JUMPS_MS = CLOCK_JUMPS_MS.filter(canStartAt);
 
 /** A program that starts with a wrong clock, and again with a right one. */
 const wrongStart: Draw = (arena, random) => {

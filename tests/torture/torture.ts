@@ -37,8 +37,9 @@ export interface TortureReport {
   readonly settledMs: number;
 }
 
-/** Whether everything that was promised was held. */
+/** Whether everything that was promised was held, of what was done at all. */
 export function isSound({ verdict, unsettled, troubles }: TortureReport): boolean {
+  if (verdict.writes === 0 || verdict.reads === 0) return false;
   return verdict.violations.length === 0 && unsettled.length === 0 && troubles.length === 0;
 }
 
