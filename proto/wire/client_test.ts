@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { brokenLinkTest, serveAndConnect, serveGrpc } from "../../tests/support/grpc_server.ts";
+import { Identities } from "../../scripts/identities.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { Channels } from "./client.ts";
-import { INSECURE } from "./identity.ts";
+import { INSECURE, NetworkIdentity } from "./identity.ts";
 import { healthService } from "./health.ts";
 import { catalogService, directoryService } from "./schema.ts";
 import { unary } from "./server.ts";
@@ -55,5 +56,27 @@ brokenLinkTest(
       code: "unavailable",
       message: `Cannot reach ${address}: nothing listens there`,
     });
+  },
+);
+
+brokenLinkTest(
+  "Channels reach a server that cut them off as soon as they were there, once it lets them in",
+  async () => {
+    await using folder = new AsyncDisposableStack();
+    const path = await Deno.makeTempDir({ prefix: "enjambre-" });
+    folder.defer(() => Deno.remove(path, { recursive: true }));
+    const identities = await Identities.make(`${path}/network`);
+    const own = await identities.ensure(`${path}/tracker`, "tracker");
+    const strange = (await Identities.make(`${path}/other`)).own;
+    // It believes in the network that it dials, which does not believe in it: its certificate is another's.
+    const { trustPem } = own.papers;
+    const stranger = new NetworkIdentity({ ...strange.papers, trustPem });
+    using channels = new Channels(stranger);
+    await using serving = await serveGrpc(directoryService, {}, { security: own });
+    const ask = () => channels.unary(serving.address, healthService.Check, HEALTH);
+    await assert.rejects(ask, { code: "unavailable" });
+    serving.server.admission!.invitedUntilMs = Infinity;
+    // A newcomer is let in as far as the refusal of the call.
+    await assert.rejects(ask, { code: "unauthenticated" });
   },
 );

@@ -9,11 +9,16 @@
 // of 64 KiB an upload is bound to a third of what the machine carries.
 //
 // And it lets a gate see each connection before a word is said on it, for which grpc-js has no place.
+//
+// And it tells the end of a connection that ends as soon as it is there a turn later: grpc-js 1.14.7 begins to listen for
+// the end of a connection a few promises after the first settings have come. An end that comes with them, as a gate's
+// goodbye does, is missed, and every call to that address fails for as long as the program lives.
 import http2 from "node:http2";
 import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
 
 interface Session {
   destroyed: boolean;
+  emit(event: string, ...args: unknown[]): boolean;
   destroy(...args: unknown[]): void;
   setLocalWindowSize(bytes: number): void;
 }
@@ -72,5 +77,24 @@ for (const factory of ["createServer", "createSecureServer"] as const) {
   };
 }
 
+const ENDS = new Set(["goaway", "close", "error"]);
+
+function deferEarlyEnd(session: Session): Session {
+  const emit = session.emit;
+  let isNew = false;
+  session.emit = (event, ...args) => {
+    if (isNew && ENDS.has(event)) {
+      setImmediate(() => emit.call(session, event, ...args));
+      return true;
+    }
+    if (event === "remoteSettings") {
+      isNew = true;
+      setImmediate(() => session.emit = emit);
+    }
+    return emit.call(session, event, ...args);
+  };
+  return session;
+}
+
 const connect = module.connect;
-module.connect = (...args) => deferDestroy(connect(...args));
+module.connect = (...args) => deferEarlyEnd(deferDestroy(connect(...args)));
