@@ -92,6 +92,14 @@ export async function launchPeer(settings: PeerSettings): Promise<Program> {
   });
 }
 
+/** Something that carries out commands of `peer`. */
+export interface CommandRunner extends AsyncDisposable {
+  /** @param command With all variables of ours. */
+  run(
+    command: { readonly args: readonly string[]; readonly env: Record<string, string> },
+  ): Promise<ClientResult | undefined>;
+}
+
 export interface NetworkSettings extends ChildEnvironment {
   readonly peers?: number;
   /** Given to the peers in turn. */
@@ -103,6 +111,8 @@ export interface NetworkSettings extends ChildEnvironment {
   readonly webserverFlags?: readonly string[];
   /** For all peers, or for the one with this index. */
   readonly peerFlags?: readonly string[] | ((index: number) => readonly string[]);
+  /** Carries out commands without a process for each; those that it answers nothing for get one. */
+  readonly hosts?: CommandRunner;
   /** Where data goes: kept at the end. Without it a temporary folder, removed at the end. */
   readonly folder?: string;
 }
@@ -116,6 +126,7 @@ export async function launchNetwork(settings: NetworkSettings = {}): Promise<Net
   if (settings.folder === undefined) {
     started.defer(() => Deno.remove(folder, { recursive: true }));
   }
+  if (settings.hosts !== undefined) started.use(settings.hosts);
   const identities = settings.secure === false
     ? INSECURE
     : await Identities.make(`${folder}/identities`);
@@ -216,8 +227,12 @@ export class Network implements AsyncDisposable {
   }
 
   /** Runs a client command of `peer` in this network. */
-  run(args: readonly string[], settings: ClientSettings = {}): Promise<ClientResult> {
-    return this.spawn(args, settings).result;
+  async run(args: readonly string[], settings: ClientSettings = {}): Promise<ClientResult> {
+    const isPlain = Object.keys(settings).length === 0;
+    const hosted = isPlain
+      ? await this.#settings.hosts?.run({ args, env: this.clientEnv() })
+      : undefined;
+    return hosted ?? await this.spawn(args, settings).result;
   }
 
   spawn(args: readonly string[], settings: ClientSettings = {}): ClientRun {
@@ -351,7 +366,8 @@ export function spawnProgram(
   };
 }
 
-function clientResult({ code, signal, stdout, stderr }: Deno.CommandOutput): ClientResult {
+/** What a client command did, as its process left it. */
+export function clientResult({ code, signal, stdout, stderr }: Deno.CommandOutput): ClientResult {
   const decoder = new TextDecoder();
   const text = decoder.decode(stdout);
   return {

@@ -36,6 +36,8 @@ export interface ChildEnvironment {
   readonly runtimeFlags?: readonly string[];
   /** Where another release of the project lies, to run its programs instead. */
   readonly release?: string;
+  /** What is run instead of the program's `main.ts`, with its permissions: a path of the project. */
+  readonly module?: string;
 }
 
 /** A program of ours as its task in `deno.json` runs it, with the same permissions. */
@@ -47,7 +49,7 @@ export function programCommand(
 ): Deno.Command {
   const { runner = [], runtimeFlags = [], release } = environment;
   const flags = release === undefined ? denoFlags(program, ANYWHERE) : ["--allow-all"];
-  const module = `${release ?? ROOT}/${program}/main.ts`;
+  const module = `${release ?? ROOT}/${environment.module ?? `${program}/main.ts`}`;
   const line = [...runner, Deno.execPath(), "run", ...flags, ...runtimeFlags, module, ...args];
   return new Deno.Command(line[0]!, {
     args: line.slice(1),

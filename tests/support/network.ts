@@ -6,6 +6,7 @@ import {
   type NetworkSettings,
 } from "../../scripts/launch.ts";
 import { killPrograms } from "../../scripts/program.ts";
+import { CommandHosts } from "./command_hosts.ts";
 
 // A `deno test` that is stopped from outside would leave whole networks running.
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -49,6 +50,9 @@ export function testNetwork(settings: TestSettings = {}): Promise<Network> {
   return launchNetwork({
     ...settings,
     poison: true,
+    ...(settings.env === undefined && settings.release === undefined && {
+      hosts: new CommandHosts(),
+    }),
     trackerFlags: [...timeFlags, ...trackerFlags],
     peerFlags: (index) => [
       ...["--keep-free", "0"],
