@@ -10,9 +10,9 @@
 //
 // And it lets a gate see each connection before a word is said on it, for which grpc-js has no place.
 //
-// And it tells the end of a connection that ends as soon as it is there a turn later: grpc-js 1.14.7 begins to listen for
-// the end of a connection a few promises after the first settings have come. An end that comes with them, as a gate's
-// goodbye does, is missed, and every call to that address fails for as long as the program lives.
+// And it tells the end of a connection that ends as soon as it is there a turn later: grpc-js 1.14.7 begins to listen
+// for the end a few promises after the first settings have come. One that comes with them, as a gate's goodbye does, is
+// missed, and every call to that address fails for as long as the program lives.
 import http2 from "node:http2";
 import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
 
