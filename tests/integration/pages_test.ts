@@ -17,7 +17,7 @@ const MIB = 1024 * 1024;
 const FIRST_PAGE_MAX_BYTES = 100 * 1024;
 const INTERACTIVE_MAX_MS = 1_000;
 const UPLOAD_BYTES = 200 * MIB;
-const GIANT_BYTES = 8 * 1024 * 1024 * MIB;
+const GIANT_BYTES = 900 * 1024 * MIB;
 const SOUND_S = 300;
 const WAIT = READY_WITHIN;
 const ARTEFACTS = new URL("../../artefacts/", import.meta.url).pathname;
@@ -58,6 +58,7 @@ needs(CHROMIUM).test("A person finds their way with a browser", async (test) => 
   await using network = await testNetwork({
     ...{ peers: 5, replicas: 2, times },
     trackerFlags: ["--version-grace", "10m"],
+    peerFlags: ["--capacity", "20GiB"],
   });
   await using browser = await Browser.start();
   Deno.mkdirSync(ARTEFACTS, { recursive: true });
@@ -182,7 +183,7 @@ async function folderAndGiant({ http, browser, folder }: Visit): Promise<void> {
   Deno.writeTextFileSync(`${folder}/giant.bin`, "");
   Deno.truncateSync(`${folder}/giant.bin`, GIANT_BYTES);
   await drop(page, `${folder}/giant.bin`);
-  await page.locator('.upload[data-state="failed"]').getByText(/8\.0 TiB.*free/).waitFor(WAIT);
+  await page.locator('.upload[data-state="failed"]').getByText(/900 GiB.*free/).waitFor(WAIT);
   await page.locator('.upload[data-state="failed"]').getByRole("button", { name: "Cancel" })
     .click();
   await page.close();

@@ -2,6 +2,7 @@ import { Server } from "@tus/server";
 import { formatVersion } from "../../proto/words/version.ts";
 import { EnjambreError, type ErrorCode } from "../../proto/words/errors.ts";
 import { FILE_MAX_BYTES } from "../../proto/words/limits.ts";
+import { formatSize } from "../../proto/words/units.ts";
 import type { Network } from "../network.ts";
 import { etagOf } from "./conditions.ts";
 import { HTTP_STATUS_BY_CODE, HttpFailure, problemResponse } from "./problem.ts";
@@ -52,8 +53,12 @@ export class Uploads {
     const response = await this.#server.handleWeb(request as Parameters<Server["handleWeb"]>[0]);
     if (response.status < 400) return response;
     // What the library refuses by itself is told as everything else is.
-    const failure = this.#failures.get(request) ??
-      new HttpFailure(codeOf(response.status), (await response.text()).trim(), response.status);
+    const { status } = response;
+    const said = (await response.text()).trim();
+    const message = status === 413
+      ? `Cannot take so much: a file has at most ${formatSize(FILE_MAX_BYTES)}`
+      : said;
+    const failure = this.#failures.get(request) ?? new HttpFailure(codeOf(status), message, status);
     const problem = problemResponse(failure, requestId);
     for (const [name, value] of response.headers) {
       if (name.startsWith("tus-")) problem.headers.set(name, value);
