@@ -68,6 +68,8 @@ export class UploadStore extends DataStore {
     this.#network = network;
     this.#slots = slots;
     this.#stopping = stopping;
+    // A clock that runs for what is remembered would keep the whole program.
+    stopping.addEventListener("abort", () => this.#forgetAll(), { once: true });
   }
 
   /** Fulfilled when the network has taken it: that there is room, and that the name may be put. */
@@ -94,6 +96,7 @@ export class UploadStore extends DataStore {
     if (upload.size === 0) pipe.end();
     const waiting = this.#expireLater(upload.id, UPLOAD_IDLE_MAX_MS);
     this.#uploads.set(upload.id, { upload, pipe, result, cancel, waiting });
+    if (this.#stopping.aborted) this.#forgetAll();
     return upload;
   }
 
@@ -147,6 +150,11 @@ export class UploadStore extends DataStore {
       `There is no room for ${formatSize(sizeBytes)}: all peers together have ` +
         `${formatSize(roomBytes)} free. Add a peer, or remove files`,
     );
+  }
+
+  #forgetAll(): void {
+    for (const { waiting } of this.#uploads.values()) waiting[Symbol.dispose]();
+    this.#uploads.clear();
   }
 
   #existing(id: string): Ongoing {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Upload } from "@tus/server";
+import { EnjambreError } from "../../proto/words/errors.ts";
 import { NetworkFake } from "../network_fake.ts";
 import { Slots } from "./slots.ts";
 import { UploadStore, uploadWish } from "./upload_store.ts";
@@ -12,7 +13,7 @@ function storeOf(room = 1000) {
   const network = new NetworkFake();
   const stopping = new AbortController();
   const store = new UploadStore(network, new Slots(1), stopping.signal, () => room);
-  return { network, store };
+  return { network, store, stopping };
 }
 
 function upload(id: string, size: number, name = id): Upload {
@@ -48,6 +49,18 @@ Deno.test("UploadStore refuses what has no room, no name, or one too many", asyn
   await store.remove("a");
   await store.create(upload("b", 1));
   await store.remove("b");
+});
+
+Deno.test("UploadStore, what is done or under way keeps no webserver that stops", async () => {
+  const { store, stopping } = storeOf();
+  await store.create(upload("done", 1));
+  await store.write(pieces("x"), "done");
+  await store.finished("done");
+  await store.create(upload("begun", 5));
+  // A timer that were left would fail this test.
+  stopping.abort(new EnjambreError("unavailable", "The webserver stops"));
+  await assert.rejects(store.getUpload("done"));
+  await assert.rejects(store.getUpload("begun"));
 });
 
 Deno.test("uploadWish() reads what clients say, and refuses the rest", () => {
