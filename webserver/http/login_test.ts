@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EnjambreError, type ErrorCode } from "../../proto/words/errors.ts";
 import { Door, tokenOf } from "../door_fixture.ts";
 
 const HTML = { Accept: "text/html" };
@@ -62,10 +63,24 @@ Deno.test("Login, one that has ended is said, also to who changed something", as
   assert.doesNotMatch(await door.text("/login"), /Your login has ended/);
 });
 
-Deno.test("Login, a stream that was begun with it is checked on", async () => {
+Deno.test("Login, whether one may have the live stream is told without it", async () => {
   const door = new Door({ isOpen: false });
   const headers = { Authorization: `Bearer ${tokenOf("reader")}` };
   const head = await door.ask("/live", { method: "HEAD", headers });
   assert.deepEqual([head.status, head.headers.get("Content-Type")], [200, "text/event-stream"]);
   assert.equal((await door.ask("/live", { method: "HEAD" })).status, 401);
+});
+
+Deno.test("Login, a live stream ends with it, and not because nobody can tell", async () => {
+  const { pages: { streams } } = new Door();
+  const stopping = new AbortController();
+  const failing = (code: ErrorCode) => () => Promise.reject(new EnjambreError(code, "No"));
+  const request = new Request("http://localhost/live");
+  const [over, away] = (["unauthenticated", "unavailable"] as const)
+    .map((code) => streams.open(request, failing(code)).text());
+  const running = streams.run(stopping.signal);
+  assert.doesNotMatch(await over!, /still here/);
+  stopping.abort();
+  assert.match(await away!, /still here/);
+  await running;
 });
