@@ -44,6 +44,6 @@ function stateText(
 export async function status({ catalog, flags }: Client): Promise<void> {
   const totals = await catalog.status();
   if (flags.json) return printJson(statusDocument(totals));
-  const screen = networkScreen(totals, await catalog.peers(), paintFor(Deno.stdout));
+  const screen = networkScreen(totals, await catalog.peers(), paintFor(Deno.stdout), nowMs());
   for (const line of screen) print(line);
 }

@@ -1,7 +1,14 @@
 import type { NetworkStatus, PeerState } from "../../proto/client/catalog_reader.ts";
-import { plural, rateText, safetyOf, type Tone } from "../../proto/client/network_words.ts";
+import {
+  plural,
+  rateText,
+  safetyOf,
+  type Tone,
+  verifiedInAll,
+} from "../../proto/client/network_words.ts";
 import { repairText, safeModeText, surveyText } from "../../proto/client/upkeep_reader.ts";
 import type { Color, Paint } from "../../proto/process/colors.ts";
+import { age } from "../../proto/process/output.ts";
 import { formatSize } from "../../proto/words/units.ts";
 
 const SUBJECT_WIDTH = 11;
@@ -19,12 +26,13 @@ export function networkScreen(
   status: NetworkStatus,
   peers: readonly PeerState[],
   paint: Paint,
+  nowMs: number,
 ): string[] {
   const { tone, text } = safetyOf(status);
   return [
     paint(COLORS[tone], `● ${text}`),
     "",
-    ...linesOf(status, peers).map(([subject, says]) =>
+    ...linesOf(status, peers, nowMs).map(([subject, says]) =>
       `  ${paint("quiet", subject.padEnd(SUBJECT_WIDTH))}${says}`
     ),
     "",
@@ -32,13 +40,18 @@ export function networkScreen(
   ];
 }
 
-function linesOf(status: NetworkStatus, peers: readonly PeerState[]): [string, string][] {
+function linesOf(
+  status: NetworkStatus,
+  peers: readonly PeerState[],
+  nowMs: number,
+): [string, string][] {
   const { repair, safeMode, survey, networkId, epoch } = status;
   return [
     ["stored", storedText(status, peers)],
     ["held by", heldText(peers)],
     ["moving", movingText(status, peers)],
     ["repair", repairText(repair)],
+    ["scrub", scrubText(peers, nowMs)],
     ["zones", surveyText(survey)],
     ...(safeMode.on ? [["safe mode", safeModeText(safeMode)] as [string, string]] : []),
     ["copies", `${status.replicas} wanted, a put is acknowledged at ${status.acknowledge}`],
@@ -51,6 +64,14 @@ function storedText(status: NetworkStatus, peers: readonly PeerState[]): string 
   const free = here.reduce((sum, { freeBytes }) => sum + freeBytes, 0);
   return `${formatSize(status.logicalBytes)} in ${plural(status.names, "file")}, ` +
     `${formatSize(status.replicaBytes)} with all copies, ${formatSize(free)} free`;
+}
+
+function scrubText(peers: readonly PeerState[], nowMs: number): string {
+  const { inAll, unknown } = verifiedInAll(peers);
+  if (inAll === undefined) return unknown === 0 ? "no copies to compare" : "not known yet";
+  const some = unknown === 0 ? "" : `, of ${plural(unknown, "peer")} not known yet`;
+  return `oldest copy compared ${age(inAll.oldestMs, nowMs)} ago, ` +
+    `average ${age(inAll.averageMs, nowMs)}${some}`;
 }
 
 function heldText(peers: readonly PeerState[]): string {

@@ -101,7 +101,7 @@ class WatchView {
   screen({ rows = ROWS_DEFAULT, columns = COLUMNS_DEFAULT }): string[] {
     const head = this.#status === undefined
       ? ["The tracker is taking in what the peers know."]
-      : networkScreen(this.#status, this.#peers, this.#paint);
+      : networkScreen(this.#status, this.#peers, this.#paint, nowMs());
     const peersMost = Math.max(0, rows - head.length - EVENTS_SHOWN - 5);
     return [
       ...head,

@@ -1,4 +1,4 @@
-import type { NetworkStatus } from "./catalog_reader.ts";
+import type { NetworkStatus, PeerState, VerifiedState } from "./catalog_reader.ts";
 import { formatSize } from "../words/units.ts";
 
 /** How good news is; becomes a class and never stands alone: not everybody sees colours. */
@@ -40,4 +40,32 @@ export function percent(part: number, whole: number): string {
 /** The beginning of a peer's id: enough to tell peers apart, and to name one on the command line. */
 export function peerLabel(peerId: string): string {
   return peerId.slice(0, 8);
+}
+
+/** A peer of which it is known when its copies were compared with their ids. */
+export type VerifiedPeer = PeerState & { readonly verified: VerifiedState };
+
+/** Of how many peers that hold something it is known when their copies were compared with their ids, and when. */
+export interface VerifiedInAll {
+  /** Whose copies were not compared for the longest time first. */
+  readonly known: readonly VerifiedPeer[];
+  readonly unknown: number;
+  /** Undefined: of none it is known. */
+  readonly inAll: VerifiedState | undefined;
+}
+
+/** The scrub's age over all peers that are not dead; who holds more counts more in the average. */
+export function verifiedInAll(peers: readonly PeerState[]): VerifiedInAll {
+  const holders = peers.filter(({ liveness, fragments }) => liveness !== "dead" && fragments > 0);
+  const known = holders.filter((peer): peer is VerifiedPeer => peer.verified !== undefined)
+    .sort((a, b) => a.verified.oldestMs - b.verified.oldestMs);
+  const bytes = known.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
+  const weighted = known.reduce((sum, peer) => sum + peer.verified.averageMs * peer.heldBytes, 0);
+  return {
+    known,
+    unknown: holders.length - known.length,
+    inAll: bytes === 0
+      ? undefined
+      : { oldestMs: known[0]!.verified.oldestMs, averageMs: weighted / bytes },
+  };
 }

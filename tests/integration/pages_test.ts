@@ -202,6 +202,10 @@ async function search({ http, browser }: Visit): Promise<void> {
   await page.keyboard.press("/");
   await page.locator("#q").press("Escape");
   await page.getByRole("link", { name: "models/", exact: true }).waitFor(WAIT);
+  await created(http.put("by-somebody-else.txt", "x"));
+  await page.getByRole("button", { name: "1 change: show it" }).click(WAIT);
+  await page.getByRole("link", { name: "by-somebody-else.txt", exact: true }).waitFor(WAIT);
+  assert.equal(await page.locator("#changes button").count(), 0);
   await page.close();
 }
 

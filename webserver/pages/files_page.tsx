@@ -48,6 +48,7 @@ export function filesPage(frame: Frame, view: FilesView): string {
       <SearchForm question={view.question} />
       {view.removed !== undefined && <Removed {...view.removed} />}
       <Uploads folder={view.question.folder} />
+      <div id="changes" role="status"></div>
       <FilesPart view={view} nowMs={frame.nowMs} />
     </>,
   );

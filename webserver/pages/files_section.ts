@@ -88,7 +88,8 @@ export class FilesSection {
       status = HTTP_STATUS_BY_CODE[error.code];
     }
     const title = question.query || question.folder;
-    const frame = frames.frame("files", title);
+    const topics = { topics: "summary,names", in: question.query === "" ? question.folder : "" };
+    const frame = frames.frame("files", title, topics);
     if (request.headers.has(PART_HEADER)) {
       return htmlResponse(`${FilesPart({ view, nowMs: frame.nowMs })}`, status);
     }

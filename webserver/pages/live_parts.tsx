@@ -15,6 +15,8 @@ export interface LiveMessage {
   readonly set?: Readonly<Record<string, string>>;
   /** By the list's id; newest first. */
   readonly add?: Readonly<Record<string, readonly string[]>>;
+  /** So many names were put, removed or given other copies since the list was made. */
+  readonly changed?: number;
 }
 
 /** What all pages show: whether all is well, and the figures. */
@@ -70,4 +72,14 @@ export function eventsMessage(
   const shown = events.filter(({ kind }) => isOfGroup(kind, group)).toReversed();
   if (shown.length === 0) return undefined;
   return { add: { events: shown.map((event) => `${<EventItem event={event} nowMs={nowMs} />}`) } };
+}
+
+/** Undefined: nothing was changed in this folder. A list is not told anew: who looks at it may ask for it. */
+export function namesMessage(
+  events: readonly NetworkEvent[],
+  folder: string,
+): LiveMessage | undefined {
+  const changed =
+    events.filter(({ kind, name }) => isOfGroup(kind, "files") && name?.startsWith(folder)).length;
+  return changed === 0 ? undefined : { changed };
 }

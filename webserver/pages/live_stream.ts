@@ -9,6 +9,7 @@ import {
   eventsMessage,
   healthMessage,
   type LiveMessage,
+  namesMessage,
   peersMessage,
   summaryMessage,
   trafficMessage,
@@ -20,7 +21,7 @@ export const LIVE_PAGES_MAX = 1_000;
 const WAITING_MAX_BYTES = 512 * 1024;
 /** Says that the webserver is there when there is nothing else to say. */
 const STILL_HERE_EVERY_MS = 15_000;
-const TOPICS = ["summary", "peers", "traffic", "health", "events", "file"] as const;
+const TOPICS = ["summary", "peers", "traffic", "health", "events", "file", "names"] as const;
 type Topic = typeof TOPICS[number];
 
 /** What one page is told, and how far it was told. */
@@ -28,6 +29,8 @@ interface Wish {
   readonly topics: ReadonlySet<Topic>;
   readonly zone: string;
   readonly group: EventGroup | undefined;
+  /** Names of other folders are not told of. */
+  readonly folder: string;
   readonly name: Name | undefined;
   readonly since: number;
 }
@@ -92,7 +95,7 @@ export class LiveStreams {
   }
 
   /** What a page that was made at some stamp does not show yet. */
-  #missed({ topics, zone, group, since: asked }: Wish): LiveMessage[] {
+  #missed({ topics, zone, group, folder, since: asked }: Wish): LiveMessage[] {
     const live = this.#live;
     if (asked === live.stamp) return [];
     // A stamp of an earlier start of this webserver says nothing.
@@ -104,6 +107,7 @@ export class LiveStreams {
       topics.has("traffic") ? trafficMessage(live) : undefined,
       topics.has("health") ? healthMessage(live, now) : undefined,
       topics.has("events") ? eventsMessage(live.eventsSince(since), group, now) : undefined,
+      topics.has("names") ? namesMessage(live.eventsSince(since), folder) : undefined,
     ];
     return messages.filter((message) => message !== undefined);
   }
@@ -112,8 +116,8 @@ export class LiveStreams {
     this.#files.changed(change);
     const told = new Map<string, Uint8Array>();
     for (const page of this.#open) {
-      const { topics, zone, group } = page.wish;
-      const key = JSON.stringify([[...topics], zone, group]);
+      const { topics, zone, group, folder } = page.wish;
+      const key = JSON.stringify([[...topics], zone, group, folder]);
       let bytes = told.get(key);
       if (bytes === undefined) {
         bytes = this.#encoded(this.#messages(change, page.wish));
@@ -123,7 +127,7 @@ export class LiveStreams {
     }
   }
 
-  #messages(change: LiveChange, { topics, zone, group }: Wish): LiveMessage[] {
+  #messages(change: LiveChange, { topics, zone, group, folder }: Wish): LiveMessage[] {
     const live = this.#live;
     const now = nowMs();
     const isAway = !live.isHeard;
@@ -139,6 +143,7 @@ export class LiveStreams {
         : undefined,
       topics.has("health") && numbers ? healthMessage(live, now) : undefined,
       topics.has("events") ? eventsMessage(change.events, group, now) : undefined,
+      topics.has("names") ? namesMessage(change.events, folder) : undefined,
     ];
     return messages.filter((message) => message !== undefined);
   }
@@ -213,6 +218,7 @@ function wishOf(request: Request): Wish {
     topics,
     zone: searchParams.get("zone") ?? "",
     group: parseGroup(searchParams.get("show")),
+    folder: searchParams.get("in") ?? "",
     name: topics.has("file") && name !== null ? parseName(name) : undefined,
     since: Number.isSafeInteger(since) ? since : 0,
   };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { sleep } from "../../proto/process/clock.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
+import { parseName } from "../../proto/words/names.ts";
 import { formatVersion } from "../../proto/words/version.ts";
 import { Door, peerState, tokenOf } from "../door_fixture.ts";
 import { namePath } from "../http/names.ts";
@@ -270,4 +271,27 @@ Deno.test("Pages, a film or a song can be played where it is shown", async () =>
   assert.match(await door.text("/file/a.webm"), /<video [^>]*src="\/files\/a\.webm"/);
   assert.match(await door.text("/file/a.wav"), /<audio [^>]*src="\/files\/a\.wav"/);
   assert.doesNotMatch(await door.text("/file/a.txt"), /<(audio|video)/);
+});
+
+Deno.test("Pages, a list is told that others changed something in its folder", async () => {
+  const door = new Door();
+  await door.hear();
+  const { streams } = door.pages;
+  const told = async (folder: string) => {
+    const since = door.live.stamp - 1;
+    const query = new URLSearchParams({ topics: "names", in: folder, since: `${since}` });
+    const stream = streams.open(new Request(`http://localhost/live?${query}`));
+    const stopping = new AbortController();
+    stopping.abort();
+    await streams.run(stopping.signal);
+    return await stream.text();
+  };
+  const event = { sizeBytes: 1, detail: "", atMs: 2 };
+  const named = (number: number, name: string, kind: "put" | "removed") => ({
+    ...{ ...event, number, kind, name: parseName(name) },
+  });
+  await door.hear([], [named(1, "a/b", "put"), named(2, "a/c", "removed"), named(3, "d", "put")]);
+  assert.match(await told(""), /"changed":3/);
+  assert.match(await told("a/"), /"changed":2/);
+  assert.doesNotMatch(await told("z/"), /changed/);
 });

@@ -1,7 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import type { PeerState, VerifiedState } from "../../proto/client/catalog_reader.ts";
-import { peerLabel, plural } from "../../proto/client/network_words.ts";
+import { peerLabel, plural, verifiedInAll } from "../../proto/client/network_words.ts";
 import { shown } from "../bidi.ts";
 import type { LiveState } from "../live.ts";
 import { formatAge } from "./age.ts";
@@ -9,30 +8,23 @@ import { formatAge } from "./age.ts";
 /** Peers that are named: those whose copies were not compared for the longest time. */
 const PEERS_NAMED_MAX = 5;
 
-type Verified = PeerState & { readonly verified: VerifiedState };
-
 /** How long ago copies were compared with their ids, in all and by peer. */
 export function ScrubCard({ live, nowMs }: { readonly live: LiveState; readonly nowMs: number }) {
-  const holders = live.peers.filter(({ liveness, fragments }) =>
-    liveness !== "dead" && fragments > 0
-  );
-  const known = holders.filter((peer): peer is Verified => peer.verified !== undefined)
-    .sort((a, b) => a.verified.oldestMs - b.verified.oldestMs);
-  const unknown = holders.length - known.length;
+  const { known, unknown, inAll } = verifiedInAll(live.peers);
   return (
     <section class="card" id="health-scrub" aria-labelledby="scrub-title">
       <h2 id="scrub-title">Scrub</h2>
-      {known.length === 0
-        ? <p>{holders.length === 0 ? "There are no copies to compare." : "Not known yet."}</p>
+      {inAll === undefined
+        ? <p>{unknown === 0 ? "There are no copies to compare." : "Not known yet."}</p>
         : (
           <dl class="facts">
             <dt>Oldest</dt>
             <dd>
-              <Compared atMs={known[0]!.verified.oldestMs} nowMs={nowMs} />
+              <Compared atMs={inAll.oldestMs} nowMs={nowMs} />
             </dd>
             <dt>Average</dt>
             <dd>
-              <Compared atMs={averageOf(known)} nowMs={nowMs} />
+              <Compared atMs={inAll.averageMs} nowMs={nowMs} />
             </dd>
             {known.slice(0, PEERS_NAMED_MAX).map(({ peer, verified }) => (
               <>
@@ -65,12 +57,4 @@ export function ScrubCard({ live, nowMs }: { readonly live: LiveState; readonly 
 export function Compared({ atMs, nowMs }: { readonly atMs: number; readonly nowMs: number }) {
   const moment = new Date(atMs).toISOString();
   return <time datetime={moment} title={moment}>{formatAge(atMs, nowMs)}</time>;
-}
-
-/** By bytes: a peer that holds more counts more. */
-function averageOf(peers: readonly Verified[]): number {
-  const bytes = peers.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
-  // Empty fragments there are none, so somebody holds a byte.
-  return peers.reduce((sum, { verified, heldBytes }) => sum + verified.averageMs * heldBytes, 0) /
-    Math.max(1, bytes);
 }

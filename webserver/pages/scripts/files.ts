@@ -8,11 +8,18 @@ import { NOT_KNOWN, sayLoginEnded } from "./login_end.ts";
 
 const TYPING_PAUSE_MS = 120;
 
+/** News of what was done on this page come so late. */
+const OWN_NEWS_MS = 2_000;
+
+let changes = 0;
+let ownUntilMs = new URLSearchParams(location.search).has("removed") ? Date.now() + OWN_NEWS_MS : 0;
 let typing: ReturnType<typeof setTimeout> | undefined;
 let asking: AbortController | undefined;
 
 /** Shows what an address answers, without loading the page anew. */
 async function show(address: string): Promise<void> {
+  changes = 0;
+  sayChanges();
   asking?.abort();
   asking = new AbortController();
   const { signal } = asking;
@@ -22,6 +29,20 @@ async function show(address: string): Promise<void> {
   const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("files");
   const old = document.getElementById("files");
   if (fresh !== null && old !== null) old.replaceWith(document.adoptNode(fresh));
+}
+
+/** What others change is told, and shown when one likes: a list that moves by itself is hard to use. */
+function sayChanges(): void {
+  const place = document.getElementById("changes");
+  if (place === null) return;
+  if (changes === 0) return place.replaceChildren();
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = changes === 1 ? "1 change: show it" : `${changes} changes: show them`;
+  button.addEventListener("click", () => {
+    show(location.pathname + location.search).catch(failed);
+  });
+  place.replaceChildren(button);
 }
 
 function failed(error: unknown): void {
@@ -67,8 +88,15 @@ addEventListener("popstate", () => {
   show(location.pathname + location.search).catch(failed);
 });
 
+addEventListener("enjambre:changed", (event) => {
+  if (Date.now() < ownUntilMs) return;
+  changes += (event as CustomEvent<number>).detail;
+  sayChanges();
+});
+
 /** Something of one's own was put. */
 addEventListener("enjambre:put", () => {
+  ownUntilMs = Date.now() + OWN_NEWS_MS;
   if (document.getElementById("files") === null) return;
   show(location.pathname + location.search).catch(failed);
 });

@@ -9,6 +9,7 @@ import { NOT_KNOWN, sayLoginEnded } from "./login_end.ts";
 interface LiveMessage {
   readonly set?: Readonly<Record<string, string>>;
   readonly add?: Readonly<Record<string, readonly string[]>>;
+  readonly changed?: number;
 }
 
 const AGES_EVERY_MS = 20_000;
@@ -62,6 +63,8 @@ function addElements(id: string, items: readonly string[]): void {
 function take(message: LiveMessage): void {
   for (const [id, html] of Object.entries(message.set ?? {})) setElement(id, html);
   for (const [id, items] of Object.entries(message.add ?? {})) addElements(id, items);
+  const { changed: detail } = message;
+  if (detail !== undefined) dispatchEvent(new CustomEvent("enjambre:changed", { detail }));
 }
 
 function sayLost(): void {
