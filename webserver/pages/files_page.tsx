@@ -108,7 +108,9 @@ function Removed({ name, version }: { readonly name: string; readonly version: s
 function Uploads({ folder }: { readonly folder: string }) {
   return (
     <section id="uploads" aria-label="Uploads" data-folder={folder}>
-      <div id="upload-list" aria-live="polite"></div>
+      <p id="upload-says" class="hidden" role="status"></p>
+      <div id="upload-list"></div>
+      <p id="upload-more" class="quiet"></p>
       <noscript>
         <p class="quiet">
           To put files without scripts: <code>peer put FILE</code>, or{" "}

@@ -11,8 +11,11 @@ const TYPING_PAUSE_MS = 120;
 /** News of what was done on this page come so late. */
 const OWN_NEWS_MS = 2_000;
 
+const REFRESH_AFTER_MS = 300;
+
 let changes = 0;
 let ownUntilMs = new URLSearchParams(location.search).has("removed") ? Date.now() + OWN_NEWS_MS : 0;
+let refreshing: ReturnType<typeof setTimeout> | undefined;
 let typing: ReturnType<typeof setTimeout> | undefined;
 let asking: AbortController | undefined;
 
@@ -94,11 +97,14 @@ addEventListener("enjambre:changed", (event) => {
   sayChanges();
 });
 
-/** Something of one's own was put. */
+/** Something of one's own was put; many may be, one after the other. */
 addEventListener("enjambre:put", () => {
   ownUntilMs = Date.now() + OWN_NEWS_MS;
   if (document.getElementById("files") === null) return;
-  show(location.pathname + location.search).catch(failed);
+  refreshing ??= setTimeout(() => {
+    refreshing = undefined;
+    show(location.pathname + location.search).catch(failed);
+  }, REFRESH_AFTER_MS);
 });
 
 export {};

@@ -14,6 +14,9 @@ import { otherName, sizeText } from "./texts.ts";
 type State = "waiting" | "sending" | "paused" | "done" | "failed" | "conflict";
 
 const AT_ONCE_MAX = 2;
+/** A folder may have very many files: those that wait further behind have no line yet. */
+const LINES_MAX = 50;
+const DONE_SHOWN_MAX = 20;
 /** One request carries this much at most, so that little is sent twice. */
 const PIECE_BYTES = 32 * 1024 * 1024;
 const RETRY_FIRST_MS = 1_000;
@@ -31,12 +34,20 @@ class Upload {
   #request: XMLHttpRequest | undefined;
   readonly #samples: { readonly atMs: number; readonly offset: number }[] = [];
   readonly line = document.createElement("div");
+  readonly #label = document.createElement("bdi");
+  readonly #bar = document.createElement("progress");
+  readonly #saying = document.createElement("span");
+  readonly #actions = document.createElement("span");
+  /** What the buttons are for. */
+  #shown = "";
 
   constructor(remembered: Remembered) {
     this.remembered = remembered;
     this.#file = remembered.file;
     this.state = remembered.paused ? "paused" : "waiting";
     this.line.className = "upload card";
+    this.#actions.className = "actions";
+    this.line.append(this.#label, this.#bar, this.#saying, this.#actions);
     if (this.#file === undefined) {
       this.state = "paused";
       this.#says = "Choose the same file again to go on.";
@@ -152,6 +163,7 @@ class Upload {
     this.state = "done";
     await memory.remove(this.remembered.id).catch(() => {});
     this.draw();
+    forgetDone();
     dispatchEvent(new Event("enjambre:put"));
   }
 
@@ -198,25 +210,25 @@ class Upload {
     this.resume();
   }
 
+  /** Buttons stay the same while the state does: a click takes longer than the next sign of progress. */
   draw(): void {
     const { name, size } = this.remembered;
-    const label = document.createElement("bdi");
-    label.textContent = name;
-    const bar = document.createElement("progress");
-    bar.max = Math.max(1, size);
-    bar.value = this.state === "done" ? bar.max : this.#offset;
-    bar.setAttribute("aria-label", `${name}, upload`);
-    const says = document.createElement("span");
-    says.className = this.state === "failed" || this.state === "conflict" ? "says short" : "says";
-    says.textContent = this.#text();
-    const buttons = document.createElement("span");
-    buttons.className = "actions";
-    buttons.append(...this.#buttons());
+    this.#label.textContent = name;
+    this.#bar.max = Math.max(1, size);
+    this.#bar.value = this.state === "done" ? this.#bar.max : this.#offset;
+    this.#bar.setAttribute("aria-label", `${name}, upload`);
+    const isShort = this.state === "failed" || this.state === "conflict";
+    this.#saying.className = isShort ? "says short" : "says";
+    this.#saying.textContent = this.#text();
+    const shown = `${this.state} ${this.#file === undefined}`;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     const focused = (document.activeElement as HTMLElement | null)?.dataset.does;
     const hadFocus = this.line.contains(document.activeElement);
-    this.line.replaceChildren(label, bar, says, buttons);
+    this.#actions.replaceChildren(...this.#buttons());
     this.line.dataset.state = this.state;
     if (hadFocus) this.line.querySelector<HTMLElement>(`[data-does="${focused}"]`)?.focus();
+    if (["done", "failed", "conflict"].includes(this.state)) announce(`${name}: ${this.#text()}`);
   }
 
   #text(): string {
@@ -284,14 +296,33 @@ function sendNext(): void {
   for (
     const upload of all.filter(({ state }) => state === "waiting").slice(0, AT_ONCE_MAX - sending)
   ) {
+    if (!upload.line.isConnected) list?.append(upload.line);
     upload.send().catch(console.error).finally(sendNext);
   }
+  const hidden = all.filter(({ line, state }) => state === "waiting" && !line.isConnected).length;
+  const more = document.getElementById("upload-more");
+  if (more !== null) more.textContent = hidden === 0 ? "" : `${hidden} more wait`;
+}
+
+/** Of those that are done the last ones stay in sight. */
+function forgetDone(): void {
+  const done = [...uploads.values()].filter(({ state }) => state === "done");
+  for (const { line, remembered } of done.slice(0, -DONE_SHOWN_MAX)) {
+    line.remove();
+    uploads.delete(remembered.id);
+  }
+}
+
+/** For those who do not see the page: what is over, and not every sign of progress. */
+function announce(text: string): void {
+  const place = document.getElementById("upload-says");
+  if (place !== null) place.textContent = text;
 }
 
 function show(remembered: Remembered): void {
   const upload = new Upload(remembered);
   uploads.set(remembered.id, upload);
-  list?.append(upload.line);
+  if (upload.state !== "waiting" || uploads.size <= LINES_MAX) list?.append(upload.line);
 }
 
 async function add(file: File, path: string): Promise<void> {
