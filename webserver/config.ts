@@ -18,7 +18,7 @@ export interface WebserverConfig extends LogFlags {
   readonly healthInterval: number;
   readonly healthTimeout: number;
   readonly peersInterval: number;
-  /** The folder of its identity. */
+  /** The folder of its identity, and of its history. */
   readonly data: string;
   readonly insecure: boolean;
   /** A file with a certificate and what leads from there to who is trusted, or "own", or "none". */
@@ -36,7 +36,7 @@ const time = (name: string, fallback: string, brief: string) =>
 const data = setting({
   name: "data",
   parse: String,
-  brief: "Folder of this webserver's identity",
+  brief: "Folder of this webserver's identity, and of its plots of the last day",
   placeholder: "DIR",
   fallback: "enjambre-webserver",
 });
