@@ -4,16 +4,12 @@ import { nowMs, sleep } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
 import { EnjambreError, type ErrorCode } from "../words/errors.ts";
 import type { PeerId } from "../words/ids.ts";
+import { CONNECTIONS_PER_DEVICE_MAX, type ServerLimit } from "../words/server_limits.ts";
 import { type CertifiedDevice, deviceOfCertificate } from "./certificate.ts";
-import {
-  Metadata,
-  ServerInterceptingCall,
-  type ServerInterceptingCallInterface,
-  type ServerInterceptor,
-} from "./grpc.ts";
+import type { ServerInterceptingCall, ServerInterceptor } from "./grpc.ts";
 import type { GatedSession } from "./http2_guard.ts";
 import { METHOD_RULES } from "./method_rules.ts";
-import { STATUS_BY_CODE } from "./status.ts";
+import { refusedCall } from "./refused_call.ts";
 
 const log = logger("admission");
 
@@ -36,6 +32,8 @@ export interface AdmissionSettings {
   readonly onDevice?: (device: CertifiedDevice) => void;
   /** Told of calls by members that were refused. @param path As in the schema. */
   readonly onRefused?: (device: CertifiedDevice, path: string, code: ErrorCode) => void;
+  /** Told of connections that were one too many. @param from HOST:PORT. */
+  readonly onLimit?: (limit: ServerLimit, from: string) => void;
 }
 
 /**
@@ -46,6 +44,8 @@ export class Admission {
   readonly #settings: AdmissionSettings;
   /** By HOST:PORT of the other end, as calls know it. */
   readonly #admitted = new Map<string, Admitted>();
+  /** How many connections each device has. */
+  readonly #perDevice = new Map<string, number>();
   #revoked: ReadonlySet<string> = new Set();
   #invitedUntilMs = 0;
   #newcomers = 0;
@@ -89,6 +89,10 @@ export class Admission {
       log.debug("Cut a connection without a certificate of this network", { from });
       return session.destroy();
     }
+    if (device !== undefined && !this.#takeDevice(device, session)) {
+      this.#settings.onLimit?.("connections_per_device", from);
+      return session.destroy();
+    }
     this.#admitted.set(from, { session, device });
     session.once("close", () => {
       if (this.#admitted.get(from)?.session === session) this.#admitted.delete(from);
@@ -102,12 +106,24 @@ export class Admission {
     const refusal = this.#refusal(method.path, from);
     if (refusal !== undefined) this.#tellRefused(from, method.path, refusal.code);
     // A call that is let through needs nothing between it and its handler; the declared type wants the class.
-    return (refusal === undefined ? call : refused(call, refusal)) as ServerInterceptingCall;
+    return (refusal === undefined ? call : refusedCall(call, refusal)) as ServerInterceptingCall;
   };
 
   #tellRefused(from: string, path: string, code: ErrorCode): void {
     const device = this.callerAt(from);
     if (device !== undefined) this.#settings.onRefused?.(device, path, code);
+  }
+
+  #takeDevice({ deviceId }: CertifiedDevice, session: GatedSession): boolean {
+    const open = this.#perDevice.get(deviceId) ?? 0;
+    if (open >= CONNECTIONS_PER_DEVICE_MAX) return false;
+    this.#perDevice.set(deviceId, open + 1);
+    session.once("close", () => {
+      const left = this.#perDevice.get(deviceId)! - 1;
+      if (left > 0) this.#perDevice.set(deviceId, left);
+      else this.#perDevice.delete(deviceId);
+    });
+    return true;
   }
 
   #takeNewcomer(session: GatedSession): boolean {
@@ -160,20 +176,4 @@ function deviceOf({ socket }: GatedSession): CertifiedDevice | undefined {
     log.warning("Cannot read the certificate of a connection", { error });
     return undefined;
   }
-}
-
-function refused(
-  call: ServerInterceptingCallInterface,
-  { code, message }: EnjambreError,
-): ServerInterceptingCallInterface {
-  return new ServerInterceptingCall(call, {
-    start(next) {
-      next({
-        onReceiveMetadata() {
-          const metadata = new Metadata();
-          call.sendStatus({ code: STATUS_BY_CODE[code], details: message, metadata });
-        },
-      });
-    },
-  });
 }

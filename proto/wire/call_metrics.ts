@@ -1,6 +1,7 @@
 import { monotonicMs } from "../process/clock.ts";
 import { type Metrics, SECONDS_BUCKETS } from "../process/metrics.ts";
 import { ERROR_CODES } from "../words/errors.ts";
+import { SERVER_LIMITS, type ServerLimit } from "../words/server_limits.ts";
 import type { CallEnd, CallObserver } from "./call_observer.ts";
 import type { ServiceDefinition } from "./grpc.ts";
 
@@ -12,6 +13,7 @@ export class CallMetrics implements CallObserver {
   readonly #active = new Map<string, number>();
   readonly #calls;
   readonly #seconds;
+  readonly #refusals;
 
   constructor(metrics: Metrics, services: readonly ServiceDefinition[]) {
     for (const { path, requestStream, responseStream } of services.flatMap(Object.values)) {
@@ -34,6 +36,11 @@ export class CallMetrics implements CallObserver {
       labels,
       buckets: SECONDS_BUCKETS,
     });
+    this.#refusals = metrics.counter({
+      name: "enjambre_grpc_limit_refusals_total",
+      help: "Connections and calls that were refused, or ended, because they were beyond a limit",
+      labels: { limit: SERVER_LIMITS },
+    });
     const active = metrics.gauge({
       name: "enjambre_grpc_calls_active",
       help: "Calls that are under way",
@@ -44,6 +51,10 @@ export class CallMetrics implements CallObserver {
         active.set(this.#active.get(path) ?? 0, { service, method });
       }
     });
+  }
+
+  beyond(limit: ServerLimit): void {
+    this.#refusals.add(1, { limit });
   }
 
   begun(path: string): CallEnd {

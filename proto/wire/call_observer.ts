@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../words/errors.ts";
+import type { ServerLimit } from "../words/server_limits.ts";
 
 /** How a call ended. */
 export type CallCode = ErrorCode | "ok";
@@ -10,4 +11,6 @@ export type CallEnd = (code: CallCode) => void;
 export interface CallObserver {
   /** @param path For instance "/enjambre.v1.Catalog/Begin". */
   begun(path: string): CallEnd;
+  /** Something was refused, or ended, because it was beyond a limit. */
+  beyond(limit: ServerLimit): void;
 }

@@ -33,6 +33,7 @@ Deno.test("An observer is told of each call and of its end once, also of one tha
       told.push(path);
       return (code: CallCode) => void told.push(code);
     },
+    beyond: (limit: string) => void told.push(limit),
   };
   let isOpen = false;
   const handlers = { FindTracker: unary(() => Promise.resolve({ trackers: [], peers: [] })) };

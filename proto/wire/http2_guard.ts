@@ -15,6 +15,7 @@
 // missed, and every call to that address fails for as long as the program lives.
 import http2 from "node:http2";
 import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
+import { HEADERS_MAX_BYTES } from "../words/server_limits.ts";
 
 interface Session {
   destroyed: boolean;
@@ -36,11 +37,25 @@ export interface GatedSession {
   once(event: "close", listener: () => void): unknown;
 }
 
-/** Looks at each new connection first, and destroys the ones that it does not let in. */
-export type Gate = (session: GatedSession) => void;
+/** A connection that has just come, of which nothing is known yet. */
+export interface NewSocket {
+  readonly remoteAddress?: string;
+  readonly remotePort?: number;
+  destroy(): void;
+  once(event: "close", listener: () => void): unknown;
+}
+
+/** Looks at connections before anybody else does, and destroys the ones that it does not let in. */
+export interface Gate {
+  /** One has come; TLS is still to begin. */
+  readonly came: (socket: NewSocket) => void;
+  /** TLS is done with one. */
+  readonly established: (session: GatedSession) => void;
+}
 
 interface Http2Server {
   prependListener(event: "session", listener: (session: Session) => void): void;
+  prependListener(event: "connection", listener: (socket: NewSocket) => void): void;
 }
 
 type ServerFactory = (options: Record<string, unknown>, ...rest: unknown[]) => Http2Server;
@@ -65,12 +80,17 @@ const module = http2 as unknown as {
 for (const factory of ["createServer", "createSecureServer"] as const) {
   const create = module[factory];
   module[factory] = (options, ...rest) => {
-    const settings = { ...options?.settings as object, initialWindowSize: FLOW_WINDOW_BYTES };
+    const settings = {
+      ...options?.settings as object,
+      initialWindowSize: FLOW_WINDOW_BYTES,
+      maxHeaderListSize: HEADERS_MAX_BYTES,
+    };
     const server = create({ ...options, settings }, ...rest);
     const gate = options?.gate as Gate | undefined;
+    if (gate !== undefined) server.prependListener("connection", gate.came);
     server.prependListener("session", (session) => {
       deferDestroy(session);
-      gate?.(session as unknown as GatedSession);
+      gate?.established(session as unknown as GatedSession);
       session.setLocalWindowSize(FLOW_WINDOW_BYTES);
     });
     return server;

@@ -4,6 +4,7 @@ import { timeLimit } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
+import { CONNECTION_IDLE_MAX_MS } from "../words/server_limits.ts";
 import { Admission, type AdmissionSettings } from "./admission.ts";
 import type { CertifiedDevice } from "./certificate.ts";
 import {
@@ -20,8 +21,11 @@ import {
   type UntypedServiceImplementation,
 } from "./grpc.ts";
 import { joinScope } from "./call_scope.ts";
+import { CallLimits, type CallLimitSettings } from "./call_limits.ts";
 import type { CallCode, CallEnd, CallObserver } from "./call_observer.ts";
+import { ConnectionGate } from "./connection_gate.ts";
 import { INSECURE, refuseInsecureElsewhere, type ServerSecurity } from "./identity.ts";
+import { Refusals } from "./refusals.ts";
 import { IdentityCredentials } from "./server_credentials.ts";
 import { reflectionServices } from "./reflection.ts";
 import { incoming, writeWhenReady } from "./streams.ts";
@@ -32,6 +36,9 @@ const log = logger("wire");
 /** A connection on which nothing is heard is probed this often, and given up when the probe is not answered. */
 const KEEPALIVE_MS = 20_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
+
+/** Those who have no certificate yet are counted together. */
+const NEWCOMER = "newcomer";
 
 /** What a method is told beside its request. */
 export interface CallContext {
@@ -211,6 +218,8 @@ export interface ServerSettings {
   readonly onRefused?: AdmissionSettings["onRefused"];
   /** Is told of every call. */
   readonly observer?: CallObserver;
+  /** Other limits of calls than the network's. */
+  readonly callLimits?: Pick<CallLimitSettings, "rates" | "callMaxMs">;
 }
 
 /** A gRPC server with the standard health and reflection services. */
@@ -222,26 +231,37 @@ export class GrpcServer {
   readonly #security: ServerSecurity;
   /** Who may speak to it; undefined when that is everybody. */
   readonly admission: Admission | undefined;
+  /** Told of what is beyond a limit. */
+  readonly refusals: Refusals;
   #credentials: IdentityCredentials | undefined;
 
   constructor(settings: Omit<ServerSettings, "listen">) {
-    const { security, onDevice, onRefused } = settings;
+    const { security, onDevice, onRefused, observer } = settings;
+    this.#observer = observer;
+    this.refusals = new Refusals((limit) => observer?.beyond(limit));
     this.#security = security;
     this.admission = security === INSECURE ? undefined : new Admission({
       own: () => security.device.deviceId,
       ...(onDevice !== undefined && { onDevice }),
       ...(onRefused !== undefined && { onRefused }),
+      onLimit: this.refusals.add,
     });
+    const limits = new CallLimits({
+      callerAt: (from) => this.admission && (this.admission.callerAt(from)?.deviceId ?? NEWCOMER),
+      onLimit: this.refusals.add,
+      ...settings.callLimits,
+    });
+    const admitting = this.admission === undefined ? [] : [this.admission.interceptor];
     this.#server = new Server({
-      ...(this.admission !== undefined && { interceptors: [this.admission.interceptor] }),
+      interceptors: [limits.interceptor, ...admitting],
       "grpc.max_receive_message_length": settings.messageMaxBytes,
       "grpc.max_send_message_length": settings.messageMaxBytes,
       "grpc.max_concurrent_streams": settings.concurrentStreamsMax,
       "grpc-node.flow_control_window": FLOW_WINDOW_BYTES,
       "grpc.keepalive_time_ms": KEEPALIVE_MS,
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
+      "grpc.max_connection_idle_ms": CONNECTION_IDLE_MAX_MS,
     });
-    this.#observer = settings.observer;
     this.#health.addToServer(this.#server);
     for (const { definition, answer } of reflectionServices) {
       this.add(definition, { ServerReflectionInfo: bidiStream(answer) });
@@ -294,7 +314,8 @@ export class GrpcServer {
       refuseInsecureElsewhere(address);
       return ServerCredentials.createInsecure();
     }
-    return this.#credentials = new IdentityCredentials(this.#security, this.admission!.gate);
+    const gate = new ConnectionGate({ admit: this.admission!.gate, onLimit: this.refusals.add });
+    return this.#credentials = new IdentityCredentials(this.#security, gate);
   }
 
   /** What the health service says. */

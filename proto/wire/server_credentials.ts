@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { HANDSHAKE_MAX_MS } from "../words/server_limits.ts";
 import { ServerCredentials } from "./grpc.ts";
 import type { Gate } from "./http2_guard.ts";
 import type { NetworkIdentity } from "./identity.ts";
@@ -13,7 +14,13 @@ export class IdentityCredentials extends ServerCredentials implements Disposable
 
   constructor(identity: NetworkIdentity, gate: Gate) {
     // What is not an option of Node's own reaches `http2_guard.ts`.
-    const options = { requestCert: true, rejectUnauthorized: false, minVersion: "TLSv1.2", gate };
+    const options = {
+      requestCert: true,
+      rejectUnauthorized: false,
+      minVersion: "TLSv1.2",
+      handshakeTimeout: HANDSHAKE_MAX_MS,
+      gate,
+    };
     super(options as ConstructorParameters<typeof ServerCredentials>[0], contextOf(identity));
     this.#stop = identity.onReplaced(() => this.updateSecureContextOptions(contextOf(identity)));
   }
