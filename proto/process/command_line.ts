@@ -11,6 +11,7 @@ import {
   text_en,
 } from "@stricli/core";
 import { EnjambreError, EXIT_CODE_BY_ERROR } from "../words/errors.ts";
+import { DeafServer, EXIT_DEAF } from "./deaf_server.ts";
 import { COMPLETE_COMMAND } from "./completion.ts";
 import { VERSION_AND_COMMIT } from "./version.ts";
 
@@ -70,6 +71,7 @@ async function propose(application: Application<CommandContext>, words: string[]
 }
 
 function determineExitCode(thrown: unknown): number {
+  if (thrown instanceof DeafServer) return EXIT_DEAF;
   if (thrown instanceof EnjambreError) return EXIT_CODE_BY_ERROR[thrown.code];
   return thrown instanceof Deno.errors.NotCapable ? EXIT_CODE_BY_ERROR.denied : EXIT_FAILED;
 }

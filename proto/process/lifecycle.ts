@@ -1,6 +1,7 @@
 import { aborted } from "./aborted.ts";
 import { EnjambreError } from "../words/errors.ts";
-import { repeat, timeLimit } from "./clock.ts";
+import { DeafServer } from "./deaf_server.ts";
+import { repeat, sleep, timeLimit } from "./clock.ts";
 import { logger } from "./log.ts";
 import { answersItself } from "./self_probe.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -12,6 +13,8 @@ const STOP_MAX_MS = 9_000;
 
 /** So many times in a row a server may not answer itself before it gives up, to be started anew. */
 const PROBES_MISSED_MAX = 3;
+/** How often a server asks itself whether it still answers. */
+const PROBE_EVERY_MS = 5_000;
 
 /** What a server's start gets to work with. */
 export interface Lifecycle {
@@ -27,11 +30,13 @@ export interface Lifecycle {
  * Runs a server: starts it, prints its ready line, waits until it is told to stop (SIGTERM, SIGINT) or cannot go on,
  * and closes everything. A systemd that started it is told when it is ready, that it is alive, and that it stops.
  * @param start Answers what stands behind `ready <program>` in the line; first the address that it listens on.
- * @throws what `start` threw, or what the server failed with.
+ * @param probeEveryMs How often the server asks itself whether it still takes connections.
+ * @throws what `start` threw, or what the server failed with; DeafServer when it does not answer itself.
  */
 export async function runServer(
   program: string,
   start: (lifecycle: Lifecycle) => Promise<string>,
+  probeEveryMs = PROBE_EVERY_MS,
 ): Promise<void> {
   const stop = new AbortController();
   const onSignal = () => stop.abort();
@@ -55,12 +60,14 @@ export async function runServer(
       const ready = await start({ resources, stopping: stop.signal, fail });
       await Deno.stdout.write(new TextEncoder().encode(`ready ${program} ${ready}\n`));
       await supervisor.tell("READY=1", `STATUS=${ready}`);
-      const watching = keepWatchdog(supervisor, ready.split(" ")[0]!, stop.signal);
-      watching.catch(fail);
+      const watching = [
+        keepWatchdog(supervisor, stop.signal),
+        keepListening(ready.split(" ")[0]!, probeEveryMs, stop.signal),
+      ].map((watch) => watch.catch(fail));
       await aborted(stop.signal);
       log.info("Stopping");
       await supervisor.tell("STOPPING=1");
-      await watching.catch(() => {});
+      await Promise.all(watching);
     } finally {
       stop.abort();
       await withinStopTime(resources.disposeAsync());
@@ -72,21 +79,36 @@ export async function runServer(
   }
 }
 
-/** Says again and again that the program is alive, as long as it is: its event loop turns, and its server answers. */
-async function keepWatchdog(
-  supervisor: Supervisor,
-  address: string,
-  stopping: AbortSignal,
-): Promise<void> {
+/** Says again and again that the program is alive: its event loop turns. */
+async function keepWatchdog(supervisor: Supervisor, stopping: AbortSignal): Promise<void> {
   const { watchdogMs } = supervisor;
   if (watchdogMs === undefined) return;
+  await repeat(watchdogMs, stopping, () => supervisor.tell("WATCHDOG=1"));
+}
+
+/**
+ * Sees to it that the server still takes connections, whoever watches the program or nobody.
+ * @throws DeafServer when it does not any more.
+ */
+async function keepListening(
+  address: string,
+  everyMs: number,
+  stopping: AbortSignal,
+): Promise<void> {
   let missed = 0;
-  await repeat(watchdogMs, stopping, async () => {
-    await supervisor.tell("WATCHDOG=1");
+  while (await pause(everyMs, stopping)) {
     missed = await answersItself(address, stopping) ? 0 : missed + 1;
-    if (missed < PROBES_MISSED_MAX || stopping.aborted) return;
-    throw new EnjambreError("exhausted", `Cannot go on: ${address} takes no connections any more`);
-  });
+    if (stopping.aborted) return;
+    if (missed > 0) {
+      log.warning("{address} did not answer this program itself", { address, missed });
+    }
+    if (missed >= PROBES_MISSED_MAX) throw new DeafServer(address);
+  }
+}
+
+/** Whether to go on. */
+function pause(ms: number, stopping: AbortSignal): Promise<boolean> {
+  return sleep(ms, stopping).then(() => true, () => false);
 }
 
 async function withinStopTime(closing: Promise<void>): Promise<void> {

@@ -33,3 +33,13 @@ Deno.test("runServer() logs a rejection that nobody handles, and goes on serving
   assert.equal(code, 0, stderr);
   assert.match(stderr, /error process: A failure was not handled .*nobody waits for this/);
 });
+
+Deno.test("runServer() ends with a code of its own when the server does not answer itself, whoever watches", async () => {
+  const { code, stderr } = await runSample(["deaf"]);
+  assert.equal(code, 70, stderr);
+  assert.match(
+    stderr,
+    /^sample: Cannot go on: 127.0.0.1:1 takes no connections any more; .*\(exit code 70\)$/m,
+  );
+  assert.match(stderr, /^closed first, stopping: true$/m);
+});

@@ -59,7 +59,9 @@ const sample = buildCommand({
     if (how === "settings") return console.log(`dead-after ${flags.deadAfter}`);
     if (how === "reads") return console.log(await Deno.readTextFile("deno.json"));
     if (how === "log") return writeLog();
-    await runServer("sample", (lifecycle) => start(how, lifecycle));
+    // Nothing listens at its address, which it notices at once or, for all that its tests see, never.
+    const probeEveryMs = how === "deaf" ? 10 : 3_600_000;
+    await runServer("sample", (lifecycle) => start(how, lifecycle), probeEveryMs);
   },
 });
 
