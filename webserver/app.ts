@@ -152,7 +152,9 @@ function startHttp(
     ...(config.metrics === "gateway" && { metrics: () => metricsResponse(metrics) }),
   });
   const http = new HttpServer(config.http, (request) => app.fetch(request), guarded.papers);
+  const stopRenewing = guarded.onPapers?.((papers) => void http.renew(papers).catch(fail));
   resources.defer(async () => {
+    stopRenewing?.();
     await streaming.catch(() => {});
     await http.drain(HTTP_GRACE_MS);
     // Those that still send are told; then connections are closed.

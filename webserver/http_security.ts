@@ -2,7 +2,12 @@ import { isLoopbackAddress } from "../proto/words/address.ts";
 import { EnjambreError, invalid } from "../proto/words/errors.ts";
 import { parseAccessRole } from "../proto/words/roles.ts";
 import { type Tracker } from "../proto/client/locate.ts";
-import { INSECURE, refuseInsecureElsewhere, type ServerSecurity } from "../proto/wire/identity.ts";
+import {
+  INSECURE,
+  type NetworkIdentity,
+  refuseInsecureElsewhere,
+  type ServerSecurity,
+} from "../proto/wire/identity.ts";
 import { identitiesService } from "../proto/wire/schema.ts";
 import type { WebserverConfig } from "./config.ts";
 import { Access, type AskAccess } from "./http/access.ts";
@@ -15,6 +20,8 @@ const ASK_TIMEOUT_MS = 3_000;
 /** How the gateway speaks, and whom it asks who he is. */
 export interface HttpSecurity {
   readonly papers: HttpPapers | undefined;
+  /** Told of newer papers; answers how to stop that. Undefined: these stay. */
+  readonly onPapers?: (use: (papers: HttpPapers) => void) => () => void;
   /** Undefined: anybody may ask for anything. */
   readonly door: { readonly access: Access; readonly login: Login } | undefined;
 }
@@ -37,10 +44,12 @@ export async function httpSecurity(
   if (config.openOnLoopback && !isLocal) {
     throw invalid(`Cannot be open on ${config.http}: --open-on-loopback is for 127.0.0.1`);
   }
-  if (security === INSECURE || config.openOnLoopback) return { papers, door: undefined };
+  const own = config.httpCert === "own" && security !== INSECURE && renewals(security);
+  const speaking = { papers, ...(own && { onPapers: own }) };
+  if (security === INSECURE || config.openOnLoopback) return { ...speaking, door: undefined };
   const sessions = new LoginSessions(papers !== undefined);
   const access = new Access(askTracker(tracker), sessions);
-  return { papers, door: { access, login: new Login(access, sessions) } };
+  return { ...speaking, door: { access, login: new Login(access, sessions) } };
 }
 
 function askTracker(tracker: Tracker): AskAccess {
@@ -56,6 +65,15 @@ function askTracker(tracker: Tracker): AskAccess {
   };
 }
 
+function ownPapers({ papers: { certificatePem, privateKeyPem } }: NetworkIdentity): HttpPapers {
+  return { cert: certificatePem, key: privateKeyPem };
+}
+
+/** The network's certificate of this program is renewed while it runs. */
+function renewals(identity: NetworkIdentity): HttpSecurity["onPapers"] {
+  return (use) => identity.onReplaced(() => use(ownPapers(identity)));
+}
+
 async function papersOf(
   { httpCert, httpKey }: WebserverConfig,
   security: ServerSecurity,
@@ -63,8 +81,7 @@ async function papersOf(
   if (httpCert === "none") return undefined;
   if (httpCert === "own") {
     if (security === INSECURE) throw invalid("Cannot use --http-cert own with --insecure");
-    const { certificatePem, privateKeyPem } = security.papers;
-    return { cert: certificatePem, key: privateKeyPem };
+    return ownPapers(security);
   }
   if (httpKey === "") throw invalid("Cannot use --http-cert FILE without --http-key FILE");
   try {

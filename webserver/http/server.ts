@@ -1,5 +1,5 @@
 import { aborted } from "../../proto/process/aborted.ts";
-import { timeLimit } from "../../proto/process/clock.ts";
+import { sleep, timeLimit } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { parseAddress } from "../../proto/words/address.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
@@ -14,6 +14,11 @@ export interface HttpPapers {
 }
 
 type Handler = (request: Request) => Response | Promise<Response>;
+type Listening = Deno.HttpServer<Deno.NetAddr>;
+
+/** A port that was just given up is free again within milliseconds. */
+const AGAIN_AFTER_MS = 10;
+const AGAIN_TRIES = 200;
 
 /**
  * The HTTP server of Deno with a gentle end. Deno's own gentle end cannot be followed by a hard one, and would wait for
@@ -22,11 +27,12 @@ type Handler = (request: Request) => Response | Promise<Response>;
 export class HttpServer {
   readonly #handle: Handler;
   readonly #host: string;
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  readonly #cutting = new AbortController();
+  #server: Listening;
+  #cutting = new AbortController();
   /** Fulfilled when an answer has been sent to its end. */
   readonly #active = new Set<Promise<void>>();
   #draining = false;
+  #renewing = Promise.resolve();
 
   /**
    * Starts to serve.
@@ -38,14 +44,7 @@ export class HttpServer {
     this.#handle = handle;
     this.#host = host;
     try {
-      this.#server = Deno.serve({
-        hostname: host.replace(/^\[(.*)\]$/, "$1"),
-        port,
-        signal: this.#cutting.signal,
-        onListen() {},
-        onError,
-        ...papers,
-      }, (request, info) => this.#answer(request, info));
+      this.#server = this.#listen(port, papers);
     } catch (cause) {
       const why = cause instanceof Deno.errors.AddrInUse
         ? "the port is taken by another program"
@@ -59,6 +58,47 @@ export class HttpServer {
     return `${this.#host}:${this.#server.addr.port}`;
   }
 
+  /**
+   * New connections get these papers; requests that are under way end by themselves. Deno's server keeps the papers that
+   * it began with, so that another one takes its place: for some milliseconds nobody listens.
+   * @throws unavailable when the port cannot be had again.
+   */
+  renew(papers: HttpPapers): Promise<void> {
+    this.#renewing = this.#renewing.then(() => this.#replace(papers));
+    return this.#renewing;
+  }
+
+  async #replace(papers: HttpPapers): Promise<void> {
+    if (this.#draining) return;
+    const { address } = this;
+    const { port } = this.#server.addr;
+    // Not waited for: it takes no new connections, and ends when the last of its answers is sent.
+    this.#server.shutdown().catch((error) => log.warning("An old listener broke", { error }));
+    for (let tries = 0; tries < AGAIN_TRIES; tries += 1) {
+      await sleep(AGAIN_AFTER_MS);
+      if (this.#draining) return;
+      try {
+        this.#cutting = new AbortController();
+        this.#server = this.#listen(port, papers);
+        return log.info("Serving {address} with a new certificate", { address });
+      } catch (thrown) {
+        if (!(thrown instanceof Deno.errors.AddrInUse)) throw thrown;
+      }
+    }
+    throw new EnjambreError("unavailable", `Cannot listen on ${address} again: the port is taken`);
+  }
+
+  #listen(port: number, papers: HttpPapers | undefined): Listening {
+    return Deno.serve({
+      hostname: this.#host.replace(/^\[(.*)\]$/, "$1"),
+      port,
+      signal: this.#cutting.signal,
+      onListen() {},
+      onError,
+      ...papers,
+    }, (request, info) => this.#answer(request, info));
+  }
+
   /** Takes no new requests, and waits for running ones to end, for `graceMs` at most. */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
@@ -68,6 +108,7 @@ export class HttpServer {
 
   /** Cuts what is still under way. */
   async close(): Promise<void> {
+    await this.#renewing.catch(() => {});
     this.#cutting.abort();
     await this.#server.finished;
   }
