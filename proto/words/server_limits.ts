@@ -54,3 +54,11 @@ export const TRANSFER_MAX_MS = 30 * 60_000;
 
 /** Puts that one device may have open at a tracker; a webserver is one device for all who use it. */
 export const UPLOADS_PER_DEVICE_MAX = 512;
+
+/** HTTP requests under way at one gateway, those included whose answers are still being sent. */
+export const HTTP_REQUESTS_MAX = 1_024;
+export const LOGIN_MAX_BYTES = 4 * KIB;
+/** How long a form or a login may take to come. */
+export const FORM_MAX_MS = 10_000;
+/** So much of a file's content at least has to come in the time in which nothing may (`--idle-timeout`). */
+export const CONTENT_MIN_BYTES = 16 * KIB;

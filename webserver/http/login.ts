@@ -1,9 +1,8 @@
 import { hashOfAccessToken, isAccessToken } from "../../proto/words/access_token.ts";
 import { type Access, unknown } from "./access.ts";
+import { shortText } from "./incoming.ts";
 import type { LoginSessions } from "./login_sessions.ts";
-import { HttpFailure } from "./problem.ts";
 
-const BODY_MAX_BYTES = 4_096;
 const THEN_MAX_CHARACTERS = 2_048;
 /** Only to tell a path of these pages from one that leads elsewhere. */
 const SOMEWHERE = "http://gateway.invalid";
@@ -72,10 +71,4 @@ function pathOf(text: string | null): string {
 
 function seeOther(location: string, cookie: string): Response {
   return new Response(null, { status: 303, headers: { Location: location, "Set-Cookie": cookie } });
-}
-
-async function shortText(request: Request): Promise<string> {
-  const length = Number(request.headers.get("Content-Length") ?? NaN);
-  if (length <= BODY_MAX_BYTES) return await request.text();
-  throw new HttpFailure("invalid", `A login has a length, of ${BODY_MAX_BYTES} bytes at most`, 413);
 }

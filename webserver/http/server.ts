@@ -3,6 +3,7 @@ import { sleep, timeLimit } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { parseAddress } from "../../proto/words/address.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
+import { HTTP_REQUESTS_MAX } from "../../proto/words/server_limits.ts";
 import { problem } from "./routes.ts";
 
 const log = logger("http");
@@ -118,6 +119,10 @@ export class HttpServer {
       const refusal = problem(new EnjambreError("unavailable", "The webserver stops"));
       refusal.headers.set("Connection", "close");
       return refusal;
+    }
+    if (this.#active.size >= HTTP_REQUESTS_MAX) {
+      const message = `The gateway has ${HTTP_REQUESTS_MAX} requests under way, as many as it may`;
+      return problem(new EnjambreError("unavailable", `${message}; try again`));
     }
     const over: Promise<void> = completed.catch(() => {})
       .finally(() => this.#active.delete(over));

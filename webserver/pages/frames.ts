@@ -1,5 +1,6 @@
 import { nowMs } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
+import { incomingForm } from "../http/incoming.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { HTTP_STATUS_BY_CODE, TITLE_BY_CODE } from "../http/problem.ts";
 import type { LiveState } from "../live.ts";
@@ -75,7 +76,7 @@ export async function formOf(request: Request): Promise<URLSearchParams> {
   }
   let text = "";
   const decoder = new TextDecoder();
-  for await (const bytes of request.body ?? []) {
+  for await (const bytes of incomingForm(request)) {
     text += decoder.decode(bytes, { stream: true });
     if (text.length > FORM_MAX_BYTES) {
       throw new EnjambreError("invalid", `Cannot read a form of more than ${FORM_MAX_BYTES} bytes`);
