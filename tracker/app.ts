@@ -315,7 +315,11 @@ function serve(config: TrackerConfig, services: Services, metrics: Metrics): Grp
   const { Peers, Status, Explain } = networkHandlers(services, config);
   const { identities: records } = services.catalog;
   const aboutNames = {
-    ...uploadHandlers(services, { ...config, leaseMs: config.uploadLease }),
+    ...uploadHandlers(services, {
+      ...config,
+      leaseMs: config.uploadLease,
+      onLimit: server.refusals.add,
+    }),
     ...fileHandlers(services, { ...config, versionGraceMs: config.versionGrace }),
     Explain,
   };

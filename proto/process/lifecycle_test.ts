@@ -34,7 +34,7 @@ Deno.test("runServer() logs a rejection that nobody handles, and goes on serving
   assert.match(stderr, /error process: A failure was not handled .*nobody waits for this/);
 });
 
-Deno.test("runServer() ends with a code of its own when the server does not answer itself, whoever watches", async () => {
+Deno.test("runServer() ends with a code of its own when the server does not answer itself", async () => {
   const { code, stderr } = await runSample(["deaf"]);
   assert.equal(code, 70, stderr);
   assert.match(

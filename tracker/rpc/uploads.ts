@@ -20,6 +20,7 @@ import {
   type FragmentRef,
   type Manifest,
 } from "../../proto/words/manifest.ts";
+import { type ServerLimit, UPLOADS_PER_DEVICE_MAX } from "../../proto/words/server_limits.ts";
 import { checkTags, parseName } from "../../proto/words/names.ts";
 import { formatSize } from "../../proto/words/units.ts";
 import {
@@ -32,10 +33,11 @@ import {
   toNameRecord,
   toPeerAddress,
 } from "../../proto/wire/convert.ts";
-import { unary } from "../../proto/wire/server.ts";
+import { type CallContext, unary } from "../../proto/wire/server.ts";
 import type { Catalog, ClaimedFragment, CommitResult, NewUpload } from "../catalog/catalog.ts";
 import type { Changes } from "../changes.ts";
 import type { ChosenPlaces } from "../core/chosen_places.ts";
+import { OpenUploads } from "../core/open_uploads.ts";
 import { isOpen } from "../core/needs.ts";
 import { type Candidate, choosePeers, roomOf } from "../core/placement.ts";
 import type { Reservations } from "../core/reservations.ts";
@@ -55,6 +57,8 @@ export interface UploadSettings {
   readonly acknowledge: number;
   readonly fragmentSize: number | "auto";
   readonly leaseMs: number;
+  /** Told of uploads that were one too many. */
+  readonly onLimit: (limit: ServerLimit, from: string) => void;
 }
 
 export interface UploadParts {
@@ -74,10 +78,16 @@ export function uploadHandlers(
   settings: UploadSettings,
 ): Pick<CatalogHandlers, "Begin" | "Place" | "Commit" | "Abort"> {
   const { catalog, reservations } = parts;
+  const open = new OpenUploads();
   return {
-    Begin: unary(async (request) => {
+    Begin: unary(async (request, context) => {
       const { upload, warnings } = openUpload(request, parts.driver, settings);
-      const outcome = await catalog.begin(upload, stampMs());
+      checkOpen(open, upload, context, settings);
+      const outcome = await catalog.begin(upload, stampMs()).catch((thrown) => {
+        open.end(upload.operationId);
+        throw thrown;
+      });
+      if (outcome.done !== undefined) open.end(upload.operationId);
       return {
         fragmentSize: outcome.upload.fragmentSize,
         replicas: Math.min(outcome.upload.replicas, Math.max(1, liveCount(parts.driver))),
@@ -94,6 +104,7 @@ export function uploadHandlers(
       const avoid = new Set(request.avoidPeerIds.map(parsePeerId));
       const fragments = request.fragments.map(fromFragmentRef);
       const upload = await catalog.upload(operationId);
+      open.keep(operationId, steadyMs() + settings.leaseMs);
       const claimed = await catalog.claim(operationId, fragments, steadyMs() + settings.leaseMs);
       return placeAll(parts, upload, claimed, avoid);
     }),
@@ -102,7 +113,9 @@ export function uploadHandlers(
       const operationId = parseOperationId(request.operationId);
       const manifest = fromManifest(required(request.manifest, "manifest"));
       const response = await commit(parts, { operationId, manifest }, settings, signal);
-      if (response.done) reservations.release(operationId);
+      if (!response.done) return response;
+      reservations.release(operationId);
+      open.end(operationId);
       return response;
     }),
 
@@ -110,9 +123,27 @@ export function uploadHandlers(
       const operationId = parseOperationId(request.operationId);
       await catalog.abort(operationId, stampMs());
       reservations.release(operationId);
+      open.end(operationId);
       return {};
     }),
   };
+}
+
+/** @throws exhausted when the caller has as many open as it may. */
+function checkOpen(
+  open: OpenUploads,
+  { operationId, leaseUntilMs }: NewUpload,
+  { caller, from }: CallContext,
+  { onLimit }: UploadSettings,
+): void {
+  if (caller === undefined) return;
+  if (open.begin(caller.deviceId, operationId, leaseUntilMs, steadyMs())) return;
+  onLimit("uploads_per_device", from);
+  throw new EnjambreError(
+    "exhausted",
+    `Cannot begin another upload: this device has ${UPLOADS_PER_DEVICE_MAX} open uploads, ` +
+      "as many as it may (uploads_per_device)",
+  );
 }
 
 function openUpload(

@@ -60,8 +60,8 @@ export class HttpServer {
   }
 
   /**
-   * New connections get these papers; requests that are under way end by themselves. Deno's server keeps the papers that
-   * it began with, so that another one takes its place: for some milliseconds nobody listens.
+   * New connections get these papers; requests that are under way end by themselves. Deno's server keeps the papers
+   * that it began with, so that another one takes its place: for some milliseconds nobody listens.
    * @throws unavailable when the port cannot be had again.
    */
   renew(papers: HttpPapers): Promise<void> {

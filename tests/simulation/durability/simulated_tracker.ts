@@ -248,6 +248,7 @@ function serve(
 ): Record<string, Handler> {
   const aboutNames = {
     ...uploadHandlers(services, {
+      onLimit: () => {},
       ...{ replicas: 3, acknowledge: 2, fragmentSize: "auto", leaseMs: times.uploadLeaseMs },
     }),
     ...fileHandlers(services, { versionGraceMs: times.versionGraceMs, acknowledge: 2 }),
