@@ -8,8 +8,9 @@ const ANSWER_WITHIN_MS = 1_000;
 const GARBAGE_BYTES = 64 * 1024;
 const FLOOD_FRAMES = 2_000;
 
-const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-const FRAME = {
+/** How a client begins to speak HTTP/2. */
+export const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+export const FRAME = {
   data: 0,
   headers: 1,
   priority: 2,
@@ -21,8 +22,8 @@ const FRAME = {
   windowUpdate: 8,
   continuation: 9,
 };
-const END_STREAM = 1;
-const END_HEADERS = 4;
+export const END_STREAM = 1;
+export const END_HEADERS = 4;
 
 /** Bytes that no decent client sends, by what they are. */
 export function attacks(method: string, random: Random): Map<string, Uint8Array> {
@@ -87,7 +88,8 @@ export async function attack(address: string, bytes: Uint8Array): Promise<void> 
   }
 }
 
-function frame(type: number, flags: number, stream: number, payload: Uint8Array): Buffer {
+/** A frame of HTTP/2. */
+export function frame(type: number, flags: number, stream: number, payload: Uint8Array): Buffer {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.byteLength, 0, 3);
   head[3] = type;
@@ -101,7 +103,7 @@ function flood(make: (index: number) => Uint8Array): Buffer {
 }
 
 /** Opens a stream and resets it at once. */
-function resetStream(method: string, index: number): Buffer {
+export function resetStream(method: string, index: number): Buffer {
   const stream = 1 + 2 * index;
   const cancel = Buffer.from([0, 0, 0, 8]);
   return Buffer.concat([
@@ -111,7 +113,8 @@ function resetStream(method: string, index: number): Buffer {
 }
 
 /** HPACK: each field literal, neither indexed nor compressed. */
-function requestHeaders(method: string): Buffer {
+/** The headers of a gRPC call, packed without any table. */
+export function requestHeaders(method: string): Buffer {
   const fields = [
     [":method", "POST"],
     [":scheme", "http"],
@@ -128,7 +131,7 @@ function requestHeaders(method: string): Buffer {
   ]));
 }
 
-function grpcMessage(bytes: Uint8Array): Buffer {
+export function grpcMessage(bytes: Uint8Array): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt32BE(bytes.byteLength, 1);
   return Buffer.concat([head, bytes]);
