@@ -1,5 +1,6 @@
 // The one door to grpc-js: whoever needs it imports it from here, so that what it lacks is always in place first.
 import "./http2_guard.ts";
+import "./bad_messages.ts";
 import "./framing.ts";
 import { logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
 

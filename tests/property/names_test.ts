@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { NAME_MAX_BYTES } from "../../proto/words/limits.ts";
 import { parseName, parseTag } from "../../proto/words/names.ts";
+import { isName, nameCorpus } from "../fuzz/names.ts";
 
 const codeUnit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
 const anyText = fc.oneof(
@@ -11,15 +12,6 @@ const anyText = fc.oneof(
   fc.string({ unit: codeUnit, maxLength: 40 }),
   fc.string({ unit: fc.constantFrom(..."a./\\\u0000\u0301\ud83d\udc1d"), maxLength: 12 }),
 );
-
-/** Says in other words than `parseName` what a name is. */
-function isName(text: string): boolean {
-  const bytes = Buffer.byteLength(text);
-  if (Buffer.from(text).toString() !== text) return false;
-  if (bytes < 1 || bytes > NAME_MAX_BYTES || text.normalize() !== text) return false;
-  if (/\p{Cc}/u.test(text)) return false;
-  return text.split("/").every((segment) => !["", ".", ".."].includes(segment));
-}
 
 Deno.test("parseName() takes what a name is, unchanged, and refuses all else as invalid", () => {
   fc.assert(
@@ -29,6 +21,15 @@ Deno.test("parseName() takes what a name is, unchanged, and refuses all else as 
     }),
     { numRuns: 1000 },
   );
+});
+
+Deno.test("parseName() refuses or keeps each of 5,000 names that somebody would try", () => {
+  const names = nameCorpus();
+  assert(names.length >= 5_000, `${names.length}`);
+  for (const name of names) {
+    if (isName(name)) assert.equal(parseName(name), name);
+    else assert.throws(() => parseName(name), { code: "invalid" }, JSON.stringify(name));
+  }
 });
 
 Deno.test("parseName() takes any path of clean segments within the limit", () => {

@@ -31,11 +31,11 @@ export class Caller implements Disposable {
     });
   }
 
-  /** Calls a method with an empty message, and says what came of it. */
-  call(method: CalledMethod, timeoutMs: number): Promise<Answered> {
+  /** Calls a method with one message, by default an empty one, and says what came of it. */
+  call(method: CalledMethod, timeoutMs: number, message?: Buffer): Promise<Answered> {
     const same = (bytes: Buffer) => bytes;
     const options = { deadline: Date.now() + timeoutMs };
-    const empty = Buffer.alloc(0);
+    const first = message ?? Buffer.alloc(0);
     const { path, requestStream, responseStream } = method;
     return new Promise((resolve) => {
       const done = (error: ServiceError | null) => {
@@ -46,21 +46,24 @@ export class Caller implements Disposable {
       };
       if (!responseStream) {
         if (!requestStream) {
-          this.#client.makeUnaryRequest(path, same, same, empty, new Metadata(), options, done);
+          this.#client.makeUnaryRequest(path, same, same, first, new Metadata(), options, done);
         } else {
-          this.#client.makeClientStreamRequest(path, same, same, new Metadata(), options, done)
-            .end();
+          const call = this.#client
+            .makeClientStreamRequest(path, same, same, new Metadata(), options, done);
+          if (message !== undefined) call.write(message);
+          call.end();
         }
         return;
       }
       const both = () => {
         const talk = this.#client.makeBidiStreamRequest(path, same, same, new Metadata(), options);
+        if (message !== undefined) talk.write(message);
         talk.end();
         return talk;
       };
       const call = requestStream
         ? both()
-        : this.#client.makeServerStreamRequest(path, same, same, empty, new Metadata(), options);
+        : this.#client.makeServerStreamRequest(path, same, same, first, new Metadata(), options);
       // Streams that go on for ever have let us in with their first message.
       call.on("data", () => call.cancel());
       call.on("error", () => {});

@@ -103,9 +103,9 @@ export class Crowd implements Disposable {
   }
 
   /** @param size So many, one after the other. */
-  async grow(address: string, size: number): Promise<void> {
+  async grow(address: string, size: number, signal?: AbortSignal): Promise<void> {
     const { host: hostname, port } = parseAddress(address);
-    for (let index = 0; index < size; index += 1) {
+    for (let index = 0; index < size && !signal?.aborted; index += 1) {
       const connection = await Deno.connect({ hostname, port });
       this.#connections.push(connection);
       // The server may have hung up already, which is what is tried.
