@@ -1,5 +1,5 @@
-// `deno task fuzz [calls|names|floods] [--seed N] [--from N] [--count N] [--seconds N]`: what nobody should send, to real
-// programs. A failure prints what tries it again.
+// `deno task fuzz [calls|names|floods] [--seed N] [--from N] [--count N] [--seconds N]`: what nobody should send, to
+// real programs. A failure prints what tries it again.
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { fuzzCalls, fuzzNames, type FuzzReport, type Portion } from "../tests/fuzz/fuzz.ts";

@@ -80,24 +80,27 @@ export class Admission {
     return this.#admitted.get(from)?.device;
   }
 
-  /** Decides about a new connection. */
-  readonly gate = (session: GatedSession): void => {
+  /** Decides about a new connection; answers whether it was let in. */
+  readonly gate = (session: GatedSession): boolean => {
     const { socket } = session;
     const from = `${socket.remoteAddress}:${socket.remotePort}`;
     const device = socket.authorized === true ? deviceOf(session) : undefined;
     if (device === undefined && !this.#takeNewcomer(session)) {
       log.debug("Cut a connection without a certificate of this network", { from });
-      return session.destroy();
+      session.destroy();
+      return false;
     }
     if (device !== undefined && !this.#takeDevice(device, session)) {
       this.#settings.onLimit?.("connections_per_device", from);
-      return session.destroy();
+      session.destroy();
+      return false;
     }
     this.#admitted.set(from, { session, device });
     session.once("close", () => {
       if (this.#admitted.get(from)?.session === session) this.#admitted.delete(from);
     });
     if (device !== undefined) this.#settings.onDevice?.(device);
+    return true;
   };
 
   /** Refuses calls that the caller may not make, before their first message is read. */

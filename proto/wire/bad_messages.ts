@@ -1,5 +1,5 @@
-// Imported before grpc-js is used anywhere. grpc-js calls it INTERNAL, a fault of the server, when a caller sends what is
-// no message of the method, and has no place to say otherwise.
+// Imported before grpc-js is used anywhere. grpc-js calls it INTERNAL, a fault of the server, when a caller sends what
+// is no message of the method, and has no place to say otherwise.
 import { status } from "@grpc/grpc-js";
 import { BaseServerInterceptingCall } from "@grpc/grpc-js/build/src/server-interceptors.js";
 import { assert } from "../words/errors.ts";

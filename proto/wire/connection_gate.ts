@@ -11,8 +11,8 @@ interface Known {
 }
 
 export interface ConnectionGateSettings {
-  /** Who may speak, once TLS has said who it is. */
-  readonly admit: (session: GatedSession) => void;
+  /** Who may speak, once TLS has said who it is; answers whether it was let in. */
+  readonly admit: (session: GatedSession) => boolean;
   /** Told of each connection that was cut. @param from HOST:PORT. */
   readonly onLimit: (limit: ServerLimit, from: string) => void;
   readonly book?: ConnectionBook<string>;
@@ -43,8 +43,10 @@ export class ConnectionGate implements Gate {
   };
 
   readonly established = (session: GatedSession): void => {
-    this.#book.established(nameOf(session.socket));
-    this.#settings.admit(session);
+    const from = nameOf(session.socket);
+    this.#book.established(from);
+    // Its session ends a turn later, and until then would answer what has come already.
+    if (!this.#settings.admit(session)) this.#known.get(from)?.socket.destroy();
   };
 
   #closed(from: string, socket: NewSocket): void {

@@ -43,7 +43,7 @@ export const METADATA_MAX_BYTES = 8 * KIB;
 export const HEADERS_MAX_BYTES = 2 * METADATA_MAX_BYTES;
 
 /** Calls of one device that begin, whatever becomes of them. */
-export const CALLS_PER_S_MAX = 1_000;
+export const CALLS_PER_S_MAX = 2_000;
 /** So many may begin at once after a pause. */
 export const CALLS_BURST_MAX = 4_000;
 

@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
 import { Agent, request } from "node:http";
+import { sleep } from "../../proto/process/clock.ts";
 import { seededRandom } from "../../proto/process/random.ts";
+import type { Channels } from "../../proto/wire/client.ts";
 import { methodsWithoutEnd } from "../../proto/wire/call_limits.ts";
 import { METHOD_RULES } from "../../proto/wire/method_rules.ts";
 import { catalogService } from "../../proto/wire/schema.ts";
@@ -17,6 +19,9 @@ const ANSWER_MAX_MS = 30_000;
 /** Of calls that stay open for as long as one likes. */
 const ENDLESS_MS = 200;
 const FAILURES_MAX = 20;
+const BUSY_MS = 500;
+const URL_MAX_BYTES = 16 * 1024;
+const TOO_LONG = 414;
 const SHOWN_BYTES = 512;
 const SEED_STEP = 0x85ebca6b;
 const NEVER_CODES: readonly string[] = ["INTERNAL", "UNKNOWN", "DATA_LOSS"];
@@ -74,8 +79,7 @@ export async function fuzzNames(network: Network, portion: Portion): Promise<Fuz
     return await each(network, portion, "names", async (index) => {
       const random = seededRandom(portion.seed + Math.imul(index, SEED_STEP));
       const name = corpus[index] ?? randomName(random);
-      const asked = channels.unary(network.tracker.address, catalogService.Info, { name });
-      const answer = await asked.then(() => "found", ({ code }: EnjambreError) => code);
+      const answer = await answerTo(channels, network.tracker.address, name);
       // What has no UTF-8 goes over the wire as what stands for it.
       const expected = isName(Buffer.from(name).toString()) ? "not_found" : "invalid";
       const status = await statusOf(network.webserver.httpAddress, name, agent);
@@ -85,6 +89,16 @@ export async function fuzzNames(network: Network, portion: Portion): Promise<Fuz
     });
   } finally {
     agent.destroy();
+  }
+}
+
+/** What the tracker says; told that it is asked too often, one waits. */
+async function answerTo(channels: Channels, tracker: string, name: string): Promise<string> {
+  while (true) {
+    const asked = channels.unary(tracker, catalogService.Info, { name });
+    const answer = await asked.then(() => "found", ({ code }: EnjambreError) => code);
+    if (answer !== "exhausted") return answer;
+    await sleep(BUSY_MS);
   }
 }
 
@@ -98,7 +112,8 @@ function statusOf(address: string, name: string, agent: Agent): Promise<number> 
       response.on("end", () => resolve(response.statusCode!));
       response.on("error", reject);
     });
-    asking.on("error", reject);
+    // Of an address that is far too long it does not hear the end.
+    asking.on("error", (error) => path.length > URL_MAX_BYTES ? resolve(TOO_LONG) : reject(error));
     asking.end();
   });
 }
