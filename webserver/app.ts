@@ -152,6 +152,7 @@ function startHttp(
     ...(config.metrics === "gateway" && { metrics: () => metricsResponse(metrics) }),
   });
   const http = new HttpServer(config.http, (request) => app.fetch(request), guarded.papers);
+  http.whenDeaf(fail);
   const stopRenewing = guarded.onPapers?.((papers) => void http.renew(papers).catch(fail));
   resources.defer(async () => {
     stopRenewing?.();

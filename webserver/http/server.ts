@@ -1,5 +1,6 @@
 import { aborted } from "../../proto/process/aborted.ts";
 import { sleep, timeLimit } from "../../proto/process/clock.ts";
+import { DeafServer } from "../../proto/process/deaf_server.ts";
 import { logger } from "../../proto/process/log.ts";
 import { parseAddress } from "../../proto/words/address.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
@@ -34,6 +35,7 @@ export class HttpServer {
   readonly #active = new Set<Promise<void>>();
   #draining = false;
   #renewing = Promise.resolve();
+  #onDeaf: (error: DeafServer) => void = () => {};
 
   /**
    * Starts to serve.
@@ -90,7 +92,7 @@ export class HttpServer {
   }
 
   #listen(port: number, papers: HttpPapers | undefined): Listening {
-    return Deno.serve({
+    const server = Deno.serve({
       hostname: this.#host.replace(/^\[(.*)\]$/, "$1"),
       port,
       signal: this.#cutting.signal,
@@ -98,6 +100,17 @@ export class HttpServer {
       onError,
       ...papers,
     }, (request, info) => this.#answer(request, info));
+    // It gives up when there are no descriptors left, and nothing else notices.
+    server.finished.catch((error) => {
+      log.error("The gateway takes no connections any more", { error });
+      this.#onDeaf(new DeafServer(`${this.#host}:${server.addr.port}`));
+    });
+    return server;
+  }
+
+  /** Called when it takes no connections any more, which only a new start of the program helps. */
+  whenDeaf(call: (error: DeafServer) => void): void {
+    this.#onDeaf = call;
   }
 
   /** Takes no new requests, and waits for running ones to end, for `graceMs` at most. */
@@ -111,7 +124,7 @@ export class HttpServer {
   async close(): Promise<void> {
     await this.#renewing.catch(() => {});
     this.#cutting.abort();
-    await this.#server.finished;
+    await this.#server.finished.catch(() => {});
   }
 
   #answer(request: Request, { completed }: Deno.ServeHandlerInfo): Response | Promise<Response> {
