@@ -99,8 +99,8 @@ export const serveFlags = {
   advertise: setting({
     name: "advertise",
     parse: automaticOr(checkAddress),
-    brief: "Where others reach this peer, or auto: where it listens",
-    placeholder: "HOST:PORT",
+    brief: "Where others reach this peer, an IP address, or auto: where it listens",
+    placeholder: "IP:PORT",
     fallback: "auto",
   }),
   data: setting({

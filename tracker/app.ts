@@ -24,6 +24,7 @@ import type { Catalog } from "./catalog/catalog.ts";
 import type { ReplicaChanges } from "./catalog/replica_records.ts";
 import type { Purpose } from "./catalog/connection.ts";
 import { SqliteCatalog } from "./catalog/sqlite.ts";
+import { Announced } from "./announced.ts";
 import { audited } from "./audited.ts";
 import { Changes } from "./changes.ts";
 import { Cleanup } from "./cleanup.ts";
@@ -137,7 +138,8 @@ export async function startTracker(
   const traffic = new TrafficBook(config.heartbeat * TRAFFIC_HEARTBEATS);
   const watched = { ...parts, ...care, driver, events, traffic };
   const watchers = new Watchers({ events, look: () => lookAtNetwork(watched, config) });
-  const services = { ...watched, sessions, news, changes, swarms, watchers, identities };
+  const callers = { sessions, news, identities, announced: announcedBy(config) };
+  const services = { ...watched, ...callers, changes, swarms, watchers };
   const server: GrpcServer = serve(config, services, metrics);
   addMetrics(metrics, { ...services, database: join(config.data, DATABASE) });
   startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms, watchers });
@@ -226,6 +228,7 @@ async function keepTicking(
 }
 
 interface Services {
+  readonly announced: Announced;
   readonly events: Events;
   readonly traffic: TrafficBook;
   readonly watchers: Watchers;
@@ -329,7 +332,7 @@ function serve(config: TrackerConfig, services: Services, metrics: Metrics): Grp
     ...checked({ Status }, checkWhole),
     Peers,
     ...watchHandler(services.watchers),
-    ...swarmHandlers(services.swarms),
+    ...swarmHandlers(services),
   });
   // What is short, safe to lose or done is not known before everything is.
   server.add(upkeepService, checked(audited(upkeepHandlers(services), records), checkWhole));
@@ -351,6 +354,12 @@ function progressOf(catalog: Catalog, news: News): () => Promise<void> {
     if (sequence > told) news.tellProgress({ epoch, sequence });
     told = sequence;
   };
+}
+
+function announcedBy({ advertiseAllow }: TrackerConfig): Announced {
+  return new Announced(advertiseAllow, () => {
+    return Deno.networkInterfaces().map(({ address }) => address);
+  });
 }
 
 function purposeOf(rebuild: RebuildSettings | undefined): Purpose {

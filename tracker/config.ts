@@ -9,6 +9,7 @@ import {
 } from "../proto/process/settings.ts";
 import { type IdentityFlags, identityFlags, insecureFlag } from "../proto/client/security.ts";
 import { checkAddress } from "../proto/words/address.ts";
+import { type IpBlock, parseIpBlocks } from "../proto/words/ip.ts";
 import { REPLICAS_MAX } from "../proto/words/limits.ts";
 import { checkFragmentSize } from "../proto/words/manifest.ts";
 import { parseDuration, parseRate, parseShare, parseSize } from "../proto/words/units.ts";
@@ -37,6 +38,8 @@ export interface TrackerConfig extends LogFlags, MetricsFlag {
   /** Whether to make a new signing key where the old one is gone. */
   readonly newAuthority: boolean;
   readonly listen: string;
+  /** Where peers may be beside where they call from. */
+  readonly advertiseAllow: readonly IpBlock[];
   /** The folder of the database. */
   readonly data: string;
   readonly replicas: number;
@@ -131,6 +134,14 @@ export const trackerFlags = {
     brief: "Where to serve gRPC",
     placeholder: "HOST:PORT",
     fallback: "127.0.0.1:50052",
+  }),
+  advertiseAllow: setting({
+    name: "advertise-allow",
+    parse: parseIpBlocks,
+    brief:
+      "Addresses that peers may announce beside the one that they call from, for those behind NAT",
+    placeholder: "CIDR,...",
+    fallback: "",
   }),
   data,
   insecure: insecureFlag,

@@ -4,18 +4,20 @@ import type { StoreRequest__Output } from "../../proto/gen/enjambre/v1/StoreRequ
 import type { StoreResponse } from "../../proto/gen/enjambre/v1/StoreResponse.ts";
 import type { Allowance } from "../../proto/client/allowance.ts";
 import { type ChainResult, ChainUpload } from "../../proto/client/store_fragment.ts";
+import { checkDialled } from "../../proto/words/announced_address.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { fragmentIdFromBytes } from "../../proto/words/ids.ts";
 import { REPLICAS_MAX } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import type { Channels } from "../../proto/wire/client.ts";
 import { atMost, fromFragmentRef, fromPeerAddress, required } from "../../proto/wire/convert.ts";
-import { clientStream, serverStream } from "../../proto/wire/server.ts";
+import { type CallContext, clientStream, serverStream } from "../../proto/wire/server.ts";
 import type { FragmentStore, FragmentWriter } from "../store/store.ts";
 import { chunksOf } from "../swarm/chunks.ts";
 import type { RankedAllowance } from "../limits/throttle.ts";
 import type { Traffic } from "../traffic.ts";
 import type { Transfers } from "../transfers.ts";
+import { isLoopback } from "./own_machine.ts";
 import { StoreWatch } from "./store_watch.ts";
 
 export interface FragmentParts {
@@ -50,9 +52,9 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
       transfers.sent(forRepair ? "repair" : "fetch", end - offset);
     }),
 
-    Store: clientStream(async (requests: AsyncIterable<StoreRequest__Output>, { signal }) => {
+    Store: clientStream(async (requests: AsyncIterable<StoreRequest__Output>, context) => {
       using _transfer = transfers.begin();
-      return await takeFragment(parts, requests, signal);
+      return await takeFragment(parts, requests, context);
     }),
   } as FragmentsHandlers;
 }
@@ -60,13 +62,15 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
 async function takeFragment(
   { store, channels, limits, transfers, traffic }: FragmentParts,
   requests: AsyncIterable<StoreRequest__Output>,
-  signal: AbortSignal,
+  { signal, from }: Pick<CallContext, "signal" | "from">,
 ): Promise<StoreResponse> {
   const incoming = requests[Symbol.asyncIterator]();
   const first = await incoming.next();
   const header = required(first.done ? null : first.value.header, "header");
   const fragment = fromFragmentRef(header);
   const forward = atMost(header.forward, REPLICAS_MAX - 1, "forward").map(fromPeerAddress);
+  // Clients say where it goes on to: to where peers can be, and nowhere else.
+  for (const { address } of forward) checkDialled(address, isLoopback(from));
   using watch = new StoreWatch(fragment, forward[0]);
   const local = await watch.during("disk", LocalWrite.open(store, fragment));
   const chain = forward.length === 0

@@ -25,7 +25,7 @@ export interface SwarmParts {
 export function swarmHandlers({ shares, limits, keeper }: SwarmParts): SwarmHandlers {
   return {
     Exchange: bidiStream<ExchangeRequest__Output, ExchangeResponse>(
-      (requests, { signal }) => shares.exchange(requests, signal),
+      (requests, context) => shares.exchange(requests, context),
     ),
     Keep: serverStream<KeepRequest__Output, KeepResponse>(({ name, version }, { signal }) => {
       if (keeper === undefined) {

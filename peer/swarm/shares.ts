@@ -5,8 +5,11 @@ import type { ExchangeResponse } from "../../proto/gen/enjambre/v1/ExchangeRespo
 import { monotonicMs } from "../../proto/process/clock.ts";
 import type { Random } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
+import { mayAnnounce } from "../../proto/words/announced_address.ts";
 import { type FileId, fileIdFromBytes } from "../../proto/words/ids.ts";
 import { fileIdOf, type Manifest } from "../../proto/words/manifest.ts";
+import type { SwarmMember } from "../../proto/words/record.ts";
+import { isCertifiedAs } from "../../proto/words/roles.ts";
 import {
   bitmapIndexes,
   bitmapOf,
@@ -14,6 +17,7 @@ import {
   fromSwarmMember,
   required,
 } from "../../proto/wire/convert.ts";
+import type { CallContext } from "../../proto/wire/server.ts";
 import { ReceiverLink } from "./receiver_link.ts";
 import { SendQueue } from "./send_queue.ts";
 import { Share, type ShareSource } from "./share.ts";
@@ -61,14 +65,14 @@ export class Shares {
     this.#forgetIdle(share);
   }
 
-  /** Serves one exchange from its hello to its end. */
+  /** Serves one exchange from its hello to its end. Receivers are named to others as what they call as. */
   async *exchange(
     requests: AsyncIterable<ExchangeRequest__Output>,
-    signal: AbortSignal,
+    { signal, ...call }: CallContext,
   ): AsyncGenerator<ExchangeResponse> {
     const incoming = requests[Symbol.asyncIterator]();
     const hello = required((await incoming.next()).value?.hello as ExchangeHello__Output, "hello");
-    const receiver = fromSwarmMember(required(hello.receiver, "hello.receiver"));
+    const receiver = named(fromSwarmMember(required(hello.receiver, "hello.receiver")), call);
     const fileId = fileIdFromBytes(hello.fileId);
     let share = this.#byFile.get(fileId) ?? this.#known(fileId, await this.#parts.find(fileId));
     if (share === undefined) {
@@ -127,4 +131,15 @@ export class Shares {
   #pump(): void {
     for (const { receiver, index } of this.#queue.next(monotonicMs())) receiver.begin(index);
   }
+}
+
+/** Without an address, and so named to nobody, when it is not where the receiver calls from, or not who it is. */
+function named(
+  receiver: SwarmMember,
+  { from, caller }: Pick<CallContext, "from" | "caller">,
+): SwarmMember {
+  const { address, ...rest } = receiver;
+  if (address === undefined) return receiver;
+  const may = mayAnnounce(address, { from, allowed: [], ownHosts: [] });
+  return may && isCertifiedAs(receiver, caller) ? receiver : rest;
 }

@@ -1,6 +1,8 @@
 import type { AskRequest } from "../gen/enjambre/v1/AskRequest.ts";
 import type { AskResponse__Output } from "../gen/enjambre/v1/AskResponse.ts";
 import { randomBytes } from "../process/random.ts";
+import { isLoopbackAddress } from "../words/address.ts";
+import { mayDial } from "../words/announced_address.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { newRandomId, type OperationId, type PeerId } from "../words/ids.ts";
 import { ASK_TTL_MAX } from "../words/limits.ts";
@@ -105,9 +107,16 @@ export async function askDirectly(
   const answers: DirectAnswer[] = [];
   const outcomes = await Promise.allSettled(addresses.map(async (address) => {
     const limits = { signal, timeoutMs: ASK_TIMEOUT_MS };
+    const withLoopback = isLoopbackAddress(address);
     for await (
       const answer of channels.serverStream(address, neighboursService.Ask, request, limits)
-    ) answers.push(fromAnswer(answer));
+    ) {
+      const direct = fromAnswer(answer);
+      // Others are told of by whoever answers: they are looked for where peers can be, and nowhere else.
+      if (direct.holder.address === address || mayDial(direct.holder.address, withLoopback)) {
+        answers.push(direct);
+      }
+    }
   }));
   const failed = outcomes.filter((outcome) => outcome.status === "rejected");
   if (answers.length === 0 && failed.length === outcomes.length) {

@@ -1,3 +1,5 @@
+import { isLoopbackAddress } from "../words/address.ts";
+import { mayDial } from "../words/announced_address.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { sha256 } from "../words/hash.ts";
 import { idToBytes } from "../words/ids.ts";
@@ -142,9 +144,9 @@ export class ExchangeLink {
       this.#events.lost(indexes);
     }
     if (members.length > 0) {
-      this.#events.members(
-        atMost(members, SWARM_NEIGHBOURS_MAX, "members").map((peer) => fromPeerAddress(peer)),
-      );
+      const told = atMost(members, SWARM_NEIGHBOURS_MAX, "members").map(fromPeerAddress);
+      const withLoopback = isLoopbackAddress(this.sender.address);
+      this.#events.members(told.filter(({ address }) => mayDial(address, withLoopback)));
     }
     for (const index of atMost(begin, 1, "begin")) await this.#begin(index);
   }

@@ -67,6 +67,18 @@ export function checkDeviceName(text: string): string {
   throw invalid(`Cannot use ${quote(text)}: expected a device's name, ID.ROLE.${DOMAIN}`);
 }
 
+/**
+ * Whether the name that others expect in a certificate where a member says it is, is the one that the caller has.
+ * @param caller Undefined where nobody has a certificate.
+ */
+export function isCertifiedAs(
+  { peerId, deviceName: name }: { readonly peerId: PeerId; readonly deviceName?: string },
+  caller: Device | undefined,
+): boolean {
+  if (caller === undefined) return true;
+  return (name ?? deviceName({ deviceId: peerId, role: "peer" })) === deviceName(caller);
+}
+
 /** The name that all devices of a role have in their certificates. */
 export function roleName(role: Role): string {
   return `${role}.${DOMAIN}`;

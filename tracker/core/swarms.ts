@@ -15,7 +15,17 @@ const SWARMS_MAX = 16_384;
 interface Member {
   readonly peer: PeerAddress;
   readonly held: number;
+  /** The device that says so; empty where nobody has a certificate. */
+  readonly owner: string;
   readonly heardMs: number;
+}
+
+/** Somebody who takes part. */
+export interface Joining {
+  /** Absent for those that serve nobody. */
+  readonly peer: PeerAddress | undefined;
+  readonly held: number;
+  readonly owner: string;
 }
 
 /** What a member learns when it says that it takes part. */
@@ -34,18 +44,23 @@ export class Swarms {
   }
 
   /** Remembers a member that serves others, and names some others to it. */
-  join(fileId: FileId, peer: PeerAddress | undefined, held: number, nowMs: number): SwarmNews {
+  join(fileId: FileId, { peer, held, owner }: Joining, nowMs: number): SwarmNews {
     const members = this.#swarm(fileId, nowMs);
     const others = [...members.values()].filter((member) => member.peer.peerId !== peer?.peerId);
     if (peer !== undefined && (members.size < MEMBERS_MAX || members.has(peer.peerId))) {
       members.delete(peer.peerId);
-      members.set(peer.peerId, { peer, held, heardMs: nowMs });
+      members.set(peer.peerId, { peer, held, owner, heardMs: nowMs });
     }
     if (members.size > 0 && this.#members.size < SWARMS_MAX) this.#members.set(fileId, members);
     return {
       peers: mixed(others, peer?.zone, this.#random),
       againMs: others.length < FEW ? AGAIN_SOON_MS : AGAIN_MS,
     };
+  }
+
+  /** Which device takes part under that id; without any, whoever asks. */
+  ownerOf(fileId: FileId, peerId: PeerId, asking: string): string {
+    return this.#members.get(fileId)?.get(peerId)?.owner ?? asking;
   }
 
   leave(fileId: FileId, peerId: PeerId): void {

@@ -1,3 +1,4 @@
+import { refuseForeignName } from "../announced.ts";
 import type { CatalogHandlers } from "../../proto/gen/enjambre/v1/Catalog.ts";
 import { nowMs, stampMs } from "../../proto/process/clock.ts";
 import { invalid } from "../../proto/words/errors.ts";
@@ -112,7 +113,8 @@ export function fileHandlers(
       return { record: toNameRecord(record), graceMs: versionGraceMs };
     }),
 
-    Kept: unary(async ({ peerId, fileId }) => {
+    Kept: unary(async ({ peerId, fileId }, { caller }) => {
+      refuseForeignName(peerId, caller);
       await catalog.keep(parsePeerId(peerId), fileIdFromBytes(fileId));
       return {};
     }),

@@ -5,7 +5,6 @@ import type { SessionRequest__Output } from "../../proto/gen/enjambre/v1/Session
 import type { SessionResponse } from "../../proto/gen/enjambre/v1/SessionResponse.ts";
 import { nowMs, steadyMs } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
-import { checkAddress } from "../../proto/words/address.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { bytesToHex } from "../../proto/words/hash.ts";
 import {
@@ -14,7 +13,6 @@ import {
   parseNetworkId,
   parsePeerId,
   type PeerId,
-  quote,
 } from "../../proto/words/ids.ts";
 import {
   EPOCH_MAX,
@@ -33,6 +31,7 @@ import {
   toVersion,
 } from "../../proto/wire/convert.ts";
 import { bidiStream, type CallContext } from "../../proto/wire/server.ts";
+import { type Announced, refuseForeignName } from "../announced.ts";
 import type { Catalog, PeerRow } from "../catalog/catalog.ts";
 import type { ReportDue } from "../catalog/standing.ts";
 import type { Changes } from "../changes.ts";
@@ -53,6 +52,7 @@ export interface MembershipParts {
   readonly sessions: Sessions;
   readonly news: News;
   readonly traffic: TrafficBook;
+  readonly announced: Pick<Announced, "check">;
 }
 
 export interface MembershipCallSettings {
@@ -78,13 +78,13 @@ async function* runSession(
   parts: MembershipParts,
   settings: MembershipCallSettings,
   requests: AsyncIterable<SessionRequest__Output>,
-  { signal, caller }: Pick<CallContext, "signal" | "caller">,
+  { signal, caller, from }: CallContext,
 ): AsyncGenerator<SessionResponse> {
   const incoming = requests[Symbol.asyncIterator]();
   const first = await incoming.next();
   const hello = required(first.done ? null : first.value.hello, "hello");
-  refuseForeignName(hello, caller);
-  const { peer, silentMs, isOlder } = await admit(parts, hello);
+  refuseForeignName(hello.peerId, caller);
+  const { peer, silentMs, isOlder } = await admit(parts, hello, from);
   const { epoch } = parts.recovery;
   const due = await parts.catalog.reportDue(hello.epochReported);
   if (parts.recovery.epoch !== epoch) {
@@ -127,25 +127,20 @@ async function* runSession(
   }
 }
 
-/** Who a peer is follows from its key, not from what it says. @throws denied */
-function refuseForeignName({ peerId }: Hello__Output, caller: CallContext["caller"]): void {
-  if (caller === undefined || caller.deviceId === peerId) return;
-  throw new EnjambreError(
-    "denied",
-    `Cannot take in ${quote(peerId)}: the certificate is of ${caller.deviceId}`,
-  );
-}
-
 /** Null: everything. */
 function afterOf(due: ReportDue) {
   return typeof due === "string" ? null : toVersion(due.after);
 }
 
 /**
- * @throws conflict when the peer belongs to another network or is an old incarnation, unavailable when it knows a newer
- * tracker.
+ * @throws denied for an address that is not its own, conflict when the peer belongs to another network or is an old
+ * incarnation, unavailable when it knows a newer tracker.
  */
-async function admit(parts: MembershipParts, hello: Hello__Output): Promise<Admitted> {
+async function admit(
+  parts: MembershipParts,
+  hello: Hello__Output,
+  from: string,
+): Promise<Admitted> {
   if (hello.protocol !== PROTOCOL_VERSION) {
     throw invalid(
       `Cannot talk with a peer of protocol ${hello.protocol}: this tracker speaks ${PROTOCOL_VERSION}`,
@@ -154,7 +149,7 @@ async function admit(parts: MembershipParts, hello: Hello__Output): Promise<Admi
   const peer = {
     peerId: parsePeerId(hello.peerId),
     incarnation: count(hello.incarnation, "hello.incarnation"),
-    address: checkAddress(hello.address),
+    address: parts.announced.check(hello.address, from),
     zone: parseZone(hello.zone),
   };
   await parts.recovery.meet({
