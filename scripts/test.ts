@@ -6,7 +6,7 @@ import { isContinuousIntegration } from "../tests/support/needs.ts";
 
 const INTEGRATION = "tests/integration";
 /** Whole networks at a time, for two cores: they wait more than they work. */
-const NETWORKS_AT_ONCE = 2;
+const NETWORKS_AT_ONCE = 3;
 /** Tests of whole networks in which time matters, and which must have the machine for themselves. */
 const MEASURING = [
   "limits",
