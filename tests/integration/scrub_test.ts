@@ -40,6 +40,10 @@ networkTest(
       assert.deepEqual(last.bad_fragment_ids.sort(), bad.filter((id) => !met.includes(id)).sort());
       assert.deepEqual([last.bad, last.forced, last.unread], [bad.length - met.length, true, 0]);
     });
+    await test.step("what is no file is set aside as well, and not followed", () => {
+      const at = CORRUPTIONS.findIndex(({ kind }) => kind === "file a link to nowhere");
+      assert.ok(Deno.lstatSync(`${data}/quarantine/${ids[2 * at]!}`).isSymlink);
+    });
     await test.step("all of it comes back from the other peer", async () => {
       await eventually("every fragment is good on both disks", () => {
         for (const id of ids) assert.equal(fragmentHash(fragmentPath(data, id)), id);

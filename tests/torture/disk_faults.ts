@@ -17,10 +17,28 @@ export interface Damage {
   readonly id: string;
 }
 
-/** Damages some fragments of one peer, each in another way. Answers what was done. */
-export function damageDisk(arena: Arena, random: Random): Damage[] {
+/**
+ * Damages some fragments of one peer, each in another way. Answers what was done. The peer stands still meanwhile: half
+ * of what is done, such as a file that is away for a moment, would be damage of another kind.
+ * @param isTaken Whether something else happens to a program: then nothing is done.
+ */
+export function damageDisk(
+  arena: Arena,
+  random: Random,
+  isTaken: (label: string) => boolean,
+): Damage[] {
   const peer = Math.floor(random() * arena.peers.length);
-  const { folder } = arena.peers[peer]!;
+  const { folder, program } = arena.peers[peer]!;
+  if (isTaken(program.label)) return [];
+  program.signal("SIGSTOP");
+  try {
+    return damageFolder(folder, random).map((damage) => ({ ...damage, peer }));
+  } finally {
+    program.signal("SIGCONT");
+  }
+}
+
+function damageFolder(folder: string, random: Random): Omit<Damage, "peer">[] {
   const ids = [...fragmentsOnDisk(folder)].filter(([, size]) => size === FRAGMENT_BYTES)
     .map(([id]) => id).sort();
   const count = random() < WHOLE_DISK_SHARE ? ids.length : 1 + Math.floor(random() * FILES_MAX);
@@ -36,13 +54,13 @@ export function damageDisk(arena: Arena, random: Random): Damage[] {
       corruption.damage(fragmentPath(folder, id), fragmentPath(folder, other));
     } catch (thrown) {
       // What could not be written is missing now, which is damage, too.
-      if (isFull(thrown)) return [{ kind: `${corruption.kind}, on a full disk`, peer, id }];
+      if (isFull(thrown)) return [{ kind: `${corruption.kind}, on a full disk`, id }];
       // It was dropped meanwhile, or is one that was damaged a moment ago.
       if (isGone(thrown)) return [];
       throw thrown;
     }
     const taken = corruption.takesOther ? [id, other] : [id];
-    return taken.map((id) => ({ kind: corruption.kind, peer, id }));
+    return taken.map((id) => ({ kind: corruption.kind, id }));
   });
 }
 

@@ -132,7 +132,7 @@ export class Nemesis {
 
   #damageOne(): void {
     const { arena, random } = this.#settings;
-    for (const { kind, peer, id } of damageDisk(arena, random)) {
+    for (const { kind, peer, id } of damageDisk(arena, random, (label) => this.#taken.has(label))) {
       this.#count("disk damage");
       this.#log({ kind: `disk: ${kind}`, target: `peer ${peer + 1} ${id}` }, "done");
     }
