@@ -99,7 +99,7 @@ class Tour implements AsyncDisposable {
     const [, id = "ID"] = /"peer_id":"(\w+)"/.exec(peers) ?? [];
     const [, joining = ""] = /task (\w+) join/.exec(text) ?? [];
     return text.replace(/\bID\b/, id).replace("TOKEN", this.#tokens.get(joining) ?? "TOKEN")
-      .replaceAll("HOST", "127.0.0.1").replace("/backups/", `${this.#folder}/backups/`);
+      .replaceAll(/\b(HOST|IP)\b/g, "127.0.0.1").replace("/backups/", `${this.#folder}/backups/`);
   }
 
   /** Another way to begin: on machines that know of no network. */
