@@ -42,7 +42,8 @@ networkTest(
       await network.allLive();
       await eventually("records equal disks", () => recordsEqualDisks(network), within);
       await fullCopies(network, "after the return");
-      await recordsEqualDisks(network);
+      // One too many may be given up meanwhile.
+      await eventually("records still equal disks", () => recordsEqualDisks(network), within);
     });
   },
 );
