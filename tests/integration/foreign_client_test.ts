@@ -41,6 +41,11 @@ grpcio.test(
     assert.deepEqual(answer.found, ["models/foreign.bin"]);
     assert(answer.holders_asked > 1, "it should have asked several holders");
     assert.deepEqual(answer.health, { webserver: SERVING, tracker: SERVING, peer: SERVING });
+    assert.deepEqual(answer.refusals, {
+      nobody: "UNAVAILABLE",
+      "to another": "UNAVAILABLE",
+      member: "OK",
+    });
     assert(answer.services.webserver.includes("enjambre.v1.Directory"));
     assert(answer.services.tracker.includes("enjambre.v1.Catalog"));
     assert(answer.services.peer.includes("enjambre.v1.Fragments"));

@@ -105,6 +105,21 @@ def read_identity(folder):
     return identity
 
 
+def refusal(address, name, identity, certified):
+    """The status of a call to a server by somebody who is not let in, or who wants another one."""
+    own = {"private_key": identity["identity"], "certificate_chain": identity["certificate"]}
+    credentials = grpc.ssl_channel_credentials(
+        root_certificates=identity["network"], **(own if certified else {}))
+    options = [("grpc.ssl_target_name_override", name)]
+    with grpc.secure_channel(address, credentials, options=options) as channel:
+        check = channel.unary_unary("/grpc.health.v1.Health/Check")
+        try:
+            check(b"", timeout=10)
+            return "OK"
+        except grpc.RpcError as error:
+            return error.code().name
+
+
 def main(folder, webserver, name):
     identity = read_identity(folder)
     door = Server(webserver, "webserver.enjambre", identity)
@@ -129,7 +144,13 @@ def main(folder, webserver, name):
         program: server.call("grpc.health.v1.Health", "Check").status
         for program, server in [("webserver", door), ("tracker", tracker), ("peer", some_peer)]
     }
+    refusals = {
+        "nobody": refusal(webserver, "webserver.enjambre", identity, False),
+        "to another": refusal(webserver, "tracker.enjambre", identity, True),
+        "member": refusal(webserver, "webserver.enjambre", identity, True),
+    }
     print(json.dumps({
+        "refusals": refusals,
         "services": {"webserver": door.services, "tracker": tracker.services,
                      "peer": some_peer.services},
         "health": health,
