@@ -7,6 +7,12 @@ export function newPrivateKeyPem(): string {
   return privateKey.export({ type: "pkcs8", format: "pem" }) as string;
 }
 
+/** A new Ed25519 key as PKCS8 in PEM. Secret. */
+export function newTicketKeyPem(): string {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  return privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+}
+
 /** The public half as SubjectPublicKeyInfo in DER. @throws when it is no elliptic-curve key in PKCS8. */
 export function publicKeyDer(privateKeyPem: string): Buffer {
   const key = createPrivateKey(privateKeyPem);

@@ -63,3 +63,12 @@ export const ASK_FAN_OUT = 8;
 export const FRAGMENT_INDEXES_MAX = 4096;
 /** Members of a swarm that one is told of at a time. */
 export const SWARM_NEIGHBOURS_MAX = 30;
+
+/** How long a ticket for fragments holds. */
+export const TICKET_MS = 5 * 60_000;
+/** How far a peer's knowledge of the tracker's clock may be off. */
+export const TICKET_SKEW_MS = 30_000;
+/** Hashes in a ticket's path: enough for a tree of the most fragments that a file has. */
+export const TICKET_PATH_MAX = 16;
+/** Keys by which tickets are believed: that of now and the one before. */
+export const TICKET_KEYS_MAX = 2;
