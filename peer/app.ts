@@ -5,12 +5,12 @@ import {
 } from "../proto/client/identity_keeper.ts";
 import { serverSecurity } from "../proto/client/security.ts";
 import { Tracker, webserverDoor } from "../proto/client/locate.ts";
-import { nowMs, repeat } from "../proto/process/clock.ts";
+import { nowMs, repeat, steadyMs } from "../proto/process/clock.ts";
 import { clockDoubt } from "../proto/process/clock_doubt.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { Metrics } from "../proto/process/metrics.ts";
-import { systemRandom } from "../proto/process/random.ts";
+import { systemRandom as random } from "../proto/process/random.ts";
 import { isWildcard } from "../proto/words/address.ts";
 import { invalid } from "../proto/words/errors.ts";
 import { PEER_MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
@@ -45,6 +45,9 @@ import { Records } from "./store/records.ts";
 import { Keeper, type KeeperParts } from "./swarm/keeper.ts";
 import { Shares } from "./swarm/shares.ts";
 import { storeSource } from "./swarm/store_source.ts";
+import { TicketGate } from "./tickets/ticket_gate.ts";
+import { TicketRulesFile } from "./tickets/ticket_rules_file.ts";
+import { ToldRules } from "./tickets/told_rules.ts";
 import { Traffic } from "./traffic.ts";
 import { Transfers } from "./transfers.ts";
 
@@ -62,7 +65,6 @@ const TOMBSTONES_KEPT_MS = 30 * 24 * 3_600_000;
 export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Promise<string> {
   const { resources, stopping } = lifecycle;
   const security = await serverSecurity(config, JOIN_HINT);
-  const random = systemRandom;
   const store = resources.use(await openStore(config));
   const records = await openRecords(config);
   const neighbours = await NeighbourBook.open(config.data);
@@ -70,9 +72,9 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const [transfers, traffic] = [new Transfers(), new Traffic()];
   const limits = new RateLimits(config);
   const tracker = new Tracker(channels, webserverDoor(channels, config.webserver));
-  const reports = new Reports(store);
-  const isBusy = () => limits.isBusy || transfers.active > 0;
+  const { tickets, toldRules } = await openTickets(config, security);
   const scrubbing = { store, file: new ScrubStateFile(config.data), everyMs: config.scrubEvery };
+  const isBusy = () => limits.isBusy || transfers.active > 0;
   const scrubber = await Scrubber.open({ ...scrubbing, isBusy });
   const metrics = new Metrics();
   const server = new GrpcServer({
@@ -81,14 +83,15 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
     security,
     observer: new CallMetrics(metrics, SERVICES),
   });
-  server.add(fragmentsService, fragmentHandlers({ store, channels, transfers, traffic, limits }));
+  const passing = { transfers, traffic, tickets };
+  server.add(fragmentsService, fragmentHandlers({ store, channels, limits, records, ...passing }));
   server.add(diskService, diskHandlers({ store, scrubber, trashKeepMs: config.trashKeep }));
   // Its address is known only when the server listens; nobody is told before.
   const self = { peerId: store.peerId, address: config.listen, zone: config.zone };
   const session = new TrackerSession(
     {
-      ...{ tracker, store, channels, transfers, traffic, reports, records, neighbours, random },
-      download: limits.download.forRepair,
+      ...{ tracker, store, channels, transfers, traffic, records, neighbours, random },
+      ...{ reports: new Reports(store), tickets: toldRules, download: limits.download.forRepair },
       uploadBytesPerS: () => limits.inForce("upload").bytesPerS,
       passedBytes: () => limits.passedBytes(),
       verified: () => scrubber.verified,
@@ -100,7 +103,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   server.add(neighboursService, neighbourHandlers(asked));
   const book = await KeepBook.open(config.data);
   const parts = { store, channels, tracker, random, self, stopping, book };
-  const keeper = addSwarm(server, records, limits, parts, { transfers, traffic });
+  const keeper = addSwarm(server, records, limits, parts, passing);
   const keeping = keepingOf(security, { folder: config.data, tracker, channels }, server);
   if (keeping !== undefined) await recallRevoked(keeping);
   addMetrics(metrics, { store, transfers, limits, scrubber, session });
@@ -144,13 +147,31 @@ function keepingOf(
   return { ...parts, identity: security, admission: admission! };
 }
 
+/** Without identities nobody is asked for tickets. */
+async function openTickets(
+  { data }: ServeConfig,
+  security: ServerSecurity,
+): Promise<{ readonly tickets?: TicketGate; readonly toldRules?: ToldRules }> {
+  if (security === INSECURE) return {};
+  const { file, remembered } = await TicketRulesFile.open(data);
+  const tickets = new TicketGate({ steadyMs, remembered });
+  return { tickets, toldRules: new ToldRules(tickets, file) };
+}
+
+/** Who looks at what passes. */
+interface Passing {
+  readonly transfers: Transfers;
+  readonly traffic: Traffic;
+  readonly tickets: TicketGate | undefined;
+}
+
 /** The exchange of fragments, with what this peer has of all files that it knows or is told of. */
 function addSwarm(
   server: GrpcServer,
   records: Records,
   limits: RateLimits,
   parts: Omit<KeeperParts, "shares" | "download" | "onReceived">,
-  { transfers, traffic }: { readonly transfers: Transfers; readonly traffic: Traffic },
+  { transfers, traffic, tickets }: Passing,
 ): Keeper {
   const sourceOf = (manifest: Manifest) =>
     storeSource(parts.store, manifest, () => keeper.isGetting(manifest));
@@ -160,6 +181,7 @@ function addSwarm(
       return manifest === undefined ? undefined : sourceOf(manifest);
     },
     of: sourceOf,
+    tickets,
     random: parts.random,
     upload: limits.upload,
     onSent: (bytes) => transfers.sent("exchange", bytes),

@@ -61,10 +61,10 @@ async function runTask(
   switch (order.task) {
     case "copy": {
       using _transfer = transfers.begin();
-      const { fragmentId, size, sources } = order.copy!;
+      const { fragmentId, size, sources, ticket } = order.copy!;
       const fragment = { id: fragmentIdFromBytes(fragmentId), sizeBytes: fragmentSize(size) };
       const peers = sources.map(fromPeerAddress);
-      const settings = { signal, allowance: download };
+      const settings = { signal, allowance: download, ticket: ticket ?? undefined };
       const { failure, from, corrupt } = await copyFragment(
         ...[channels, store, fragment, peers, settings] as const,
       );

@@ -29,6 +29,7 @@ function copyOrder(sources: readonly PeerAddress[], size = BYTES.byteLength): Or
     fragmentId: idToBytes(ID),
     size,
     sources: sources.map((source) => ({ deviceName: "", ...source })),
+    ticket: null,
   };
   return { orderId: 1, epoch: 1, task: "copy", copy };
 }

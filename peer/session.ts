@@ -18,6 +18,7 @@ import {
 } from "../proto/wire/convert.ts";
 import { membershipService } from "../proto/wire/schema.ts";
 import { Remembering, unlessDisk } from "./remembering.ts";
+import type { ToldRules } from "./tickets/told_rules.ts";
 import { Talk, type TalkParts } from "./talk.ts";
 import type { NeighbourBook } from "./store/neighbour_book.ts";
 import type { Records } from "./store/records.ts";
@@ -37,6 +38,8 @@ export interface SessionParts extends TalkParts {
   readonly records: Records;
   readonly neighbours: NeighbourBook;
   readonly random: Random;
+  /** Told what holds of tickets; absent without identities. */
+  readonly tickets?: ToldRules;
 }
 
 export interface SessionSettings {
@@ -129,6 +132,7 @@ export class TrackerSession {
       throw new EnjambreError("unavailable", `Tracker ${address} ended the session`);
     } finally {
       this.#isOpen = false;
+      this.#parts.tickets?.left();
       ending.abort();
       conversation.cancel();
     }
@@ -163,8 +167,8 @@ export class TrackerSession {
     if (done || value.message !== "welcome") {
       throw new EnjambreError("unavailable", "The tracker did not begin with a welcome");
     }
-    const { networkId, epoch, heartbeatMs, forgetRecords } = value.welcome!;
-    const { store, records } = this.#parts;
+    const { networkId, epoch, heartbeatMs, forgetRecords, ticketRules } = value.welcome!;
+    const { store, records, tickets } = this.#parts;
     if (epoch < store.epochSeen) {
       // Not a conflict: there is another tracker to look for.
       throw new EnjambreError(
@@ -174,6 +178,7 @@ export class TrackerSession {
     }
     await store.joinNetwork(parseNetworkId(networkId));
     await this.#follow(epoch);
+    await tickets?.told(ticketRules);
     if (forgetRecords) await records.forgetAll();
     return { heartbeatMs };
   }
@@ -222,6 +227,8 @@ export class TrackerSession {
         const newest = fromVersion(required(message.progress!.newest, "progress.newest"));
         return await unlessDisk(this.#parts.records.sawVersion(newest));
       }
+      case "ticketRules":
+        return await this.#parts.tickets?.told(message.ticketRules!);
       case "neighbours": {
         const peers = atMost(message.neighbours!.peers, NEIGHBOURS_MAX, "neighbours.peers");
         return await unlessDisk(this.#parts.neighbours.replace(peers.map(fromPeerAddress)));

@@ -233,7 +233,12 @@ Deno.test("Talk.cancel() ends a copy that is not needed any more, and says so", 
   const running = talk.run();
   const fragmentId = idToBytes(fragmentIdOf(bytesOf(1)));
   const sources = [{ peerId: peerId(1), address: silent.address, zone: "z", deviceName: "" }];
-  const copy = { fragmentId: Buffer.from(fragmentId), size: bytesOf(1).byteLength, sources };
+  const copy = {
+    fragmentId: Buffer.from(fragmentId),
+    size: bytesOf(1).byteLength,
+    sources,
+    ticket: null,
+  };
   const order: Order__Output = { orderId: 1, epoch: 1, task: "copy", copy };
   talk.order(order, ending.signal);
   await asked.promise;

@@ -45,7 +45,7 @@ import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_s
 import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
 import { NetworkReceipt } from "./network_receipt.ts";
 import { News } from "./news.ts";
-import { Orders } from "./orders.ts";
+import { type CopyOrder, Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
 import { type Recovered, Recovery } from "./recovery.ts";
 import { type RepairParts, Repairs } from "./repairs.ts";
@@ -61,6 +61,8 @@ import { SERVICES } from "./services.ts";
 import { Sessions } from "./sessions.ts";
 import { Strays } from "./strays.ts";
 import { SurveyWalk } from "./survey_walk.ts";
+import { progressOf } from "./telling.ts";
+import { openTickets, type Tickets } from "./tickets.ts";
 import { Upkeep } from "./upkeep.ts";
 import { Watchers } from "./watchers.ts";
 
@@ -114,7 +116,8 @@ export async function startTracker(
     },
   }, recoverySettings(config, rebuild));
   const events = new Events(nowMs);
-  const orders = new Orders(sessions, recovery, (order) => events.addOrder(order));
+  const ticketOf = ({ peerId, id }: CopyOrder) => tickets?.toReadFragment(peerId, id);
+  const orders = new Orders(sessions, recovery, (order) => events.addOrder(order), ticketOf);
   const reservations = new Reservations();
   const news = new News({ catalog, sessions, random });
   const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, {
@@ -131,18 +134,19 @@ export async function startTracker(
   const parts = { catalog, recovery, orders, reservations, places, random };
   const care = await startUpkeep(config, parts);
   const identities = await setUpIdentities(config, catalog.identities);
+  const tickets = await openTickets({ ...identities, catalog, sessions, network: recovery });
   const driver = await startDriver(config, {
     ...{ catalog, membership, reservations, orders, cleanup, news, recovery, events, ...care },
   });
   const swarms = new Swarms(random);
   const traffic = new TrafficBook(config.heartbeat * TRAFFIC_HEARTBEATS);
-  const watched = { ...parts, ...care, driver, events, traffic };
+  const watched = { ...parts, ...care, driver, events, traffic, tickets };
   const watchers = new Watchers({ events, look: () => lookAtNetwork(watched, config) });
   const callers = { sessions, news, identities, announced: announcedBy(config) };
   const services = { ...watched, ...callers, changes, swarms, watchers };
   const server: GrpcServer = serve(config, services, metrics);
   addMetrics(metrics, { ...services, database: join(config.data, DATABASE) });
-  startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms, watchers });
+  startTurns(config, lifecycle, { catalog, driver, news, recovery, swarms, watchers, tickets });
   resources.defer(async () => {
     sessions.closeAll();
     await server.stop(STOP_GRACE_MS);
@@ -190,11 +194,13 @@ async function startDriver(config: TrackerConfig, parts: DriverParts): Promise<D
 function startTurns(
   config: TrackerConfig,
   { resources, stopping, fail }: Lifecycle,
-  services: Pick<Services, "catalog" | "driver" | "news" | "recovery" | "swarms" | "watchers">,
+  services: Pick<Services, Turning>,
 ): void {
-  const { catalog, driver, news } = services;
+  const { catalog, driver, news, tickets } = services;
   const ticking = keepTicking(config, services, stopping).catch(fail);
-  const telling = repeat(PROGRESS_EVERY_MS, stopping, progressOf(catalog, news)).catch(fail);
+  const telling = repeat(PROGRESS_EVERY_MS, stopping, progressOf(catalog, news, tickets)).catch(
+    fail,
+  );
   const watching = services.watchers.run(stopping).catch(fail);
   resources.defer(async () => {
     await Promise.all([ticking, telling, watching]);
@@ -227,7 +233,11 @@ async function keepTicking(
   });
 }
 
+type Turning = "catalog" | "driver" | "news" | "recovery" | "swarms" | "watchers" | "tickets";
+
 interface Services {
+  /** Absent without identities. */
+  readonly tickets?: Tickets;
   readonly announced: Announced;
   readonly events: Events;
   readonly traffic: TrafficBook;
@@ -344,16 +354,6 @@ function serve(config: TrackerConfig, services: Services, metrics: Metrics): Grp
       tombstoneAgeMs: config.tombstoneAge,
     }),
   );
-}
-
-/** Tells all peers how far the network has come, when it has come further. */
-function progressOf(catalog: Catalog, news: News): () => Promise<void> {
-  let told = 0;
-  return async () => {
-    const { epoch, sequence } = await catalog.standing();
-    if (sequence > told) news.tellProgress({ epoch, sequence });
-    told = sequence;
-  };
 }
 
 function announcedBy({ advertiseAllow }: TrackerConfig): Announced {

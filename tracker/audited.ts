@@ -15,6 +15,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   Repair: "repair",
   LeaveSafeMode: "leave safe mode",
   Rebalance: "rebalance",
+  Tickets: "tickets",
 };
 
 /** What of a response or a request says what it was about. */

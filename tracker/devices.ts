@@ -23,6 +23,7 @@ import { keepRevoked } from "./revoked_file.ts";
 import { FailedAttempts } from "./failed_attempts.ts";
 import { LatelyTold } from "./lately_told.ts";
 import { renewOwn } from "./own_identity.ts";
+import type { TicketKeys } from "./ticket_keys.ts";
 
 const log = logger("devices");
 
@@ -36,6 +37,7 @@ const BEGINNING_MIN_LENGTH = 4;
 export interface DeviceParts {
   readonly records: IdentityRecords;
   readonly authority: Authority;
+  readonly ticketKeys: TicketKeys;
   readonly identity: NetworkIdentity;
   /** The tracker's data folder. */
   readonly folder: string;
@@ -158,8 +160,9 @@ export class Devices {
 
   /** Another key signs from now on. Answers its pin. */
   async rotate(forgetOld: boolean, actor: string): Promise<string> {
-    const { authority, identity, folder } = this.#parts;
+    const { authority, identity, folder, ticketKeys } = this.#parts;
     await authority.rotate(forgetOld, nowMs());
+    await ticketKeys.rotate(forgetOld);
     await renewOwn(identity, folder, authority);
     await this.#audit(actor, forgetOld ? "rotate-ca, forget the old" : "rotate-ca", authority.pin);
     await this.#tellAll();

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { nowMs } from "../proto/process/clock.ts";
+import { nowMs, steadyMs } from "../proto/process/clock.ts";
 import { note } from "../proto/process/output.ts";
 import { isWildcard, parseAddress } from "../proto/words/address.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
@@ -11,12 +11,15 @@ import { Devices } from "./devices.ts";
 import { joinLine } from "./invitation.ts";
 import { recallRevoked } from "./revoked_file.ts";
 import { ownIdentity } from "./own_identity.ts";
+import { TicketKeys } from "./ticket_keys.ts";
 
 /** Who this tracker is, and whom it takes in. */
 export interface IdentitySetup {
   readonly security: typeof INSECURE | NetworkIdentity;
   /** Undefined without identities. */
   readonly devices: Devices | undefined;
+  /** What signs tickets; undefined without identities. */
+  readonly ticketKeys: TicketKeys | undefined;
   /** Whether the network was made just now. */
   readonly isNew: boolean;
 }
@@ -25,7 +28,9 @@ export async function setUpIdentities(
   config: TrackerConfig,
   records: IdentityRecords,
 ): Promise<IdentitySetup> {
-  if (config.insecure) return { security: INSECURE, devices: undefined, isNew: false };
+  if (config.insecure) {
+    return { security: INSECURE, devices: undefined, ticketKeys: undefined, isNew: false };
+  }
   const folder = config.data;
   const { authority, isNew } = await Authority.open(folder, nowMs(), async () => {
     const [known] = await records.devices(1, "");
@@ -33,9 +38,10 @@ export async function setUpIdentities(
   });
   const identity = await ownIdentity(folder, authority);
   await recallRevoked(folder, records, nowMs());
-  const devices = new Devices({ records, authority, identity, folder });
+  const ticketKeys = await TicketKeys.open(folder, steadyMs);
+  const devices = new Devices({ records, authority, identity, folder, ticketKeys });
   devices.onDevice(identity.device);
-  return { security: identity, devices, isNew };
+  return { security: identity, devices, ticketKeys, isNew };
 }
 
 /** A new authority would make strangers of all devices that there are. */

@@ -1,3 +1,4 @@
+import type { FragmentTicket } from "../proto/gen/enjambre/v1/FragmentTicket.ts";
 import type { Order as WireOrder } from "../proto/gen/enjambre/v1/Order.ts";
 import { type FragmentId, idToBytes, type PeerId } from "../proto/words/ids.ts";
 import type { PeerAddress } from "../proto/words/record.ts";
@@ -56,17 +57,21 @@ export class Orders implements CopiesUnderWay {
   readonly #sessions: Sessions;
   readonly #network: { readonly epoch: number };
   readonly #onGiven: (order: Order) => void;
+  readonly #ticketOf: (order: CopyOrder) => FragmentTicket | undefined;
   #lastId = 0;
 
   /**
    * @param network Where it stands when an order is given.
    * @param onGiven Called with each order that a peer was told.
+   * @param ticketOf What lets a peer get what it is to copy.
    */
   constructor(
     sessions: Sessions,
     network: { readonly epoch: number },
     onGiven: (order: Order) => void = () => {},
+    ticketOf: (order: CopyOrder) => FragmentTicket | undefined = () => undefined,
   ) {
+    this.#ticketOf = ticketOf;
     this.#onGiven = onGiven;
     this.#sessions = sessions;
     this.#network = network;
@@ -79,7 +84,7 @@ export class Orders implements CopiesUnderWay {
   /** Tells a peer, and counts the order as out. Answers false when the peer has no session: nothing was done then. */
   give(order: Order, nowMs: number): boolean {
     const orderId = this.#lastId += 1;
-    const message = { order: { orderId, epoch: this.#network.epoch, ...taskOf(order) } };
+    const message = { order: { orderId, epoch: this.#network.epoch, ...this.#taskOf(order) } };
     if (!this.#sessions.send(order.peerId, message)) return false;
     this.#orders.set(orderId, order);
     if (order.kind === "copy") {
@@ -170,18 +175,19 @@ export class Orders implements CopiesUnderWay {
     set?.delete(item);
     if (set?.size === 0) sets.delete(key);
   }
-}
 
-function taskOf(order: Order): Pick<WireOrder, "copy" | "drop" | "verify"> {
-  const fragmentId = idToBytes(order.id);
-  switch (order.kind) {
-    case "copy":
-      return {
-        copy: { fragmentId, size: order.sizeBytes, sources: order.sources.map(toPeerAddress) },
-      };
-    case "drop":
-      return { drop: { fragmentId, purge: order.purge } };
-    case "verify":
-      return { verify: { fragmentId } };
+  #taskOf(order: Order): Pick<WireOrder, "copy" | "drop" | "verify"> {
+    const fragmentId = idToBytes(order.id);
+    switch (order.kind) {
+      case "copy": {
+        const sources = order.sources.map(toPeerAddress);
+        const ticket = this.#ticketOf(order) ?? null;
+        return { copy: { fragmentId, size: order.sizeBytes, sources, ticket } };
+      }
+      case "drop":
+        return { drop: { fragmentId, purge: order.purge } };
+      case "verify":
+        return { verify: { fragmentId } };
+    }
   }
 }

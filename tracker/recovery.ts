@@ -119,13 +119,18 @@ export class Recovery {
     return this.#collection === undefined && this.#replacedBy === undefined;
   }
 
+  /** Whether questions about names are answered. */
+  get isAnswering(): boolean {
+    return this.isServing && (this.#hasMet || this.#standing.peersCounted === 0);
+  }
+
   /**
    * @throws unavailable while nothing true could be said of names: also before a peer has come that could say that the
    * database is an old one, or that there is another tracker.
    */
   checkAnswer(): void {
     this.checkWhole();
-    if (this.#hasMet || this.#standing.peersCounted === 0) return;
+    if (this.isAnswering) return;
     throw new EnjambreError(
       "unavailable",
       "No peer has come back yet since the tracker was started; try again in a moment",

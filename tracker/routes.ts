@@ -2,7 +2,7 @@ import { buildCommand, buildRouteMap } from "@stricli/core";
 import { parseDuration, parseShare } from "../proto/words/units.ts";
 import { setting } from "../proto/process/settings.ts";
 import type { RebalanceFlags } from "./commands/rebalance.ts";
-import type { DrainFlags, RepairFlags } from "./commands/upkeep.ts";
+import type { DrainFlags, RepairFlags, TicketFlags } from "./commands/upkeep.ts";
 import { withTracker } from "./commands/with_tracker.ts";
 import {
   type OperatorFlags,
@@ -111,6 +111,21 @@ const rebalance = buildCommand({
   },
 });
 
+const tickets = buildCommand({
+  parameters: {
+    flags: {
+      demand: yes("Have peers give and take fragments with tickets of the tracker alone"),
+      optional: yes("Have them serve members without one, too, as programs of before tickets are"),
+      ...operatorFlags,
+    },
+  },
+  docs: { brief: "Whether peers ask for tickets; `tracker status` tells" },
+  async func(flags: OperatorFlags & TicketFlags) {
+    const { tickets } = await import("./commands/upkeep.ts");
+    await withTracker(flags, (tracker) => tickets(tracker, flags));
+  },
+});
+
 const safeMode = buildCommand({
   parameters: {
     flags: {
@@ -132,7 +147,7 @@ const safeMode = buildCommand({
 /** The command line of `tracker`: without a command it serves. */
 export const trackerRoutes = buildRouteMap({
   routes: {
-    ...{ serve, status, drain, maintenance, repair, rebalance, safeMode },
+    ...{ serve, status, drain, maintenance, repair, rebalance, safeMode, tickets },
     ...identityRoutes,
     ...databaseRoutes,
   },

@@ -10,7 +10,12 @@ import {
 import { download } from "../proto/client/download.ts";
 import type { DownloadPlan } from "../proto/client/download_plan.ts";
 import { type Door, type Patience, Tracker } from "../proto/client/locate.ts";
-import { type Located, locateFile, type LocateQuestion } from "../proto/client/locate_file.ts";
+import {
+  type Located,
+  locateFile,
+  type LocateQuestion,
+  planOf,
+} from "../proto/client/locate_file.ts";
 import { type Restoration, restore } from "../proto/client/restore.ts";
 import { publish, type Published, type PublishEvents } from "../proto/client/publish.ts";
 import { timeLimit } from "../proto/process/clock.ts";
@@ -63,11 +68,11 @@ export class GrpcNetwork implements Network {
     signal?: AbortSignal,
   ): Promise<LocatedFile> {
     const question = { name, ...(version !== undefined && { version }) };
-    const { record, manifest, holders } = await this.#locate(question, signal);
+    const located = await this.#locate(question, signal);
+    const { record, manifest, holders } = located;
     // The version that was found is the one that is read, whatever is put meanwhile.
     const again = { name, version: record.version };
-    const relocate = async () => (await this.#locate(again)).holders;
-    const plan: DownloadPlan = { manifest, holders, relocate };
+    const plan = planOf(located, this.#tracker, () => this.#locate(again));
     // Checked against the manifest where it was located.
     const fileId = record.fileId!;
     const read = (range: ByteRange, signal: AbortSignal) => this.#read(plan, range, signal);

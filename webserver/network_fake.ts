@@ -165,6 +165,7 @@ export class NetworkFake implements Network {
         ...{ copiesOrdered: 0, copiesMade: 0, copiesCancelled: 0, dropsOrdered: 0 },
       },
       survey: { known: true, ageMs: 0, badlySpread: 0, inExcess: 0 },
+      ticketsDemanded: true,
     }));
   }
 

@@ -7,11 +7,13 @@ import { GATHERING_MIN_BYTES, letGarbageGather } from "../../proto/process/garba
 import { traced } from "../../proto/process/trace.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import type { PeerId } from "../../proto/words/ids.ts";
+import { fileIdOf } from "../../proto/words/manifest.ts";
 import { type Name, parseName } from "../../proto/words/names.ts";
 import type { NameRecord } from "../../proto/words/record.ts";
 import { formatDuration, formatRate, formatSize } from "../../proto/words/units.ts";
 import { formatVersion, type Version } from "../../proto/words/version.ts";
 import { locatePlan } from "../../proto/client/locate_file.ts";
+import { readTicketsOf } from "../../proto/client/read_tickets.ts";
 import { type LimitFlags, RateLimits } from "../limits/rate_limits.ts";
 import { PartFile } from "../store/part_file.ts";
 import { storeArrivals } from "../swarm/arrivals.ts";
@@ -74,7 +76,10 @@ async function find(client: Client, name: Name, version: Version | undefined): P
     if (addresses.length === 0) throw thrown;
     const direct = await findDirectly(channels, addresses, name);
     const relocate = async () => (await findDirectly(channels, addresses, name)).holders;
-    const plan = { manifest: direct.manifest, holders: direct.holders, relocate };
+    const { manifest, holders } = direct;
+    // While there is no tracker none is asked for; it may come before the file is here.
+    const tickets = readTicketsOf(tracker, fileIdOf(manifest), undefined);
+    const plan = { manifest, holders, relocate, tickets };
     return { record: direct.record, plan, staleAsOfMs: direct.asOfMs };
   }
 }
@@ -137,14 +142,15 @@ async function toFile(
 /** Small files are there before anybody could get a part of them from here. */
 async function shareOf(
   { tracker, random, security, flags: { zone } }: Client,
-  { manifest, holders }: DownloadPlan,
+  plan: DownloadPlan,
   part: PartFile,
   limits: RateLimits,
 ): Promise<Sharing | undefined> {
+  const { manifest, holders } = plan;
   const towards = holders.find((peers) => peers.length > 0)?.[0];
   if (towards === undefined || manifest.size < SHARED_MIN_BYTES) return undefined;
   return await shareWhileGetting({
-    ...{ tracker, manifest, part, towards, zone, random, limits, security },
+    ...{ tracker, plan, part, towards, zone, random, limits, security },
   });
 }
 

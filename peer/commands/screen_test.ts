@@ -14,6 +14,7 @@ const STATUS: NetworkStatus = {
     ...{ copiesUnderWay: 1, bytesLeft: 10, bytesPerS: 0, msLeft: 0, rebalancing: false },
     ...{ copiesOrdered: 0, copiesMade: 0, copiesCancelled: 0, dropsOrdered: 0 },
   },
+  ticketsDemanded: true,
   survey: { known: false, ageMs: 0, badlySpread: 0, inExcess: 0 },
 };
 

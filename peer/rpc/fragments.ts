@@ -1,3 +1,4 @@
+import type { FetchRequest__Output } from "../../proto/gen/enjambre/v1/FetchRequest.ts";
 import type { FetchResponse } from "../../proto/gen/enjambre/v1/FetchResponse.ts";
 import type { FragmentsHandlers } from "../../proto/gen/enjambre/v1/Fragments.ts";
 import type { StoreRequest__Output } from "../../proto/gen/enjambre/v1/StoreRequest.ts";
@@ -12,9 +13,12 @@ import type { FragmentRef } from "../../proto/words/manifest.ts";
 import type { Channels } from "../../proto/wire/client.ts";
 import { atMost, fromFragmentRef, fromPeerAddress, required } from "../../proto/wire/convert.ts";
 import { type CallContext, clientStream, serverStream } from "../../proto/wire/server.ts";
+import { fromFragmentTicket } from "../../proto/wire/tickets.ts";
+import type { Records } from "../store/records.ts";
 import type { FragmentStore, FragmentWriter } from "../store/store.ts";
 import { chunksOf } from "../swarm/chunks.ts";
 import type { RankedAllowance } from "../limits/throttle.ts";
+import type { TicketGate } from "../tickets/ticket_gate.ts";
 import type { Traffic } from "../traffic.ts";
 import type { Transfers } from "../transfers.ts";
 import { isLoopback } from "./own_machine.ts";
@@ -26,21 +30,26 @@ export interface FragmentParts {
   readonly transfers: Transfers;
   /** Told who was sent what. */
   readonly traffic?: Traffic;
+  /** Asks for tickets; without it nobody needs any. */
+  readonly tickets?: TicketGate;
+  readonly records: Pick<Records, "isPartOf">;
   /** How fast bytes may leave and come. */
   readonly limits: { readonly upload: RankedAllowance; readonly download: Allowance };
 }
 
 /** The bytes: Fetch gives them, Store takes them and passes them on. */
 export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
-  const { store, transfers, limits } = parts;
+  const { store, transfers, limits, tickets, records } = parts;
   return {
-    Fetch: serverStream<
-      { fragmentId: Uint8Array; offset: number; length: number; forRepair: boolean },
-      FetchResponse
-    >(async function* ({ fragmentId, offset, length, forRepair }, { signal }) {
+    Fetch: serverStream<FetchRequest__Output, FetchResponse>(async function* (
+      { fragmentId, offset, length, forRepair, ticket },
+      { signal, caller },
+    ) {
       using _transfer = transfers.begin();
+      const id = fragmentIdFromBytes(fragmentId);
+      await tickets?.checkFetch(id, fromFragmentTicket(ticket), caller, records);
       // The whole fragment is compared with its id before its first byte leaves, whatever part is wanted.
-      await using fragment = await store.open(fragmentIdFromBytes(fragmentId));
+      await using fragment = await store.open(id);
       const end = length === 0 ? fragment.sizeBytes : offset + length;
       if (offset > fragment.sizeBytes || end > fragment.sizeBytes) {
         throw invalid(
@@ -60,9 +69,9 @@ export function fragmentHandlers(parts: FragmentParts): FragmentsHandlers {
 }
 
 async function takeFragment(
-  { store, channels, limits, transfers, traffic }: FragmentParts,
+  { store, channels, limits, transfers, traffic, tickets }: FragmentParts,
   requests: AsyncIterable<StoreRequest__Output>,
-  { signal, from }: Pick<CallContext, "signal" | "from">,
+  { signal, from, caller }: CallContext,
 ): Promise<StoreResponse> {
   const incoming = requests[Symbol.asyncIterator]();
   const first = await incoming.next();
@@ -71,11 +80,13 @@ async function takeFragment(
   const forward = atMost(header.forward, REPLICAS_MAX - 1, "forward").map(fromPeerAddress);
   // Clients say where it goes on to: to where peers can be, and nowhere else.
   for (const { address } of forward) checkDialled(address, isLoopback(from));
+  const wanted = { fragment, self: store.peerId, forward: forward.map(({ peerId }) => peerId) };
+  tickets?.checkStore(wanted, fromFragmentTicket(header.ticket), caller);
   using watch = new StoreWatch(fragment, forward[0]);
   const local = await watch.during("disk", LocalWrite.open(store, fragment));
   const chain = forward.length === 0
     ? undefined
-    : new ChainUpload(channels, fragment, forward, signal);
+    : new ChainUpload(channels, fragment, forward, { signal, ticket: header.ticket ?? undefined });
   try {
     const { upload, download } = limits;
     let bytes = 0;

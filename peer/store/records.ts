@@ -4,7 +4,7 @@ import { logger } from "../../proto/process/log.ts";
 import { allOf, syncFolder, writeStateFiles } from "../../proto/process/state_file.ts";
 import { invalid } from "../../proto/words/errors.ts";
 import { sha256Hex } from "../../proto/words/hash.ts";
-import type { FileId } from "../../proto/words/ids.ts";
+import type { FileId, FragmentId } from "../../proto/words/ids.ts";
 import { FRAGMENTS_PER_FILE_MAX, REMEMBERED_BATCH_MAX } from "../../proto/words/limits.ts";
 import { fileIdOf, type Manifest } from "../../proto/words/manifest.ts";
 import type { Name } from "../../proto/words/names.ts";
@@ -132,6 +132,11 @@ export class Records {
     const manifest = await this.#manifests.read(id);
     if (manifest === undefined && wasKept) await this.#inTurn(() => this.#forgetNewest());
     return manifest;
+  }
+
+  /** Whether a fragment is one of a file's, as far as that file is known here. */
+  async isPartOf(id: FragmentId, fileId: FileId): Promise<boolean> {
+    return (await this.manifest(fileId))?.fragmentIds.includes(id) ?? false;
   }
 
   /**

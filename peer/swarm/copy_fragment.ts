@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Allowance } from "../../proto/client/allowance.ts";
 import { fetchFragment } from "../../proto/client/fetch.ts";
+import type { FragmentTicket } from "../../proto/gen/enjambre/v1/FragmentTicket.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import type { PeerId } from "../../proto/words/ids.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
@@ -26,6 +27,8 @@ export interface CopySettings {
   readonly signal: AbortSignal;
   /** How fast bytes may come; without it as fast as they do. */
   readonly allowance?: Allowance;
+  /** What lets this peer have it. */
+  readonly ticket?: FragmentTicket;
 }
 
 /** Gets a fragment from the first of the sources that can give it, and stores it. */
@@ -34,7 +37,7 @@ export async function copyFragment(
   store: FragmentStore,
   fragment: FragmentRef,
   sources: readonly PeerAddress[],
-  { signal, allowance }: CopySettings,
+  { signal, allowance, ticket }: CopySettings,
 ): Promise<CopyResult> {
   const corrupt: PeerId[] = [];
   if (store.has(fragment.id) || await store.takeBack(fragment)) return { corrupt };
@@ -43,7 +46,8 @@ export async function copyFragment(
   const timeoutMs = TIMEOUT_MIN_MS + fragment.sizeBytes / SLOWEST_BYTES_PER_S * 1000;
   for (const holder of sources) {
     try {
-      const settings = { holder, fragment, timeoutMs, signal, forRepair: true, allowance };
+      const limits = { timeoutMs, signal, allowance };
+      const settings = { holder, fragment, ticket, forRepair: true, ...limits };
       await fetchFragment(channels, settings, bytes);
       await storeWhole(store, fragment, bytes);
       return { from: holder.peerId, corrupt };

@@ -18,6 +18,8 @@ import {
   required,
 } from "../../proto/wire/convert.ts";
 import type { CallContext } from "../../proto/wire/server.ts";
+import { fromTicket } from "../../proto/wire/tickets.ts";
+import type { TicketGate } from "../tickets/ticket_gate.ts";
 import { ReceiverLink } from "./receiver_link.ts";
 import { SendQueue } from "./send_queue.ts";
 import { Share, type ShareSource } from "./share.ts";
@@ -33,6 +35,8 @@ export interface SharesParts {
   readonly random: Random;
   /** How fast bytes may leave; without it as fast as they do. */
   readonly upload?: Allowance;
+  /** Asks for tickets; without it nobody needs any. */
+  readonly tickets?: TicketGate;
   /** Told of every fragment that left. */
   readonly onSent?: (bytes: number) => void;
 }
@@ -74,6 +78,7 @@ export class Shares {
     const hello = required((await incoming.next()).value?.hello as ExchangeHello__Output, "hello");
     const receiver = named(fromSwarmMember(required(hello.receiver, "hello.receiver")), call);
     const fileId = fileIdFromBytes(hello.fileId);
+    this.#parts.tickets?.checkFile(fileId, fromTicket(hello.ticket), call.caller);
     let share = this.#byFile.get(fileId) ?? this.#known(fileId, await this.#parts.find(fileId));
     if (share === undefined) {
       yield { welcome: { needsManifest: true } };

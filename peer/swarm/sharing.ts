@@ -1,13 +1,13 @@
-import type { SwarmAccess } from "../../proto/client/download_plan.ts";
+import type { DownloadPlan, SwarmAccess } from "../../proto/client/download_plan.ts";
 import type { Tracker } from "../../proto/client/locate.ts";
-import { trackerSwarm } from "../../proto/client/tracker_swarm.ts";
-import { timeLimit } from "../../proto/process/clock.ts";
+import { type LeavableSwarm, trackerSwarm } from "../../proto/client/tracker_swarm.ts";
+import { steadyMs, timeLimit } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { type Random, randomBytes } from "../../proto/process/random.ts";
 import { parseAddress } from "../../proto/words/address.ts";
 import { newPassingPeerId } from "../../proto/words/ids.ts";
 import { PEER_MESSAGE_MAX_BYTES } from "../../proto/words/limits.ts";
-import { fileIdOf, type Manifest } from "../../proto/words/manifest.ts";
+import { fileIdOf } from "../../proto/words/manifest.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
 import { deviceName } from "../../proto/words/roles.ts";
 import { INSECURE, type ServerSecurity } from "../../proto/wire/identity.ts";
@@ -16,6 +16,7 @@ import { GrpcServer } from "../../proto/wire/server.ts";
 import { swarmHandlers } from "../rpc/swarm.ts";
 import type { RateLimits } from "../limits/rate_limits.ts";
 import type { PartFile } from "../store/part_file.ts";
+import { TicketGate } from "../tickets/ticket_gate.ts";
 import { partSource } from "./part_source.ts";
 import type { Share } from "./share.ts";
 import { Shares } from "./shares.ts";
@@ -27,7 +28,7 @@ const LEAVE_PATIENCE_MS = 500;
 
 export interface SharingParts {
   readonly tracker: Tracker;
-  readonly manifest: Manifest;
+  readonly plan: Pick<DownloadPlan, "manifest" | "ticketRules">;
   readonly part: PartFile;
   /** Somebody that others reach, too: the way there leads out of the right interface. */
   readonly towards: PeerAddress;
@@ -54,10 +55,14 @@ export async function shareWhileGetting(parts: SharingParts): Promise<Sharing | 
 }
 
 async function share(parts: SharingParts): Promise<Sharing> {
-  const { tracker, manifest, part, towards, zone, random, limits, security } = parts;
+  const { tracker, part, towards, zone, random, limits, security } = parts;
+  const { manifest, ticketRules } = parts.plan;
   await using held = new AsyncDisposableStack();
   const file = held.adopt(await part.openForReading(), (file) => file.close());
+  const tickets = new TicketGate({ steadyMs });
+  tickets.told(ticketRules);
   const shares = new Shares({
+    tickets,
     find: () => Promise.resolve(undefined),
     of: () => undefined,
     random,
@@ -76,7 +81,7 @@ async function share(parts: SharingParts): Promise<Sharing> {
     ...{ peerId: newPassingPeerId(randomBytes), address, zone },
     ...(security !== INSECURE && { deviceName: deviceName(security.device) }),
   };
-  const swarm = trackerSwarm(tracker, fileIdOf(manifest), self, shared);
+  const swarm = heeded(trackerSwarm(tracker, fileIdOf(manifest), self, shared), tickets);
   held.defer(async () => {
     using limit = timeLimit(LEAVE_PATIENCE_MS);
     await swarm.leave({ patienceMs: 0, signal: limit.signal }).catch(() => {});
@@ -86,6 +91,23 @@ async function share(parts: SharingParts): Promise<Sharing> {
     swarm,
     share: shared,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** The tracker is there as long as it answers. */
+function heeded(swarm: LeavableSwarm, tickets: TicketGate): LeavableSwarm {
+  return {
+    ...swarm,
+    async join(held) {
+      try {
+        const others = await swarm.join(held);
+        tickets.heard();
+        return others;
+      } catch (thrown) {
+        tickets.left();
+        throw thrown;
+      }
+    },
   };
 }
 

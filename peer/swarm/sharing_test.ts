@@ -32,7 +32,7 @@ Deno.test("A get shares what it has, and what comes, with one who comes later", 
       limitSchedule: [],
     });
     const shared = {
-      manifest,
+      plan: { manifest },
       part,
       towards: holder.peer,
       zone: "a",

@@ -105,6 +105,8 @@ export interface NetworkStatus {
   readonly safeMode: SafeModeStatus;
   readonly repair: RepairStatus;
   readonly survey: SurveyStatus;
+  /** Whether peers give and take fragments with tickets alone. */
+  readonly ticketsDemanded: boolean;
 }
 
 /** What the tracker knows, in words. */

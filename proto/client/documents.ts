@@ -92,6 +92,7 @@ export function statusDocument(status: NetworkStatus) {
     },
     repair: repairDocument(status.repair),
     survey: surveyDocument(status.survey),
+    tickets_demanded: status.ticketsDemanded,
   };
 }
 

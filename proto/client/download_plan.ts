@@ -1,7 +1,9 @@
 import type { Random } from "../process/random.ts";
 import type { Manifest } from "../words/manifest.ts";
 import type { PeerAddress, SwarmMember } from "../words/record.ts";
+import type { TicketRules } from "../wire/tickets.ts";
 import type { Allowance } from "./allowance.ts";
+import type { ReadTickets } from "./read_tickets.ts";
 
 /** What to download and from whom. */
 export interface DownloadPlan {
@@ -10,6 +12,10 @@ export interface DownloadPlan {
   readonly holders: readonly (readonly PeerAddress[])[];
   /** Asked for the holders again when some fragment can be had from none that is known. */
   readonly relocate?: () => Promise<readonly (readonly PeerAddress[])[]>;
+  /** What to show to whom fragments are got from; absent where nobody asks for it. */
+  readonly tickets?: ReadTickets;
+  /** How to check the tickets of others, as the tracker said; absent where it said nothing. */
+  readonly ticketRules?: TicketRules;
   /** The peers that are getting the file at the same time. */
   readonly swarm?: SwarmAccess;
 }

@@ -270,10 +270,9 @@ export class DownloadRun {
 
   #open(peer: PeerAddress): void {
     const number = this.#linksMade++;
-    const { manifest } = this.#plan;
+    const { manifest, tickets } = this.#plan;
     const settings = {
-      sender: peer,
-      manifest,
+      ...{ sender: peer, manifest, tickets },
       self: this.#self,
       inOrder: this.#settings.order === "sequential",
       held: this.#held,

@@ -9,6 +9,7 @@ import type { PeerAddress, SwarmMember } from "../words/record.ts";
 import type { ExchangeRequest } from "../gen/enjambre/v1/ExchangeRequest.ts";
 import type { ExchangeResponse__Output } from "../gen/enjambre/v1/ExchangeResponse.ts";
 import type { ExchangeWelcome__Output } from "../gen/enjambre/v1/ExchangeWelcome.ts";
+import type { ReadTickets } from "./read_tickets.ts";
 import type { SenderOrders } from "./receiver_state.ts";
 import type { Channels, Conversation } from "../wire/client.ts";
 import {
@@ -20,6 +21,7 @@ import {
   toSwarmMember,
 } from "../wire/convert.ts";
 import { swarmService } from "../wire/schema.ts";
+import { toTicket } from "../wire/tickets.ts";
 import { Outbox } from "../wire/streams.ts";
 
 /** Messages to one sender that may wait for the connection. */
@@ -32,6 +34,8 @@ export interface LinkSettings {
   readonly inOrder: boolean;
   /** Fragments that the receiver has. */
   readonly held: Iterable<number>;
+  /** What lets it have more. */
+  readonly tickets?: ReadTickets;
 }
 
 /** What comes of one sender. */
@@ -81,18 +85,24 @@ export class ExchangeLink {
 
   /** Talks until the sender ends or fails. @throws corrupt when it sent wrong bytes, or what the connection said. */
   async run(): Promise<void> {
-    const { manifest, self, inOrder, held } = this.#settings;
+    const { manifest, self, inOrder, held, tickets } = this.#settings;
+    const ticket = tickets?.current;
     this.#outbox.push({
       hello: {
         fileId: idToBytes(fileIdOf(manifest)),
         receiver: toSwarmMember(self),
         held: bitmapOf(held, manifest.fragmentIds.length),
         inOrder,
+        ...(ticket !== undefined && { ticket: toTicket(ticket) }),
       },
     });
     const telling = this.#tell();
     try {
       for await (const response of this.#conversation.incoming) await this.#take(response);
+    } catch (thrown) {
+      // Whoever tries again has another one then.
+      if (EnjambreError.is(thrown, "denied")) await tickets?.refused(ticket);
+      throw thrown;
     } finally {
       this.#giveUp();
       this.#outbox.close();

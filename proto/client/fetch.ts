@@ -4,6 +4,7 @@ import { sha256Hex } from "../words/hash.ts";
 import { idToBytes } from "../words/ids.ts";
 import type { FragmentRef } from "../words/manifest.ts";
 import type { PeerAddress } from "../words/record.ts";
+import type { FragmentTicket } from "../gen/enjambre/v1/FragmentTicket.ts";
 import type { Channels } from "../wire/client.ts";
 import { fragmentsService } from "../wire/schema.ts";
 import type { Allowance } from "./allowance.ts";
@@ -16,6 +17,8 @@ export interface FetchSettings {
   readonly signal: AbortSignal;
   /** It makes up for a lost copy, and yields to what people wait for. */
   readonly forRepair: boolean;
+  /** What lets this device have it. */
+  readonly ticket?: FragmentTicket;
   /** How fast bytes may come; without it as fast as they do. */
   readonly allowance?: Allowance;
 }
@@ -27,11 +30,12 @@ export interface FetchSettings {
  */
 export async function fetchFragment(
   channels: Channels,
-  { holder, fragment, timeoutMs, signal, forRepair, allowance }: FetchSettings,
+  { holder, fragment, timeoutMs, signal, forRepair, ticket, allowance }: FetchSettings,
   target: Uint8Array,
 ): Promise<void> {
   using limit = timeLimit(timeoutMs, signal);
-  const request = { fragmentId: idToBytes(fragment.id), offset: 0, length: 0, forRepair };
+  const whole = { fragmentId: idToBytes(fragment.id), offset: 0, length: 0 };
+  const request = { ...whole, forRepair, ticket: ticket ?? null };
   const { address } = holder;
   let filled = 0;
   const limits = { signal: limit.signal };

@@ -2,6 +2,7 @@ import { EnjambreError } from "../words/errors.ts";
 import { fileIdOf, type Manifest } from "../words/manifest.ts";
 import type { Name } from "../words/names.ts";
 import type { NameRecord, PeerAddress } from "../words/record.ts";
+import type { SealedTicket } from "../words/ticket.ts";
 import type { Version } from "../words/version.ts";
 import {
   fromManifest,
@@ -11,8 +12,10 @@ import {
   toVersion,
 } from "../wire/convert.ts";
 import { catalogService } from "../wire/schema.ts";
+import { fromTicket, fromTicketRules, type TicketRules } from "../wire/tickets.ts";
 import type { DownloadPlan } from "./download_plan.ts";
 import type { Patience, Tracker } from "./locate.ts";
+import { readTicketsOf } from "./read_tickets.ts";
 
 export interface LocateQuestion {
   readonly name: Name;
@@ -26,6 +29,10 @@ export interface Located {
   readonly record: NameRecord;
   readonly manifest: Manifest;
   readonly holders: readonly (readonly PeerAddress[])[];
+  /** To get the fragments; absent where the tracker gives none. */
+  readonly ticket?: SealedTicket;
+  /** How to check the tickets of others. */
+  readonly ticketRules?: TicketRules;
 }
 
 /** Asks the tracker for a file. @throws not_found, unavailable; corrupt when the manifest is not the file id's. */
@@ -54,7 +61,27 @@ export async function locateFile(
     holders: response.holders.map(({ peerIndexes }) =>
       peerIndexes.map((index) => required(peers[index], "peer_indexes"))
     ),
+    ticket: fromTicket(response.ticket),
+    ...(response.ticketRules !== null && { ticketRules: fromTicketRules(response.ticketRules) }),
   };
+}
+
+/**
+ * How to get a file that was located.
+ * @param again Locates the same version again, whatever is put meanwhile.
+ */
+export function planOf(
+  { manifest, holders, ticket, ticketRules }: Located,
+  tracker: Tracker,
+  again: () => Promise<Located>,
+): DownloadPlan {
+  const tickets = readTicketsOf(tracker, fileIdOf(manifest), ticket);
+  const relocate = async () => {
+    const found = await again();
+    tickets.replace(found.ticket);
+    return found.holders;
+  };
+  return { manifest, holders, relocate, tickets, ticketRules };
 }
 
 /** What a get needs: the version that was found is the one that is got, whatever is put meanwhile. */
@@ -63,8 +90,8 @@ export async function locatePlan(
   question: LocateQuestion,
   patience: Patience = {},
 ): Promise<{ readonly record: NameRecord; readonly plan: DownloadPlan }> {
-  const { record, manifest, holders } = await locateFile(tracker, question, patience);
+  const located = await locateFile(tracker, question, patience);
+  const { record } = located;
   const again = { ...question, version: record.version };
-  const relocate = async () => (await locateFile(tracker, again)).holders;
-  return { record, plan: { manifest, holders, relocate } };
+  return { record, plan: planOf(located, tracker, () => locateFile(tracker, again)) };
 }

@@ -19,12 +19,14 @@ import {
 import { EncodedChunk } from "../wire/encoded_chunk.ts";
 import { catalogService } from "../wire/schema.ts";
 import type { BeginResponse__Output } from "../gen/enjambre/v1/BeginResponse.ts";
+import type { FragmentTicket } from "../gen/enjambre/v1/FragmentTicket.ts";
 import type { CommitResult__Output } from "../gen/enjambre/v1/CommitResult.ts";
 import { type CutFragment, Cutter, type FragmentSource } from "./cutter.ts";
 import type { AsideSettings } from "./cutter_aside.ts";
 import { type Allowance, fragmentsAtOnce, NO_LIMIT } from "./allowance.ts";
 import type { Tracker } from "./locate.ts";
 import { type ChainFailure, storeFragment } from "./store_fragment.ts";
+import { storeTickets } from "./store_tickets.ts";
 
 const log = logger("put");
 
@@ -234,7 +236,9 @@ class Put {
     const failures: ChainFailure[] = [];
     const stored = new Set<PeerId>();
     for (let round = 0; round < PLACE_ROUNDS_MAX; round += 1) {
-      const avoid = [...failures.map(({ peerId }) => peerId), ...stored];
+      // Who refused a ticket, of a key too new or a time too long ago, may take the next one.
+      const isAvoided = ({ error }: ChainFailure) => round > 1 || error.code !== "denied";
+      const avoid = [...failures.filter(isAvoided).map(({ peerId }) => peerId), ...stored];
       const place = await this.#place(fragment, avoid);
       if (place.enough) return { sent: round > 0, failed: failures.length > 0 };
       if (place.chain.length === 0) break;
@@ -243,7 +247,11 @@ class Put {
         fragment,
         chunks,
         place.chain,
-        { signal: this.#ending.signal, allowance: this.#publication.allowance },
+        {
+          signal: this.#ending.signal,
+          allowance: this.#publication.allowance,
+          ticket: place.ticket,
+        },
       );
       this.#ending.signal.throwIfAborted();
       for (const { peerId, error } of result.failures) {
@@ -264,14 +272,16 @@ class Put {
     const { operationId } = this.#publication;
     const request = { operationId, fragments: [toFragmentRef(fragment)], avoidPeerIds };
     const place = () => this.#call(catalogService.Place, request);
-    const { peers, placements } = await place().catch(async (thrown) => {
+    const response = await place().catch(async (thrown) => {
       // The lease ended, for instance while this machine slept: the same operation is opened once more.
       if (!EnjambreError.is(thrown, "not_found")) throw thrown;
       await begin(this.#tracker, this.#publication, this.#ending.signal);
       return await place();
     });
+    const { peers, placements } = response;
     const placement = required(placements[0], "placements");
     return {
+      ticket: storeTickets([fragment], response)[0],
       enough: placement.enough,
       chain: placement.storeAt.map((at) => fromPeerAddress(required(peers[at], "store_at"))),
     };
@@ -357,6 +367,7 @@ interface Stored {
 interface Place {
   readonly enough: boolean;
   readonly chain: readonly PeerAddress[];
+  readonly ticket: FragmentTicket | undefined;
 }
 
 function published(done: CommitResult__Output, fragments: number, bytesSent: number): Published {

@@ -1,6 +1,6 @@
 import { formatSize } from "../words/units.ts";
 import type { NetworkStatus } from "./catalog_reader.ts";
-import { copiesText, repairText, safeModeText, surveyText } from "./upkeep_reader.ts";
+import { copiesText, repairText, safeModeText, surveyText, ticketsText } from "./upkeep_reader.ts";
 
 /** The network in numbers, for a person: what is said, and what about. */
 export function statusLines(status: NetworkStatus): [subject: string, says: string][] {
@@ -15,6 +15,7 @@ export function statusLines(status: NetworkStatus): [subject: string, says: stri
     ["zones", surveyText(status.survey)],
     ["repair", repairText(status.repair)],
     ["safe mode", safeModeText(status.safeMode)],
+    ["tickets", ticketsText(status.ticketsDemanded)],
     ["peers", `${live} live, ${suspect} suspect, ${stale} stale, ${dead} dead`],
     ["uploads", `${status.uploads} under way`],
   ];

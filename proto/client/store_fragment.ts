@@ -6,6 +6,7 @@ import type { Channels, Upload } from "../wire/client.ts";
 import { toPeerAddress } from "../wire/convert.ts";
 import type { EncodedChunk } from "../wire/encoded_chunk.ts";
 import { fragmentsService } from "../wire/schema.ts";
+import type { FragmentTicket } from "../gen/enjambre/v1/FragmentTicket.ts";
 import type { StoreRequest } from "../gen/enjambre/v1/StoreRequest.ts";
 import type { StoreResponse__Output } from "../gen/enjambre/v1/StoreResponse.ts";
 import type { Allowance } from "./allowance.ts";
@@ -38,7 +39,7 @@ export class ChainUpload {
     channels: Channels,
     fragment: FragmentRef,
     chain: readonly PeerAddress[],
-    signal?: AbortSignal,
+    { signal, ticket }: Pick<StoreSettings, "signal" | "ticket">,
   ) {
     this.#chain = chain;
     const slowestMs = fragment.sizeBytes / SLOWEST_BYTES_PER_S * 1000;
@@ -51,6 +52,7 @@ export class ChainUpload {
         fragmentId: idToBytes(fragment.id),
         size: fragment.sizeBytes,
         forward: chain.slice(1).map(toPeerAddress),
+        ticket: ticket ?? null,
       },
     }));
   }
@@ -103,6 +105,8 @@ export interface StoreSettings {
   readonly signal?: AbortSignal;
   /** How fast bytes may leave; without it as fast as they do. */
   readonly allowance?: Allowance;
+  /** What lets the chain take it. */
+  readonly ticket?: FragmentTicket;
 }
 
 /** Sends a whole fragment down a chain. @throws the signal's reason, when it is aborted while bytes wait to leave. */
@@ -111,9 +115,9 @@ export async function storeFragment(
   fragment: FragmentRef,
   chunks: Iterable<EncodedChunk>,
   chain: readonly PeerAddress[],
-  { signal, allowance }: StoreSettings = {},
+  { signal, allowance, ticket }: StoreSettings = {},
 ): Promise<ChainResult> {
-  const upload = new ChainUpload(channels, fragment, chain, signal);
+  const upload = new ChainUpload(channels, fragment, chain, { signal, ticket });
   for (const chunk of chunks) {
     if (upload.failed) break;
     await allowance?.take(chunk.data.byteLength, signal);

@@ -77,3 +77,10 @@ export function copiesText(byCopies: readonly number[], wanted: number): string 
   return byCopies.slice(0, most + 1)
     .map((fragments, copies) => `${copies}${copies === last ? "+" : ""}: ${fragments}`).join(", ");
 }
+
+/** Whether peers serve whoever has a ticket alone, for a person. */
+export function ticketsText(demanded: boolean): string {
+  return demanded
+    ? "peers give and take fragments with tickets alone"
+    : "optional: peers serve every member, with a ticket or without";
+}

@@ -21,6 +21,7 @@ import type { ExplainResponse as _enjambre_v1_ExplainResponse, ExplainResponse__
 import type { FileEntry as _enjambre_v1_FileEntry, FileEntry__Output as _enjambre_v1_FileEntry__Output } from './enjambre/v1/FileEntry.ts';
 import type { FragmentReasons as _enjambre_v1_FragmentReasons, FragmentReasons__Output as _enjambre_v1_FragmentReasons__Output } from './enjambre/v1/FragmentReasons.ts';
 import type { FragmentRef as _enjambre_v1_FragmentRef, FragmentRef__Output as _enjambre_v1_FragmentRef__Output } from './enjambre/v1/FragmentRef.ts';
+import type { FragmentTicket as _enjambre_v1_FragmentTicket, FragmentTicket__Output as _enjambre_v1_FragmentTicket__Output } from './enjambre/v1/FragmentTicket.ts';
 import type { Holders as _enjambre_v1_Holders, Holders__Output as _enjambre_v1_Holders__Output } from './enjambre/v1/Holders.ts';
 import type { InfoRequest as _enjambre_v1_InfoRequest, InfoRequest__Output as _enjambre_v1_InfoRequest__Output } from './enjambre/v1/InfoRequest.ts';
 import type { InfoResponse as _enjambre_v1_InfoResponse, InfoResponse__Output as _enjambre_v1_InfoResponse__Output } from './enjambre/v1/InfoResponse.ts';
@@ -63,6 +64,10 @@ import type { StatusRequest as _enjambre_v1_StatusRequest, StatusRequest__Output
 import type { StatusResponse as _enjambre_v1_StatusResponse, StatusResponse__Output as _enjambre_v1_StatusResponse__Output } from './enjambre/v1/StatusResponse.ts';
 import type { SurveyState as _enjambre_v1_SurveyState, SurveyState__Output as _enjambre_v1_SurveyState__Output } from './enjambre/v1/SurveyState.ts';
 import type { Tag as _enjambre_v1_Tag, Tag__Output as _enjambre_v1_Tag__Output } from './enjambre/v1/Tag.ts';
+import type { Ticket as _enjambre_v1_Ticket, Ticket__Output as _enjambre_v1_Ticket__Output } from './enjambre/v1/Ticket.ts';
+import type { TicketRules as _enjambre_v1_TicketRules, TicketRules__Output as _enjambre_v1_TicketRules__Output } from './enjambre/v1/TicketRules.ts';
+import type { TicketsRequest as _enjambre_v1_TicketsRequest, TicketsRequest__Output as _enjambre_v1_TicketsRequest__Output } from './enjambre/v1/TicketsRequest.ts';
+import type { TicketsResponse as _enjambre_v1_TicketsResponse, TicketsResponse__Output as _enjambre_v1_TicketsResponse__Output } from './enjambre/v1/TicketsResponse.ts';
 import type { Traffic as _enjambre_v1_Traffic, Traffic__Output as _enjambre_v1_Traffic__Output } from './enjambre/v1/Traffic.ts';
 import type { UpkeepClient as _enjambre_v1_UpkeepClient, UpkeepDefinition as _enjambre_v1_UpkeepDefinition } from './enjambre/v1/Upkeep.ts';
 import type { Version as _enjambre_v1_Version, Version__Output as _enjambre_v1_Version__Output } from './enjambre/v1/Version.ts';
@@ -97,6 +102,7 @@ export interface ProtoGrpcType {
       FileEntry: MessageTypeDefinition<_enjambre_v1_FileEntry, _enjambre_v1_FileEntry__Output>
       FragmentReasons: MessageTypeDefinition<_enjambre_v1_FragmentReasons, _enjambre_v1_FragmentReasons__Output>
       FragmentRef: MessageTypeDefinition<_enjambre_v1_FragmentRef, _enjambre_v1_FragmentRef__Output>
+      FragmentTicket: MessageTypeDefinition<_enjambre_v1_FragmentTicket, _enjambre_v1_FragmentTicket__Output>
       Holders: MessageTypeDefinition<_enjambre_v1_Holders, _enjambre_v1_Holders__Output>
       InfoRequest: MessageTypeDefinition<_enjambre_v1_InfoRequest, _enjambre_v1_InfoRequest__Output>
       InfoResponse: MessageTypeDefinition<_enjambre_v1_InfoResponse, _enjambre_v1_InfoResponse__Output>
@@ -142,6 +148,10 @@ export interface ProtoGrpcType {
       StatusResponse: MessageTypeDefinition<_enjambre_v1_StatusResponse, _enjambre_v1_StatusResponse__Output>
       SurveyState: MessageTypeDefinition<_enjambre_v1_SurveyState, _enjambre_v1_SurveyState__Output>
       Tag: MessageTypeDefinition<_enjambre_v1_Tag, _enjambre_v1_Tag__Output>
+      Ticket: MessageTypeDefinition<_enjambre_v1_Ticket, _enjambre_v1_Ticket__Output>
+      TicketRules: MessageTypeDefinition<_enjambre_v1_TicketRules, _enjambre_v1_TicketRules__Output>
+      TicketsRequest: MessageTypeDefinition<_enjambre_v1_TicketsRequest, _enjambre_v1_TicketsRequest__Output>
+      TicketsResponse: MessageTypeDefinition<_enjambre_v1_TicketsResponse, _enjambre_v1_TicketsResponse__Output>
       Traffic: MessageTypeDefinition<_enjambre_v1_Traffic, _enjambre_v1_Traffic__Output>
       Upkeep: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_UpkeepClient> & { service: _enjambre_v1_UpkeepDefinition }
       Version: MessageTypeDefinition<_enjambre_v1_Version, _enjambre_v1_Version__Output>

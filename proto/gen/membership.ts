@@ -7,6 +7,7 @@ import type { CopyTask as _enjambre_v1_CopyTask, CopyTask__Output as _enjambre_v
 import type { DropTask as _enjambre_v1_DropTask, DropTask__Output as _enjambre_v1_DropTask__Output } from './enjambre/v1/DropTask.ts';
 import type { FileEntry as _enjambre_v1_FileEntry, FileEntry__Output as _enjambre_v1_FileEntry__Output } from './enjambre/v1/FileEntry.ts';
 import type { FragmentHeld as _enjambre_v1_FragmentHeld, FragmentHeld__Output as _enjambre_v1_FragmentHeld__Output } from './enjambre/v1/FragmentHeld.ts';
+import type { FragmentTicket as _enjambre_v1_FragmentTicket, FragmentTicket__Output as _enjambre_v1_FragmentTicket__Output } from './enjambre/v1/FragmentTicket.ts';
 import type { Heartbeat as _enjambre_v1_Heartbeat, Heartbeat__Output as _enjambre_v1_Heartbeat__Output } from './enjambre/v1/Heartbeat.ts';
 import type { Hello as _enjambre_v1_Hello, Hello__Output as _enjambre_v1_Hello__Output } from './enjambre/v1/Hello.ts';
 import type { Inventory as _enjambre_v1_Inventory, Inventory__Output as _enjambre_v1_Inventory__Output } from './enjambre/v1/Inventory.ts';
@@ -29,6 +30,8 @@ import type { SendRemembered as _enjambre_v1_SendRemembered, SendRemembered__Out
 import type { SessionRequest as _enjambre_v1_SessionRequest, SessionRequest__Output as _enjambre_v1_SessionRequest__Output } from './enjambre/v1/SessionRequest.ts';
 import type { SessionResponse as _enjambre_v1_SessionResponse, SessionResponse__Output as _enjambre_v1_SessionResponse__Output } from './enjambre/v1/SessionResponse.ts';
 import type { Tag as _enjambre_v1_Tag, Tag__Output as _enjambre_v1_Tag__Output } from './enjambre/v1/Tag.ts';
+import type { Ticket as _enjambre_v1_Ticket, Ticket__Output as _enjambre_v1_Ticket__Output } from './enjambre/v1/Ticket.ts';
+import type { TicketRules as _enjambre_v1_TicketRules, TicketRules__Output as _enjambre_v1_TicketRules__Output } from './enjambre/v1/TicketRules.ts';
 import type { VerifyTask as _enjambre_v1_VerifyTask, VerifyTask__Output as _enjambre_v1_VerifyTask__Output } from './enjambre/v1/VerifyTask.ts';
 import type { Version as _enjambre_v1_Version, Version__Output as _enjambre_v1_Version__Output } from './enjambre/v1/Version.ts';
 import type { Welcome as _enjambre_v1_Welcome, Welcome__Output as _enjambre_v1_Welcome__Output } from './enjambre/v1/Welcome.ts';
@@ -46,6 +49,7 @@ export interface ProtoGrpcType {
       DropTask: MessageTypeDefinition<_enjambre_v1_DropTask, _enjambre_v1_DropTask__Output>
       FileEntry: MessageTypeDefinition<_enjambre_v1_FileEntry, _enjambre_v1_FileEntry__Output>
       FragmentHeld: MessageTypeDefinition<_enjambre_v1_FragmentHeld, _enjambre_v1_FragmentHeld__Output>
+      FragmentTicket: MessageTypeDefinition<_enjambre_v1_FragmentTicket, _enjambre_v1_FragmentTicket__Output>
       Heartbeat: MessageTypeDefinition<_enjambre_v1_Heartbeat, _enjambre_v1_Heartbeat__Output>
       Hello: MessageTypeDefinition<_enjambre_v1_Hello, _enjambre_v1_Hello__Output>
       Inventory: MessageTypeDefinition<_enjambre_v1_Inventory, _enjambre_v1_Inventory__Output>
@@ -68,6 +72,8 @@ export interface ProtoGrpcType {
       SessionRequest: MessageTypeDefinition<_enjambre_v1_SessionRequest, _enjambre_v1_SessionRequest__Output>
       SessionResponse: MessageTypeDefinition<_enjambre_v1_SessionResponse, _enjambre_v1_SessionResponse__Output>
       Tag: MessageTypeDefinition<_enjambre_v1_Tag, _enjambre_v1_Tag__Output>
+      Ticket: MessageTypeDefinition<_enjambre_v1_Ticket, _enjambre_v1_Ticket__Output>
+      TicketRules: MessageTypeDefinition<_enjambre_v1_TicketRules, _enjambre_v1_TicketRules__Output>
       VerifyTask: MessageTypeDefinition<_enjambre_v1_VerifyTask, _enjambre_v1_VerifyTask__Output>
       Version: MessageTypeDefinition<_enjambre_v1_Version, _enjambre_v1_Version__Output>
       Welcome: MessageTypeDefinition<_enjambre_v1_Welcome, _enjambre_v1_Welcome__Output>

@@ -6,6 +6,7 @@ import type { ExchangeRequest as _enjambre_v1_ExchangeRequest, ExchangeRequest__
 import type { ExchangeResponse as _enjambre_v1_ExchangeResponse, ExchangeResponse__Output as _enjambre_v1_ExchangeResponse__Output } from './enjambre/v1/ExchangeResponse.ts';
 import type { ExchangeWelcome as _enjambre_v1_ExchangeWelcome, ExchangeWelcome__Output as _enjambre_v1_ExchangeWelcome__Output } from './enjambre/v1/ExchangeWelcome.ts';
 import type { FileEntry as _enjambre_v1_FileEntry, FileEntry__Output as _enjambre_v1_FileEntry__Output } from './enjambre/v1/FileEntry.ts';
+import type { FragmentTicket as _enjambre_v1_FragmentTicket, FragmentTicket__Output as _enjambre_v1_FragmentTicket__Output } from './enjambre/v1/FragmentTicket.ts';
 import type { KeepRequest as _enjambre_v1_KeepRequest, KeepRequest__Output as _enjambre_v1_KeepRequest__Output } from './enjambre/v1/KeepRequest.ts';
 import type { KeepResponse as _enjambre_v1_KeepResponse, KeepResponse__Output as _enjambre_v1_KeepResponse__Output } from './enjambre/v1/KeepResponse.ts';
 import type { LimitRequest as _enjambre_v1_LimitRequest, LimitRequest__Output as _enjambre_v1_LimitRequest__Output } from './enjambre/v1/LimitRequest.ts';
@@ -16,6 +17,8 @@ import type { PeerAddress as _enjambre_v1_PeerAddress, PeerAddress__Output as _e
 import type { RateLimit as _enjambre_v1_RateLimit, RateLimit__Output as _enjambre_v1_RateLimit__Output } from './enjambre/v1/RateLimit.ts';
 import type { SwarmClient as _enjambre_v1_SwarmClient, SwarmDefinition as _enjambre_v1_SwarmDefinition } from './enjambre/v1/Swarm.ts';
 import type { Tag as _enjambre_v1_Tag, Tag__Output as _enjambre_v1_Tag__Output } from './enjambre/v1/Tag.ts';
+import type { Ticket as _enjambre_v1_Ticket, Ticket__Output as _enjambre_v1_Ticket__Output } from './enjambre/v1/Ticket.ts';
+import type { TicketRules as _enjambre_v1_TicketRules, TicketRules__Output as _enjambre_v1_TicketRules__Output } from './enjambre/v1/TicketRules.ts';
 import type { Version as _enjambre_v1_Version, Version__Output as _enjambre_v1_Version__Output } from './enjambre/v1/Version.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
@@ -30,6 +33,7 @@ export interface ProtoGrpcType {
       ExchangeResponse: MessageTypeDefinition<_enjambre_v1_ExchangeResponse, _enjambre_v1_ExchangeResponse__Output>
       ExchangeWelcome: MessageTypeDefinition<_enjambre_v1_ExchangeWelcome, _enjambre_v1_ExchangeWelcome__Output>
       FileEntry: MessageTypeDefinition<_enjambre_v1_FileEntry, _enjambre_v1_FileEntry__Output>
+      FragmentTicket: MessageTypeDefinition<_enjambre_v1_FragmentTicket, _enjambre_v1_FragmentTicket__Output>
       KeepRequest: MessageTypeDefinition<_enjambre_v1_KeepRequest, _enjambre_v1_KeepRequest__Output>
       KeepResponse: MessageTypeDefinition<_enjambre_v1_KeepResponse, _enjambre_v1_KeepResponse__Output>
       LimitOrigin: EnumTypeDefinition
@@ -41,6 +45,8 @@ export interface ProtoGrpcType {
       RateLimit: MessageTypeDefinition<_enjambre_v1_RateLimit, _enjambre_v1_RateLimit__Output>
       Swarm: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_SwarmClient> & { service: _enjambre_v1_SwarmDefinition }
       Tag: MessageTypeDefinition<_enjambre_v1_Tag, _enjambre_v1_Tag__Output>
+      Ticket: MessageTypeDefinition<_enjambre_v1_Ticket, _enjambre_v1_Ticket__Output>
+      TicketRules: MessageTypeDefinition<_enjambre_v1_TicketRules, _enjambre_v1_TicketRules__Output>
       Version: MessageTypeDefinition<_enjambre_v1_Version, _enjambre_v1_Version__Output>
     }
   }

@@ -5,6 +5,7 @@ import type { DrainRequest as _enjambre_v1_DrainRequest, DrainRequest__Output as
 import type { DrainResponse as _enjambre_v1_DrainResponse, DrainResponse__Output as _enjambre_v1_DrainResponse__Output } from './enjambre/v1/DrainResponse.ts';
 import type { DrainState as _enjambre_v1_DrainState, DrainState__Output as _enjambre_v1_DrainState__Output } from './enjambre/v1/DrainState.ts';
 import type { FileEntry as _enjambre_v1_FileEntry, FileEntry__Output as _enjambre_v1_FileEntry__Output } from './enjambre/v1/FileEntry.ts';
+import type { FragmentTicket as _enjambre_v1_FragmentTicket, FragmentTicket__Output as _enjambre_v1_FragmentTicket__Output } from './enjambre/v1/FragmentTicket.ts';
 import type { LeaveSafeModeRequest as _enjambre_v1_LeaveSafeModeRequest, LeaveSafeModeRequest__Output as _enjambre_v1_LeaveSafeModeRequest__Output } from './enjambre/v1/LeaveSafeModeRequest.ts';
 import type { LeaveSafeModeResponse as _enjambre_v1_LeaveSafeModeResponse, LeaveSafeModeResponse__Output as _enjambre_v1_LeaveSafeModeResponse__Output } from './enjambre/v1/LeaveSafeModeResponse.ts';
 import type { MaintainRequest as _enjambre_v1_MaintainRequest, MaintainRequest__Output as _enjambre_v1_MaintainRequest__Output } from './enjambre/v1/MaintainRequest.ts';
@@ -21,6 +22,10 @@ import type { RepairState as _enjambre_v1_RepairState, RepairState__Output as _e
 import type { SafeModeState as _enjambre_v1_SafeModeState, SafeModeState__Output as _enjambre_v1_SafeModeState__Output } from './enjambre/v1/SafeModeState.ts';
 import type { SurveyState as _enjambre_v1_SurveyState, SurveyState__Output as _enjambre_v1_SurveyState__Output } from './enjambre/v1/SurveyState.ts';
 import type { Tag as _enjambre_v1_Tag, Tag__Output as _enjambre_v1_Tag__Output } from './enjambre/v1/Tag.ts';
+import type { Ticket as _enjambre_v1_Ticket, Ticket__Output as _enjambre_v1_Ticket__Output } from './enjambre/v1/Ticket.ts';
+import type { TicketRules as _enjambre_v1_TicketRules, TicketRules__Output as _enjambre_v1_TicketRules__Output } from './enjambre/v1/TicketRules.ts';
+import type { TicketsRequest as _enjambre_v1_TicketsRequest, TicketsRequest__Output as _enjambre_v1_TicketsRequest__Output } from './enjambre/v1/TicketsRequest.ts';
+import type { TicketsResponse as _enjambre_v1_TicketsResponse, TicketsResponse__Output as _enjambre_v1_TicketsResponse__Output } from './enjambre/v1/TicketsResponse.ts';
 import type { UpkeepClient as _enjambre_v1_UpkeepClient, UpkeepDefinition as _enjambre_v1_UpkeepDefinition } from './enjambre/v1/Upkeep.ts';
 import type { Version as _enjambre_v1_Version, Version__Output as _enjambre_v1_Version__Output } from './enjambre/v1/Version.ts';
 import type { WithoutRequest as _enjambre_v1_WithoutRequest, WithoutRequest__Output as _enjambre_v1_WithoutRequest__Output } from './enjambre/v1/WithoutRequest.ts';
@@ -37,6 +42,7 @@ export interface ProtoGrpcType {
       DrainResponse: MessageTypeDefinition<_enjambre_v1_DrainResponse, _enjambre_v1_DrainResponse__Output>
       DrainState: MessageTypeDefinition<_enjambre_v1_DrainState, _enjambre_v1_DrainState__Output>
       FileEntry: MessageTypeDefinition<_enjambre_v1_FileEntry, _enjambre_v1_FileEntry__Output>
+      FragmentTicket: MessageTypeDefinition<_enjambre_v1_FragmentTicket, _enjambre_v1_FragmentTicket__Output>
       LeaveSafeModeRequest: MessageTypeDefinition<_enjambre_v1_LeaveSafeModeRequest, _enjambre_v1_LeaveSafeModeRequest__Output>
       LeaveSafeModeResponse: MessageTypeDefinition<_enjambre_v1_LeaveSafeModeResponse, _enjambre_v1_LeaveSafeModeResponse__Output>
       MaintainRequest: MessageTypeDefinition<_enjambre_v1_MaintainRequest, _enjambre_v1_MaintainRequest__Output>
@@ -55,6 +61,10 @@ export interface ProtoGrpcType {
       SafeModeState: MessageTypeDefinition<_enjambre_v1_SafeModeState, _enjambre_v1_SafeModeState__Output>
       SurveyState: MessageTypeDefinition<_enjambre_v1_SurveyState, _enjambre_v1_SurveyState__Output>
       Tag: MessageTypeDefinition<_enjambre_v1_Tag, _enjambre_v1_Tag__Output>
+      Ticket: MessageTypeDefinition<_enjambre_v1_Ticket, _enjambre_v1_Ticket__Output>
+      TicketRules: MessageTypeDefinition<_enjambre_v1_TicketRules, _enjambre_v1_TicketRules__Output>
+      TicketsRequest: MessageTypeDefinition<_enjambre_v1_TicketsRequest, _enjambre_v1_TicketsRequest__Output>
+      TicketsResponse: MessageTypeDefinition<_enjambre_v1_TicketsResponse, _enjambre_v1_TicketsResponse__Output>
       Upkeep: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_UpkeepClient> & { service: _enjambre_v1_UpkeepDefinition }
       Version: MessageTypeDefinition<_enjambre_v1_Version, _enjambre_v1_Version__Output>
       WithoutRequest: MessageTypeDefinition<_enjambre_v1_WithoutRequest, _enjambre_v1_WithoutRequest__Output>

@@ -80,6 +80,7 @@ export const METHOD_RULES: Readonly<Record<string, MethodRule>> = {
   "/enjambre.v1.Upkeep/LeaveSafeMode": ofTracker(OPERATORS_AND_PAGES),
   "/enjambre.v1.Upkeep/Rebalance": ofTracker(OPERATORS),
   "/enjambre.v1.Upkeep/Without": ofTracker(READERS),
+  "/enjambre.v1.Upkeep/Tickets": ofTracker(OPERATORS),
   "/grpc.health.v1.Health/Check": ofAnyServer(EVERYBODY),
   "/grpc.health.v1.Health/Watch": ofAnyServer(EVERYBODY),
   "/grpc.health.v1.Health/List": ofAnyServer(EVERYBODY),

@@ -100,6 +100,8 @@ function operatorContract(name: string, open: OpenCatalog): void {
     await catalog.setRepairPaused(true);
     assert.equal(await catalog.rebalanceTolerance(), undefined);
     await catalog.setRebalance(0.05);
+    assert.equal(await catalog.ticketsDemanded(), true);
+    await catalog.demandTickets(false);
     const reopened = await test.reopen();
     const said = (await reopened.peers()).map((peer) => [
       peer.drainingSinceMs,
@@ -110,6 +112,7 @@ function operatorContract(name: string, open: OpenCatalog): void {
     assert.equal(await reopened.rebalanceTolerance(), 0.05);
     await reopened.setRebalance(undefined);
     assert.equal(await reopened.rebalanceTolerance(), undefined);
+    assert.equal(await reopened.ticketsDemanded(), false);
     await reopened.setDraining(first!, undefined);
     await reopened.setRepairPaused(false);
     assert.equal((await reopened.peers())[0]!.drainingSinceMs, undefined);

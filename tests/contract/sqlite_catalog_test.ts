@@ -99,6 +99,8 @@ async function checkBrought(path: string): Promise<void> {
   const { missingBytes, fragmentsShort } = await catalog.totals();
   assert.deepEqual([missingBytes, fragmentsShort], [30, 1]);
   assert.equal(await catalog.repairPaused(), false);
+  // What is there may know of no tickets: it is not shut out by an upgrade.
+  assert.equal(await catalog.ticketsDemanded(), false);
   const { state, sequence } = await catalog.standing();
   assert.deepEqual([state, sequence, await catalog.reportDue(0)], ["serving", 8, "none"]);
 }

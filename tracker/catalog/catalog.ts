@@ -164,6 +164,9 @@ export interface Catalog extends AsyncDisposable {
   /** How evenly full peers are to be made; undefined: an operator does not want that now. */
   rebalanceTolerance(): Promise<number | undefined>;
   setRebalance(tolerance: number | undefined): Promise<void>;
+  /** Whether fragments are given and taken with tickets alone: so in a network that was made since there are any. */
+  ticketsDemanded(): Promise<boolean>;
+  demandTickets(demanded: boolean): Promise<void>;
 
   /**
    * Adds and takes away replicas of several peers, in order, in one transaction. Changes that are already so are fine.

@@ -129,7 +129,7 @@ function insertNetwork(db: Database.Database, purpose: Purpose): void {
     : ["", 0, "collecting"];
   db.prepare(
     `INSERT INTO network (one, network_id, epoch, sequence, closed, names, logical_bytes, files,
-        state) VALUES (1, ?, ?, 0, 1, 0, 0, 0, ?)`,
+        state, tickets) VALUES (1, ?, ?, 0, 1, 0, 0, 0, ?, 1)`,
   ).run(networkId, epoch, state);
 }
 

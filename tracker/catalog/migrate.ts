@@ -11,6 +11,7 @@ import epochsSql from "./migrations/0003_epochs.sql" with { type: "text" };
 import straysSql from "./migrations/0004_strays.sql" with { type: "text" };
 import identitiesSql from "./migrations/0005_identities.sql" with { type: "text" };
 import rebalanceSql from "./migrations/0006_rebalance.sql" with { type: "text" };
+import ticketsSql from "./migrations/0007_tickets.sql" with { type: "text" };
 
 const log = logger("catalog");
 
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly string[] = [
   straysSql,
   identitiesSql,
   rebalanceSql,
+  ticketsSql,
 ];
 
 /** "Enja": says that a SQLite file is a tracker's database. */

@@ -224,6 +224,14 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ survey }) => survey.setRebalance(tolerance));
   }
 
+  ticketsDemanded(): Promise<boolean> {
+    return this.#read(({ survey }) => survey.ticketsDemanded());
+  }
+
+  demandTickets(demanded: boolean): Promise<void> {
+    return this.#write(({ survey }) => survey.demandTickets(demanded));
+  }
+
   applyChanges(changes: readonly held.ReplicaChanges[]): Promise<void> {
     return this.#write(({ replicas }) => replicas.apply(changes));
   }

@@ -108,6 +108,14 @@ export class Survey {
     this.#statements.setRebalance.run(tolerance ?? null);
   }
 
+  ticketsDemanded(): boolean {
+    return this.#statements.tickets.get() === 1;
+  }
+
+  demandTickets(demanded: boolean): void {
+    this.#statements.setTickets.run(demanded ? 1 : 0);
+  }
+
   #page(rows: readonly SurveyRow[], limit: number): FragmentPage {
     const peerIds = this.#holders.reader();
     const fragments: HeldFragment[] = [];
@@ -197,6 +205,8 @@ function prepareWhole(db: Database.Database) {
     ),
     rebalance: db.prepare<[], number | null>("SELECT rebalance_tolerance FROM network").pluck(),
     setRebalance: db.prepare<[number | null]>("UPDATE network SET rebalance_tolerance = ?"),
+    tickets: db.prepare<[], number>("SELECT tickets FROM network").pluck(),
+    setTickets: db.prepare<[number]>("UPDATE network SET tickets = ?"),
     whole: db.prepare<[], number>("SELECT whole FROM network").pluck(),
   };
 }

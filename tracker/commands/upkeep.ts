@@ -1,6 +1,6 @@
 import { moment, repairDocument } from "../../proto/client/documents.ts";
 import { drainAnswer } from "../../proto/client/drain_answer.ts";
-import { repairStatus, repairText } from "../../proto/client/upkeep_reader.ts";
+import { repairStatus, repairText, ticketsText } from "../../proto/client/upkeep_reader.ts";
 import { nowMs } from "../../proto/process/clock.ts";
 import { print, printJson, shown } from "../../proto/process/output.ts";
 import { invalid } from "../../proto/words/errors.ts";
@@ -58,6 +58,24 @@ export async function repair(
   const state = repairStatus(required(response.repair, "repair"));
   if (flags.json) return printJson(repairDocument(state));
   print(`repair ${repairText(state)}`);
+}
+
+export interface TicketFlags {
+  readonly demand: boolean;
+  readonly optional: boolean;
+}
+
+/** `tracker tickets --demand|--optional` */
+export async function tickets(
+  { call, flags }: RunningTracker,
+  { demand, optional }: TicketFlags,
+): Promise<void> {
+  if (demand === optional) {
+    throw invalid("Cannot tell what to do: give either --demand or --optional");
+  }
+  const { demanded } = await call(upkeepService.Tickets, { demand });
+  if (flags.json) return printJson({ tickets_demanded: demanded });
+  print(`tickets    ${ticketsText(demanded)}`);
 }
 
 /** `tracker safe-mode --leave` */

@@ -26,12 +26,15 @@ import type { Catalog, FileEntry, LocatedFile, Page } from "../catalog/catalog.t
 import type { Driver } from "../driver.ts";
 import { type Events, versionEvent } from "../events.ts";
 import type { News } from "../news.ts";
+import type { Tickets } from "../tickets.ts";
 
 export interface FileParts {
   readonly catalog: Catalog;
   readonly driver: Driver;
   readonly news: News;
   readonly events: Events;
+  /** Absent without identities. */
+  readonly tickets?: Tickets;
 }
 
 export interface FileSettings {
@@ -43,14 +46,24 @@ export interface FileSettings {
 
 /** The calls about names and files: Locate, Search, List, Info, Remove, SetReplicas, Kept. */
 export function fileHandlers(
-  { catalog, driver, news, events }: FileParts,
+  { catalog, driver, news, events, tickets }: FileParts,
   { versionGraceMs, acknowledge }: FileSettings,
 ): Pick<
   CatalogHandlers,
   "Locate" | "Search" | "List" | "Info" | "Remove" | "SetReplicas" | "Kept"
 > {
   return {
-    Locate: unary(async (request) => located(await locate(catalog, request), driver, request.zone)),
+    Locate: unary(async (request, { caller }) => {
+      const found = await locate(catalog, request);
+      const { fileId } = found.record;
+      return {
+        ...located(found, driver, request.zone),
+        ...(caller !== undefined && tickets !== undefined && fileId !== undefined && {
+          ticket: tickets.toReadFile(caller.deviceId, fileId),
+          ticketRules: tickets.rules(),
+        }),
+      };
+    }),
 
     Search: unary(async ({ query, limit, pageToken }) => {
       if (new TextEncoder().encode(query).byteLength > QUERY_MAX_BYTES) {

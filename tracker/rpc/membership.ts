@@ -41,6 +41,7 @@ import type { Driver } from "../driver.ts";
 import type { News } from "../news.ts";
 import type { Recovery } from "../recovery.ts";
 import type { Session, Sessions } from "../sessions.ts";
+import type { Tickets } from "../tickets.ts";
 
 const log = logger("session");
 
@@ -53,6 +54,8 @@ export interface MembershipParts {
   readonly news: News;
   readonly traffic: TrafficBook;
   readonly announced: Pick<Announced, "check">;
+  /** Absent without identities. */
+  readonly tickets?: Tickets;
 }
 
 export interface MembershipCallSettings {
@@ -100,7 +103,9 @@ async function* runSession(
   const { leaseMs, heartbeatMs, tombstoneAgeMs } = settings;
   // What it remembers may be of names whose removal nobody remembers any more. Not while that is all there is to know.
   const forgetRecords = due === "none" && (isOlder || silentMs > tombstoneAgeMs);
-  session.outbox.push({ welcome: { ...identity, leaseMs, heartbeatMs, forgetRecords } });
+  const ticketRules = parts.tickets?.rules() ?? null;
+  const welcome = { ...identity, leaseMs, heartbeatMs, forgetRecords, ticketRules };
+  session.outbox.push({ welcome });
   const onAbort = () => session.outbox.close();
   signal.addEventListener("abort", onAbort, { once: true });
   try {

@@ -26,6 +26,7 @@ import type { Rebalances } from "../rebalances.ts";
 import type { Recovery } from "../recovery.ts";
 import type { Repairs } from "../repairs.ts";
 import type { SurveyWalk } from "../survey_walk.ts";
+import type { Tickets } from "../tickets.ts";
 import type { Upkeep } from "../upkeep.ts";
 
 export interface NetworkParts {
@@ -33,6 +34,8 @@ export interface NetworkParts {
   readonly driver: Driver;
   readonly orders: Orders;
   readonly upkeep: Upkeep;
+  /** Absent without identities. */
+  readonly tickets?: Tickets;
   readonly repairs: Repairs;
   readonly rebalances: Rebalances;
   readonly drains: Drains;
@@ -105,6 +108,7 @@ export async function networkNumbers(
     safeMode: safeModeState(parts.upkeep),
     repair: repairState(parts, totals.missingBytes),
     survey: surveyState(parts.survey),
+    ticketsDemanded: parts.tickets?.isDemanded ?? false,
   };
 }
 

@@ -64,6 +64,14 @@ export function upkeepHandlers(
       return { repair: repairState(parts, missingBytes) };
     }),
 
+    Tickets: unary(async ({ demand }) => {
+      if (parts.tickets === undefined) {
+        throw new EnjambreError("conflict", "Without identities there are no tickets to ask for");
+      }
+      await parts.tickets.demand(demand);
+      return { demanded: parts.tickets.isDemanded };
+    }),
+
     LeaveSafeMode: unary(() => Promise.resolve({ wasOn: upkeep.leaveSafeMode(steadyMs()) })),
   } as UpkeepHandlers;
 }

@@ -41,9 +41,11 @@ import { OpenUploads } from "../core/open_uploads.ts";
 import { isOpen } from "../core/needs.ts";
 import { type Candidate, choosePeers, roomOf } from "../core/placement.ts";
 import type { Reservations } from "../core/reservations.ts";
+import type { TicketLeaf } from "../../proto/words/ticket.ts";
 import type { Driver } from "../driver.ts";
 import { type Events, versionEvent } from "../events.ts";
 import type { News } from "../news.ts";
+import type { Tickets } from "../tickets.ts";
 
 const log = logger("uploads");
 
@@ -70,6 +72,8 @@ export interface UploadParts {
   readonly news: News;
   readonly events: Events;
   readonly random: Random;
+  /** Absent without identities. */
+  readonly tickets?: Tickets;
 }
 
 /** The calls of a put: Begin, Place, Commit, Abort. */
@@ -98,7 +102,7 @@ export function uploadHandlers(
       };
     }),
 
-    Place: unary(async (request) => {
+    Place: unary(async (request, { caller }) => {
       const operationId = parseOperationId(request.operationId);
       atMost(request.fragments, PLACE_BATCH_MAX, "fragments");
       const avoid = new Set(request.avoidPeerIds.map(parsePeerId));
@@ -106,7 +110,10 @@ export function uploadHandlers(
       const upload = await catalog.upload(operationId);
       open.keep(operationId, steadyMs() + settings.leaseMs);
       const claimed = await catalog.claim(operationId, fragments, steadyMs() + settings.leaseMs);
-      return placeAll(parts, upload, claimed, avoid);
+      const placed = placeAll(parts, upload, claimed, avoid);
+      const { leaves } = placed;
+      if (caller === undefined || leaves.length === 0) return placed;
+      return { ...placed, ticket: parts.tickets?.toStore(caller.deviceId, operationId, leaves) };
     }),
 
     Commit: unary(async (request, { signal }) => {
@@ -209,6 +216,7 @@ function placeAll(
   const candidates = driver.candidates();
   const indexOf = new Map<string, number>();
   const peers: ReturnType<typeof toPeerAddress>[] = [];
+  const leaves: TicketLeaf[] = [];
   const placements = claimed.map((fragment) => {
     if (fragment.holders.length >= upload.acknowledge) return { enough: true, storeAt: [] };
     const { chosen } = choosePeers(
@@ -234,6 +242,9 @@ function placeAll(
       const candidate = candidates.get(peerId)!;
       candidates.set(peerId, { ...candidate, reservedBytes: reservations.of(peerId) });
     }
+    if (chosen.length > 0) {
+      leaves.push({ fragmentId: fragment.id, maxBytes: fragment.sizeBytes, holders: chosenIds });
+    }
     const storeAt = chosen.map((peer) => {
       const known = indexOf.get(peer.peerId);
       if (known !== undefined) return known;
@@ -242,7 +253,7 @@ function placeAll(
     });
     return { enough: false, storeAt };
   });
-  return { peers, placements };
+  return { peers, placements, leaves };
 }
 
 /**

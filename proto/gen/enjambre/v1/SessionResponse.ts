@@ -9,6 +9,7 @@ import type { CancelOrder as _enjambre_v1_CancelOrder, CancelOrder__Output as _e
 import type { SendRemembered as _enjambre_v1_SendRemembered, SendRemembered__Output as _enjambre_v1_SendRemembered__Output } from '../../enjambre/v1/SendRemembered.ts';
 import type { RememberedTaken as _enjambre_v1_RememberedTaken, RememberedTaken__Output as _enjambre_v1_RememberedTaken__Output } from '../../enjambre/v1/RememberedTaken.ts';
 import type { Progress as _enjambre_v1_Progress, Progress__Output as _enjambre_v1_Progress__Output } from '../../enjambre/v1/Progress.ts';
+import type { TicketRules as _enjambre_v1_TicketRules, TicketRules__Output as _enjambre_v1_TicketRules__Output } from '../../enjambre/v1/TicketRules.ts';
 
 export interface SessionResponse {
   'welcome'?: (_enjambre_v1_Welcome | null);
@@ -20,7 +21,8 @@ export interface SessionResponse {
   'sendRemembered'?: (_enjambre_v1_SendRemembered | null);
   'rememberedTaken'?: (_enjambre_v1_RememberedTaken | null);
   'progress'?: (_enjambre_v1_Progress | null);
-  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours"|"cancelOrder"|"sendRemembered"|"rememberedTaken"|"progress";
+  'ticketRules'?: (_enjambre_v1_TicketRules | null);
+  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours"|"cancelOrder"|"sendRemembered"|"rememberedTaken"|"progress"|"ticketRules";
 }
 
 export interface SessionResponse__Output {
@@ -33,5 +35,6 @@ export interface SessionResponse__Output {
   'sendRemembered'?: (_enjambre_v1_SendRemembered__Output | null);
   'rememberedTaken'?: (_enjambre_v1_RememberedTaken__Output | null);
   'progress'?: (_enjambre_v1_Progress__Output | null);
-  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours"|"cancelOrder"|"sendRemembered"|"rememberedTaken"|"progress";
+  'ticketRules'?: (_enjambre_v1_TicketRules__Output | null);
+  'message'?: "welcome"|"sendInventory"|"order"|"records"|"neighbours"|"cancelOrder"|"sendRemembered"|"rememberedTaken"|"progress"|"ticketRules";
 }

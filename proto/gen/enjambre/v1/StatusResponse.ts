@@ -23,6 +23,7 @@ export interface StatusResponse {
   'safeMode'?: (_enjambre_v1_SafeModeState | null);
   'repair'?: (_enjambre_v1_RepairState | null);
   'survey'?: (_enjambre_v1_SurveyState | null);
+  'ticketsDemanded'?: (boolean);
 }
 
 export interface StatusResponse__Output {
@@ -43,4 +44,5 @@ export interface StatusResponse__Output {
   'safeMode': (_enjambre_v1_SafeModeState__Output | null);
   'repair': (_enjambre_v1_RepairState__Output | null);
   'survey': (_enjambre_v1_SurveyState__Output | null);
+  'ticketsDemanded': (boolean);
 }

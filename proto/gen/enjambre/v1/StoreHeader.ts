@@ -1,15 +1,18 @@
 // Original file: proto/enjambre/v1/fragments.proto
 
 import type { PeerAddress as _enjambre_v1_PeerAddress, PeerAddress__Output as _enjambre_v1_PeerAddress__Output } from '../../enjambre/v1/PeerAddress.ts';
+import type { FragmentTicket as _enjambre_v1_FragmentTicket, FragmentTicket__Output as _enjambre_v1_FragmentTicket__Output } from '../../enjambre/v1/FragmentTicket.ts';
 
 export interface StoreHeader {
   'fragmentId'?: (Buffer | Uint8Array | string);
   'size'?: (number);
   'forward'?: (_enjambre_v1_PeerAddress)[];
+  'ticket'?: (_enjambre_v1_FragmentTicket | null);
 }
 
 export interface StoreHeader__Output {
   'fragmentId': (Buffer);
   'size': (number);
   'forward': (_enjambre_v1_PeerAddress__Output)[];
+  'ticket': (_enjambre_v1_FragmentTicket__Output | null);
 }

@@ -12,6 +12,8 @@ import type { RebalanceRequest as _enjambre_v1_RebalanceRequest, RebalanceReques
 import type { RebalanceResponse as _enjambre_v1_RebalanceResponse, RebalanceResponse__Output as _enjambre_v1_RebalanceResponse__Output } from '../../enjambre/v1/RebalanceResponse.ts';
 import type { RepairRequest as _enjambre_v1_RepairRequest, RepairRequest__Output as _enjambre_v1_RepairRequest__Output } from '../../enjambre/v1/RepairRequest.ts';
 import type { RepairResponse as _enjambre_v1_RepairResponse, RepairResponse__Output as _enjambre_v1_RepairResponse__Output } from '../../enjambre/v1/RepairResponse.ts';
+import type { TicketsRequest as _enjambre_v1_TicketsRequest, TicketsRequest__Output as _enjambre_v1_TicketsRequest__Output } from '../../enjambre/v1/TicketsRequest.ts';
+import type { TicketsResponse as _enjambre_v1_TicketsResponse, TicketsResponse__Output as _enjambre_v1_TicketsResponse__Output } from '../../enjambre/v1/TicketsResponse.ts';
 import type { WithoutRequest as _enjambre_v1_WithoutRequest, WithoutRequest__Output as _enjambre_v1_WithoutRequest__Output } from '../../enjambre/v1/WithoutRequest.ts';
 import type { WithoutResponse as _enjambre_v1_WithoutResponse, WithoutResponse__Output as _enjambre_v1_WithoutResponse__Output } from '../../enjambre/v1/WithoutResponse.ts';
 
@@ -61,6 +63,15 @@ export interface UpkeepClient extends grpc.Client {
   repair(argument: _enjambre_v1_RepairRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_RepairResponse__Output>): grpc.ClientUnaryCall;
   repair(argument: _enjambre_v1_RepairRequest, callback: grpc.requestCallback<_enjambre_v1_RepairResponse__Output>): grpc.ClientUnaryCall;
   
+  Tickets(argument: _enjambre_v1_TicketsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_TicketsResponse__Output>): grpc.ClientUnaryCall;
+  Tickets(argument: _enjambre_v1_TicketsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_TicketsResponse__Output>): grpc.ClientUnaryCall;
+  Tickets(argument: _enjambre_v1_TicketsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_TicketsResponse__Output>): grpc.ClientUnaryCall;
+  Tickets(argument: _enjambre_v1_TicketsRequest, callback: grpc.requestCallback<_enjambre_v1_TicketsResponse__Output>): grpc.ClientUnaryCall;
+  tickets(argument: _enjambre_v1_TicketsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_TicketsResponse__Output>): grpc.ClientUnaryCall;
+  tickets(argument: _enjambre_v1_TicketsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_TicketsResponse__Output>): grpc.ClientUnaryCall;
+  tickets(argument: _enjambre_v1_TicketsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_TicketsResponse__Output>): grpc.ClientUnaryCall;
+  tickets(argument: _enjambre_v1_TicketsRequest, callback: grpc.requestCallback<_enjambre_v1_TicketsResponse__Output>): grpc.ClientUnaryCall;
+  
   Without(argument: _enjambre_v1_WithoutRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_WithoutResponse__Output>): grpc.ClientUnaryCall;
   Without(argument: _enjambre_v1_WithoutRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_WithoutResponse__Output>): grpc.ClientUnaryCall;
   Without(argument: _enjambre_v1_WithoutRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_WithoutResponse__Output>): grpc.ClientUnaryCall;
@@ -83,6 +94,8 @@ export interface UpkeepHandlers extends grpc.UntypedServiceImplementation {
   
   Repair: grpc.handleUnaryCall<_enjambre_v1_RepairRequest__Output, _enjambre_v1_RepairResponse>;
   
+  Tickets: grpc.handleUnaryCall<_enjambre_v1_TicketsRequest__Output, _enjambre_v1_TicketsResponse>;
+  
   Without: grpc.handleUnaryCall<_enjambre_v1_WithoutRequest__Output, _enjambre_v1_WithoutResponse>;
   
 }
@@ -93,5 +106,6 @@ export interface UpkeepDefinition extends grpc.ServiceDefinition {
   Maintain: MethodDefinition<_enjambre_v1_MaintainRequest, _enjambre_v1_MaintainResponse, _enjambre_v1_MaintainRequest__Output, _enjambre_v1_MaintainResponse__Output>
   Rebalance: MethodDefinition<_enjambre_v1_RebalanceRequest, _enjambre_v1_RebalanceResponse, _enjambre_v1_RebalanceRequest__Output, _enjambre_v1_RebalanceResponse__Output>
   Repair: MethodDefinition<_enjambre_v1_RepairRequest, _enjambre_v1_RepairResponse, _enjambre_v1_RepairRequest__Output, _enjambre_v1_RepairResponse__Output>
+  Tickets: MethodDefinition<_enjambre_v1_TicketsRequest, _enjambre_v1_TicketsResponse, _enjambre_v1_TicketsRequest__Output, _enjambre_v1_TicketsResponse__Output>
   Without: MethodDefinition<_enjambre_v1_WithoutRequest, _enjambre_v1_WithoutResponse, _enjambre_v1_WithoutRequest__Output, _enjambre_v1_WithoutResponse__Output>
 }

@@ -1,5 +1,6 @@
 // Original file: proto/enjambre/v1/membership.proto
 
+import type { TicketRules as _enjambre_v1_TicketRules, TicketRules__Output as _enjambre_v1_TicketRules__Output } from '../../enjambre/v1/TicketRules.ts';
 
 export interface Welcome {
   'networkId'?: (string);
@@ -7,6 +8,7 @@ export interface Welcome {
   'leaseMs'?: (number);
   'heartbeatMs'?: (number);
   'forgetRecords'?: (boolean);
+  'ticketRules'?: (_enjambre_v1_TicketRules | null);
 }
 
 export interface Welcome__Output {
@@ -15,4 +17,5 @@ export interface Welcome__Output {
   'leaseMs': (number);
   'heartbeatMs': (number);
   'forgetRecords': (boolean);
+  'ticketRules': (_enjambre_v1_TicketRules__Output | null);
 }
