@@ -8,6 +8,7 @@ import { eventually } from "../support/eventually.ts";
 import { flipBit, fragmentHash, fragmentPath, fragmentsOnDisk } from "../support/fragment_files.ts";
 import { done, networkTest } from "../support/network.ts";
 import { type FragmentView, holdersOf } from "../support/view.ts";
+import { fetchTicket } from "../support/tickets.ts";
 
 const NAME = "precious";
 const SIZE_BYTES = 4 * 1024 * 1024;
@@ -84,7 +85,8 @@ async function fullCopies(network: Network): Promise<FragmentView[]> {
 /** Asks a holder directly. */
 async function refusesToServe(network: Network, address: string, id: string): Promise<void> {
   using channels = network.channels();
-  const request = { fragmentId: hexToBytes(id), offset: 0, length: 0 };
+  const ticket = await fetchTicket(network, NAME);
+  const request = { fragmentId: hexToBytes(id), offset: 0, length: 0, ticket };
   const limits = { timeoutMs: 10_000 };
   let served = 0;
   await assert.rejects(async () => {

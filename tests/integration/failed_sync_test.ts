@@ -9,7 +9,7 @@ import { eventually } from "../support/eventually.ts";
 import { buildFailingDisk, COMPILER } from "../support/failing_disk.ts";
 import { fragmentHash, fragmentPath, fragmentsOnDisk } from "../support/fragment_files.ts";
 import { needs } from "../support/needs.ts";
-import { testNetwork } from "../support/network.ts";
+import { done, testNetwork } from "../support/network.ts";
 import { ask } from "../support/view.ts";
 
 const SIZE_BYTES = 300 * 1024;
@@ -21,6 +21,8 @@ needs(COMPILER).test(
     await using cleanup = new AsyncDisposableStack();
     cleanup.defer(() => Deno.remove(folder, { recursive: true }));
     await using network = await testNetwork({ peers: 0, folder });
+    // What is stored here belongs to no put.
+    await done(network.operate(["tickets", "--optional"]));
     const data = `${folder}/peer`;
     await using peer = await launchPeer({
       ...{ identities: network.identities, folder: data, zone: "a", poison: true },

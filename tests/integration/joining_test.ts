@@ -159,7 +159,8 @@ const JOINING: Record<string, (network: Joined) => Promise<void> | void> = {
         return Array.fromAsync(
           channels.serverStream(peer.address, fragmentsService.Fetch, request, LIMITS),
         ).catch((thrown) => {
-          if (!EnjambreError.is(thrown, "not_found")) throw thrown;
+          // It is let in, and has no ticket.
+          if (!EnjambreError.is(thrown, "denied")) throw thrown;
         });
       },
     ];

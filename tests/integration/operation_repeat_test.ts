@@ -3,6 +3,7 @@ import { randomBytes } from "../../proto/process/random.ts";
 import { EncodedChunk } from "../../proto/wire/encoded_chunk.ts";
 import { Channels } from "../../proto/wire/client.ts";
 import { storeFragment } from "../../proto/client/store_fragment.ts";
+import { storeTickets } from "../../proto/client/store_tickets.ts";
 import { fromPeerAddress, toFragmentRef, toManifest } from "../../proto/wire/convert.ts";
 import { catalogService } from "../../proto/wire/schema.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
@@ -41,7 +42,8 @@ networkTest(
     const place = { operationId, fragments: [toFragmentRef(fragment)] };
     const placed = await channels.unary(address, catalogService.Place, place, limits);
     const chain = placed.placements[0]!.storeAt.map((at) => fromPeerAddress(placed.peers[at]!));
-    const { stored } = await storeFragment(channels, fragment, chunks, chain);
+    const [ticket] = storeTickets([fragment], placed);
+    const { stored } = await storeFragment(channels, fragment, chunks, chain, { ticket });
     assert.equal(stored.length, 2);
 
     const manifest = toManifest({

@@ -5,6 +5,7 @@ import { fragmentsService } from "../../proto/wire/schema.ts";
 import { writeSeededFile } from "../../scripts/bench/content.ts";
 import { fragmentsOnDisk } from "../support/fragment_files.ts";
 import { done, networkTest } from "../support/network.ts";
+import { fetchTicket } from "../support/tickets.ts";
 
 const MIB = 1024 * 1024;
 const RATE = 4 * MIB;
@@ -22,13 +23,14 @@ networkTest(
     const ids = [...fragmentsOnDisk(network.peerFolder(0)).keys()];
     using channels = network.channels();
     const { address } = network.peers[0]!;
+    const ticket = await fetchTicket(network, "file");
 
     /** Fetches one fragment after another; answers the bytes that came. */
     const fetched = async (forRepair: boolean, forMs: number) => {
       const untilMs = monotonicMs() + forMs;
       let bytes = 0;
       for (let at = 0;; at += 1) {
-        const request = { fragmentId: hexToBytes(ids[at % ids.length]!), forRepair };
+        const request = { fragmentId: hexToBytes(ids[at % ids.length]!), forRepair, ticket };
         for await (
           const { data } of channels.serverStream(address, fragmentsService.Fetch, request)
         ) {

@@ -9,6 +9,7 @@ import { eventually } from "../support/eventually.ts";
 import { flipBit, fragmentHash, fragmentPath, fragmentsOnDisk } from "../support/fragment_files.ts";
 import { done, networkTest } from "../support/network.ts";
 import { holdersOf } from "../support/view.ts";
+import { fetchTicket } from "../support/tickets.ts";
 
 const NAME = "precious";
 const FRAGMENT_BYTES = 64 * 1024;
@@ -98,7 +99,8 @@ async function scrubNow(network: Network, address: string) {
 
 async function refusesToServe(network: Network, address: string, id: string): Promise<void> {
   using channels = network.channels();
-  const request = { fragmentId: hexToBytes(id), offset: 0, length: 0 };
+  const ticket = await fetchTicket(network, NAME);
+  const request = { fragmentId: hexToBytes(id), offset: 0, length: 0, ticket };
   let served = 0;
   await assert.rejects(async () => {
     const limits = { timeoutMs: 10_000 };

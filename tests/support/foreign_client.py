@@ -127,6 +127,9 @@ def main(folder, webserver, name):
                      "tracker.enjambre", identity)
     found = tracker.call("enjambre.v1.Catalog", "Search", query=name.split("/")[-1])
     located = tracker.call("enjambre.v1.Catalog", "Locate", name=name)
+    # What says that this client may read the file; the peers ask for it.
+    ticket = {"ticket": {"statement": located.ticket.statement,
+                         "signature": located.ticket.signature}}
     peers = {}
     content = hashlib.sha256()
     for index, fragment_id in enumerate(located.manifest.fragment_ids):
@@ -135,7 +138,8 @@ def main(folder, webserver, name):
         address = peer.address
         if address not in peers:
             peers[address] = Server(address, f"{peer.peer_id[:32]}.peer.enjambre", identity)
-        chunks = peers[address].call("enjambre.v1.Fragments", "Fetch", fragment_id=fragment_id)
+        chunks = peers[address].call("enjambre.v1.Fragments", "Fetch", fragment_id=fragment_id,
+                                     ticket=ticket)
         fragment = b"".join(chunk.data for chunk in chunks)
         assert hashlib.sha256(fragment).digest() == fragment_id
         content.update(fragment)
