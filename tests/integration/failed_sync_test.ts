@@ -17,10 +17,8 @@ const SIZE_BYTES = 300 * 1024;
 needs(COMPILER).test(
   "A fragment whose sync fails is not acknowledged, not reported, and stored anew",
   async (test) => {
-    const folder = Deno.makeTempDirSync({ prefix: "enjambre-" });
-    await using cleanup = new AsyncDisposableStack();
-    cleanup.defer(() => Deno.remove(folder, { recursive: true }));
-    await using network = await testNetwork({ peers: 0, folder });
+    await using network = await testNetwork({ peers: 0 });
+    const { folder } = network;
     // What is stored here belongs to no put.
     await done(network.operate(["tickets", "--optional"]));
     const data = `${folder}/peer`;

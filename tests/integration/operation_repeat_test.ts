@@ -23,8 +23,8 @@ networkTest(
   async (network, _folder, test) => {
     const { address } = network.tracker;
     using channels = network.channels();
-    const operationId = newOperationId();
-    const begin = { operationId, name: NAME, size: SIZE_BYTES };
+    const begin = { operationId: newOperationId(), name: NAME, size: SIZE_BYTES };
+    const { operationId } = begin;
     const bytes = seededBytes(1, SIZE_BYTES);
 
     await test.step("Begin() answers the same each time", async () => {
@@ -43,12 +43,11 @@ networkTest(
     const placed = await channels.unary(address, catalogService.Place, place, limits);
     const chain = placed.placements[0]!.storeAt.map((at) => fromPeerAddress(placed.peers[at]!));
     const [ticket] = storeTickets([fragment], placed);
-    const { stored } = await storeFragment(channels, fragment, chunks, chain, { ticket });
-    assert.equal(stored.length, 2);
+    const sent = await storeFragment(channels, fragment, chunks, chain, { ticket });
+    assert.equal(sent.stored.length, 2);
 
     const manifest = toManifest({
-      size: SIZE_BYTES,
-      fragmentSize,
+      ...{ size: SIZE_BYTES, fragmentSize },
       contentSha256: sha256Hex(bytes),
       fragmentIds: [fragment.id],
     });
