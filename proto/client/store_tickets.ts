@@ -1,7 +1,7 @@
 import type { FragmentTicket } from "../gen/enjambre/v1/FragmentTicket.ts";
 import type { PlaceResponse__Output } from "../gen/enjambre/v1/PlaceResponse.ts";
 import type { FragmentRef } from "../words/manifest.ts";
-import { merklePath } from "../words/merkle.ts";
+import { merklePaths } from "../words/merkle.ts";
 import { type TicketLeaf, ticketLeaf } from "../words/ticket.ts";
 import { fromPeerAddress, required } from "../wire/convert.ts";
 import { fromTicket, toFragmentTicket } from "../wire/tickets.ts";
@@ -24,10 +24,10 @@ export function storeTickets(
     const holders = storeAt.map((place) => required(ids[place], "store_at"));
     return leaves.push({ fragmentId, maxBytes: sizeBytes, holders }) - 1;
   });
-  const encoded = leaves.map(ticketLeaf);
+  const paths = merklePaths(leaves.map(ticketLeaf));
   return indexes.map((index) => {
     if (index === undefined) return undefined;
-    const leaf = { ...leaves[index]!, path: merklePath(encoded, index) };
+    const leaf = { ...leaves[index]!, path: paths[index]! };
     return toFragmentTicket({ ticket, leaf });
   });
 }

@@ -27,13 +27,18 @@ export function leafHash(leaf: Uint8Array): Buffer {
 
 /** The root over leaves, of which there must be some. */
 export function merkleRoot(leaves: readonly Uint8Array[]): Buffer {
-  return rootOf(leaves.map(leafHash));
+  return grow(leaves.map(leafHash), 0, leaves.length, () => {});
 }
 
-/** The path of one of these leaves. */
-export function merklePath(leaves: readonly Uint8Array[], index: number): MerklePath {
-  const siblings = siblingsOf(leaves.map(leafHash), index);
-  return { index, count: leaves.length, siblings };
+/** The path of each of these leaves. */
+export function merklePaths(leaves: readonly Uint8Array[]): MerklePath[] {
+  const siblings: Buffer[][] = leaves.map(() => []);
+  if (leaves.length > 0) {
+    grow(leaves.map(leafHash), 0, leaves.length, (index, sibling) => {
+      siblings[index]!.push(sibling);
+    });
+  }
+  return siblings.map((each, index) => ({ index, count: leaves.length, siblings: each }));
 }
 
 /** Whether a leaf is in the tree with this root, as its path says. */
@@ -57,19 +62,19 @@ export function isInTree(
   return last === 0 && hash.equals(root);
 }
 
-function rootOf(hashes: readonly Buffer[]): Buffer {
-  if (hashes.length === 1) return hashes[0]!;
-  const split = splitOf(hashes.length);
-  return nodeHash(rootOf(hashes.slice(0, split)), rootOf(hashes.slice(split)));
-}
-
-function siblingsOf(hashes: readonly Buffer[], index: number): Buffer[] {
-  if (hashes.length === 1) return [];
-  const split = splitOf(hashes.length);
-  const [left, right] = [hashes.slice(0, split), hashes.slice(split)];
-  return index < split
-    ? [...siblingsOf(left, index), rootOf(right)]
-    : [...siblingsOf(right, index - split), rootOf(left)];
+/** The root over hashes from `start` up to without `end`. Tells each leaf its siblings, the nearest first. */
+function grow(
+  hashes: readonly Buffer[],
+  start: number,
+  end: number,
+  tell: (index: number, sibling: Buffer) => void,
+): Buffer {
+  if (end - start === 1) return hashes[start]!;
+  const middle = start + splitOf(end - start);
+  const left = grow(hashes, start, middle, tell);
+  const right = grow(hashes, middle, end, tell);
+  for (let index = start; index < end; index += 1) tell(index, index < middle ? right : left);
+  return nodeHash(left, right);
 }
 
 function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sha256Hex } from "./hash.ts";
-import { isInTree, leafHash, merklePath, merkleRoot } from "./merkle.ts";
+import { isInTree, leafHash, merklePaths, merkleRoot } from "./merkle.ts";
 
 const leavesOf = (count: number) =>
   Array.from({ length: count }, (_, at) => new TextEncoder().encode(`leaf ${at}`));
@@ -22,7 +22,7 @@ Deno.test("isInTree() finds each leaf of trees of all shapes by its path", () =>
     const leaves = leavesOf(count);
     const root = merkleRoot(leaves);
     for (const [index, leaf] of leaves.entries()) {
-      const path = merklePath(leaves, index);
+      const path = merklePaths(leaves)[index]!;
       assert(isInTree(leaf, path, root), `leaf ${index} of ${count}`);
       assert(path.siblings.length <= Math.ceil(Math.log2(count)));
     }
@@ -34,7 +34,7 @@ Deno.test("isInTree() believes no other leaf, root, place, length or sibling", (
   const root = merkleRoot(leaves);
   const other = merkleRoot(leavesOf(12));
   for (const [index, leaf] of leaves.entries()) {
-    const path = merklePath(leaves, index);
+    const path = merklePaths(leaves)[index]!;
     const { siblings } = path;
     assert(!isInTree(leaves[(index + 1) % 13]!, path, root));
     assert(!isInTree(leaf, path, other));
@@ -52,7 +52,7 @@ Deno.test("isInTree() believes no other leaf, root, place, length or sibling", (
 Deno.test("isInTree() takes no node for a leaf", () => {
   const leaves = leavesOf(4);
   const inner = [leafHash(leaves[0]!), leafHash(leaves[1]!)];
-  const { siblings } = merklePath(leaves, 0);
+  const { siblings } = merklePaths(leaves)[0]!;
   const forged = { index: 0, count: 2, siblings: siblings.slice(1) };
   assert(
     !isInTree(Uint8Array.from(inner.flatMap((each) => [...each])), forged, merkleRoot(leaves)),

@@ -5,7 +5,7 @@ import { newTicketKeyPem } from "../process/key_pair.ts";
 import { base32, type FileId, type FragmentId, type NetworkId, type OperationId } from "./ids.ts";
 import type { PeerId } from "./ids.ts";
 import { TICKET_MS, TICKET_SKEW_MS } from "./limits.ts";
-import { merklePath, merkleRoot } from "./merkle.ts";
+import { merklePaths, merkleRoot } from "./merkle.ts";
 import {
   encodeStatement,
   parseStatement,
@@ -39,7 +39,7 @@ const LEAVES = [
 const ENCODED = LEAVES.map(ticketLeaf);
 const TREE = { kind: "tree", root: merkleRoot(ENCODED) } as const;
 
-const proofOf = (at: number): ProvenLeaf => ({ ...LEAVES[at]!, path: merklePath(ENCODED, at) });
+const proofOf = (at: number): ProvenLeaf => ({ ...LEAVES[at]!, path: merklePaths(ENCODED)[at]! });
 
 function ticket(other: Partial<TicketStatement> = {}): TicketStatement {
   return {
