@@ -1,12 +1,14 @@
 import type { Allowance } from "../proto/client/allowance.ts";
+import type { CheckTask__Output } from "../proto/gen/enjambre/v1/CheckTask.ts";
+import type { CopyTask__Output } from "../proto/gen/enjambre/v1/CopyTask.ts";
 import type { Order__Output } from "../proto/gen/enjambre/v1/Order.ts";
 import type { OrderResult } from "../proto/gen/enjambre/v1/OrderResult.ts";
-import { EnjambreError } from "../proto/words/errors.ts";
+import { EnjambreError, type ErrorCode } from "../proto/words/errors.ts";
 import { fragmentIdFromBytes } from "../proto/words/ids.ts";
 import type { Channels } from "../proto/wire/client.ts";
-import { fragmentSize, fromPeerAddress } from "../proto/wire/convert.ts";
+import { fragmentSize, fromPeerAddress, required } from "../proto/wire/convert.ts";
 import type { FragmentStore } from "./store/store.ts";
-import { copyFragment } from "./swarm/copy_fragment.ts";
+import { checkFragment, copyFragment } from "./swarm/copy_fragment.ts";
 import type { Traffic } from "./traffic.ts";
 import type { Transfers } from "./transfers.ts";
 
@@ -37,59 +39,92 @@ export async function runOrder(
         `Order ${orderId} is of epoch ${order.epoch}, ${parts.store.epochSeen} was seen`,
       );
     }
-    const corruptPeerIds = await runTask(parts, order, signal);
-    return { orderId, done: true, corruptPeerIds };
+    const lacking = await runTask(parts, order, signal);
+    return { orderId, done: true, ...lacking };
   } catch (thrown) {
-    const failure = thrown instanceof CopyFailure ? thrown.failure : EnjambreError.from(thrown);
-    const corruptPeerIds = thrown instanceof CopyFailure ? thrown.corrupt : [];
-    return {
-      orderId,
-      done: false,
-      code: failure.code,
-      message: failure.message,
-      corruptPeerIds,
-    };
+    const { failure, lacking } = thrown instanceof TaskFailure
+      ? thrown
+      : { failure: EnjambreError.from(thrown), lacking: NOBODY };
+    return { orderId, done: false, code: failure.code, message: failure.message, ...lacking };
   }
 }
 
-/** Answers the sources that sent wrong bytes. */
+/** Who did not give what it was to have: with wrong bytes, or by saying so. */
+interface Lacking {
+  readonly corruptPeerIds: string[];
+  readonly missingPeerIds: string[];
+}
+
+const NOBODY: Lacking = { corruptPeerIds: [], missingPeerIds: [] };
+
 async function runTask(
-  { store, channels, transfers, traffic, download }: OrderParts,
+  parts: OrderParts,
   order: Order__Output,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<Lacking> {
+  const { store } = parts;
   switch (order.task) {
-    case "copy": {
-      using _transfer = transfers.begin();
-      const { fragmentId, size, sources, ticket } = order.copy!;
-      const fragment = { id: fragmentIdFromBytes(fragmentId), sizeBytes: fragmentSize(size) };
-      const peers = sources.map(fromPeerAddress);
-      const settings = { signal, allowance: download, ticket: ticket ?? undefined };
-      const { failure, from, corrupt } = await copyFragment(
-        ...[channels, store, fragment, peers, settings] as const,
-      );
-      if (failure !== undefined) throw new CopyFailure(failure, [...corrupt]);
-      transfers.received("repair", fragment.sizeBytes);
-      if (from !== undefined) traffic?.received(from, fragment.sizeBytes);
-      return [...corrupt];
-    }
+    case "copy":
+      return await copy(parts, order.copy!, signal);
+    case "check":
+      return await check(parts, order.check!, signal);
     case "drop": {
       const { fragmentId, purge } = order.drop!;
       await store.drop(fragmentIdFromBytes(fragmentId), purge ? "purge" : "trash");
-      return [];
+      return NOBODY;
     }
     case "verify": {
       // Opening compares; a bad one is set aside and reported lost by the store itself.
       await using _fragment = await store.open(fragmentIdFromBytes(order.verify!.fragmentId));
-      return [];
+      return NOBODY;
     }
     default:
       throw new EnjambreError("invalid", `Order ${order.orderId} has no task that is known here`);
   }
 }
 
-class CopyFailure extends Error {
-  constructor(readonly failure: EnjambreError, readonly corrupt: string[]) {
+async function copy(
+  { store, channels, transfers, traffic, download }: OrderParts,
+  { fragmentId, size, sources, ticket }: CopyTask__Output,
+  signal: AbortSignal,
+): Promise<Lacking> {
+  using _transfer = transfers.begin();
+  const fragment = { id: fragmentIdFromBytes(fragmentId), sizeBytes: fragmentSize(size) };
+  const peers = sources.map(fromPeerAddress);
+  const settings = { signal, allowance: download, ticket: ticket ?? undefined };
+  const { failure, from, corrupt, missing } = await copyFragment(
+    ...[channels, store, fragment, peers, settings] as const,
+  );
+  const lacking = { corruptPeerIds: [...corrupt], missingPeerIds: [...missing] };
+  if (failure !== undefined) throw new TaskFailure(failure, lacking);
+  transfers.received("repair", fragment.sizeBytes);
+  if (from !== undefined) traffic?.received(from, fragment.sizeBytes);
+  return lacking;
+}
+
+/** Whether another peer gives what it claims to have. */
+async function check(
+  { channels, transfers, download }: OrderParts,
+  { fragmentId, size, holder, ticket }: CheckTask__Output,
+  signal: AbortSignal,
+): Promise<Lacking> {
+  using _transfer = transfers.begin();
+  const fragment = { id: fragmentIdFromBytes(fragmentId), sizeBytes: fragmentSize(size) };
+  const peer = fromPeerAddress(required(holder, "holder"));
+  try {
+    const settings = { signal, allowance: download, ticket: ticket ?? undefined };
+    await checkFragment(channels, fragment, peer, settings);
+    return NOBODY;
+  } catch (thrown) {
+    const failure = EnjambreError.from(thrown);
+    const peersIf = (code: ErrorCode) => failure.code === code ? [peer.peerId] : [];
+    const lacking = { corruptPeerIds: peersIf("corrupt"), missingPeerIds: peersIf("not_found") };
+    throw new TaskFailure(failure, lacking);
+  }
+}
+
+class TaskFailure extends Error {
+  constructor(readonly failure: EnjambreError, readonly lacking: Lacking) {
     super(failure.message);
   }
 }

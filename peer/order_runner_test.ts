@@ -5,6 +5,7 @@ import { read } from "../tests/contract/store_fixture.ts";
 import { MemoryStore } from "../tests/support/memory_store.ts";
 import { fragmentId, peerAddress, peerId } from "../tests/support/peers.ts";
 import type { Order__Output } from "../proto/gen/enjambre/v1/Order.ts";
+import { EnjambreError } from "../proto/words/errors.ts";
 import { fragmentIdOf, idToBytes } from "../proto/words/ids.ts";
 import type { PeerAddress } from "../proto/words/record.ts";
 import { Channels } from "../proto/wire/client.ts";
@@ -34,10 +35,11 @@ function copyOrder(sources: readonly PeerAddress[], size = BYTES.byteLength): Or
   return { orderId: 1, epoch: 1, task: "copy", copy };
 }
 
-async function holder(index: number, bytes: Uint8Array) {
+async function holder(index: number, answer: Uint8Array | EnjambreError) {
   const serving = await serveGrpc(fragmentsService, {
     Fetch: serverStream(async function* () {
-      yield await Promise.resolve({ data: bytes });
+      if (answer instanceof EnjambreError) throw answer;
+      yield await Promise.resolve({ data: answer });
     }),
   });
   return { ...serving, peer: peerAddress(index, serving.address) };
@@ -48,7 +50,9 @@ Deno.test("runOrder() copies from the first source that gives the right bytes, a
   await using liar = await holder(2, Buffer.from("something else entirely"));
   await using honest = await holder(3, BYTES);
   const result = await runOrder(runner, copyOrder([liar.peer, honest.peer]), signal);
-  assert.deepEqual(result, { orderId: 1, done: true, corruptPeerIds: [peerId(2)] });
+  assert.deepEqual(result, {
+    ...{ orderId: 1, done: true, corruptPeerIds: [peerId(2)], missingPeerIds: [] },
+  });
   assert.deepEqual(Buffer.from(await read(runner.store, ID)), BYTES);
   assert.equal(runner.transfers.active, 0);
 });
@@ -70,7 +74,7 @@ Deno.test("runOrder() copies nothing that is there already", async () => {
   using runner = parts();
   runner.store.gain(BYTES);
   const result = await runOrder(runner, copyOrder([]), signal);
-  assert.deepEqual(result, { orderId: 1, done: true, corruptPeerIds: [] });
+  assert.deepEqual(result, { orderId: 1, done: true, corruptPeerIds: [], missingPeerIds: [] });
 });
 
 Deno.test("runOrder() stops copying when the session ends", async () => {
@@ -99,6 +103,38 @@ Deno.test("runOrder() verifies by reading: a damaged fragment is told, and one t
   assert.equal((await run()).done, true);
   runner.store.damage(ID);
   assert.equal((await run()).code, "corrupt");
+  assert.ok(!runner.store.has(ID));
+});
+
+Deno.test("runOrder() says which source has not got what it was asked for, and of no other", async () => {
+  using runner = parts();
+  await using lacking = await holder(2, new EnjambreError("not_found", "It is not here"));
+  await using away = await holder(3, new EnjambreError("unavailable", "Not now"));
+  const result = await runOrder(runner, copyOrder([away.peer, lacking.peer]), signal);
+  assert.deepEqual([result.done, result.code, result.missingPeerIds, result.corruptPeerIds], [
+    ...[false, "not_found", [peerId(2)], []],
+  ]);
+});
+
+Deno.test("runOrder() checks whether a peer gives what it claims, and keeps nothing of it", async () => {
+  using runner = parts();
+  await using honest = await holder(2, BYTES);
+  await using liar = await holder(3, Buffer.from("other bytes"));
+  await using lacking = await holder(4, new EnjambreError("not_found", "It is not here"));
+  await using busy = await holder(5, new EnjambreError("exhausted", "Too much is asked"));
+  const find = async (peer: PeerAddress) => {
+    const check = {
+      ...{ fragmentId: idToBytes(ID), size: BYTES.byteLength },
+      holder: { deviceName: "", ...peer },
+      ticket: null,
+    };
+    const result = await runOrder(runner, { orderId: 1, epoch: 1, task: "check", check }, signal);
+    return [result.done, result.corruptPeerIds, result.missingPeerIds];
+  };
+  assert.deepEqual(await find(honest.peer), [true, [], []]);
+  assert.deepEqual(await find(liar.peer), [false, [peerId(3)], []]);
+  assert.deepEqual(await find(lacking.peer), [false, [], [peerId(4)]]);
+  assert.deepEqual(await find(busy.peer), [false, [], []]);
   assert.ok(!runner.store.has(ID));
 });
 

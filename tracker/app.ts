@@ -1,14 +1,10 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { monotonicMs, nowMs, repeat, steadyMs } from "../proto/process/clock.ts";
-import { clockDoubt } from "../proto/process/clock_doubt.ts";
-import { diskTrouble } from "../proto/process/disk_trouble.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { Metrics } from "../proto/process/metrics.ts";
 import { type Random, systemRandom } from "../proto/process/random.ts";
 import type { PeerId } from "../proto/words/ids.ts";
-import { EnjambreError } from "../proto/words/errors.ts";
 import { MESSAGE_MAX_BYTES } from "../proto/words/limits.ts";
 import { CallMetrics } from "../proto/wire/call_metrics.ts";
 import {
@@ -23,10 +19,10 @@ import { checked, GrpcServer } from "../proto/wire/server.ts";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { ReplicaChanges } from "./catalog/replica_records.ts";
 import type { Purpose } from "./catalog/connection.ts";
-import { SqliteCatalog } from "./catalog/sqlite.ts";
 import { Announced } from "./announced.ts";
 import { audited } from "./audited.ts";
 import { Changes } from "./changes.ts";
+import { ClaimWatch } from "./claim_watch.ts";
 import { Cleanup } from "./cleanup.ts";
 import { DATABASE, type TrackerConfig } from "./config.ts";
 import { ChosenPlaces } from "./core/chosen_places.ts";
@@ -43,12 +39,13 @@ import { Events } from "./events.ts";
 import { GatewayAccess } from "./gateway_access.ts";
 import { greetOperator, type IdentitySetup, setUpIdentities } from "./identity_setup.ts";
 import { addMetrics, beginMetrics, notReady } from "./metrics.ts";
-import { NetworkReceipt } from "./network_receipt.ts";
 import { News } from "./news.ts";
-import { type CopyOrder, Orders } from "./orders.ts";
+import { openCatalog } from "./open_catalog.ts";
+import { type FetchOrder, Orders } from "./orders.ts";
 import { Rebalances } from "./rebalances.ts";
 import { type Recovered, Recovery } from "./recovery.ts";
 import { type RepairParts, Repairs } from "./repairs.ts";
+import { claimHandlers } from "./rpc/claims.ts";
 import { fileHandlers } from "./rpc/files.ts";
 import { identityHandlers, joiningHandlers } from "./rpc/identities.ts";
 import { membershipHandlers } from "./rpc/membership.ts";
@@ -116,7 +113,7 @@ export async function startTracker(
     },
   }, recoverySettings(config, rebuild));
   const events = new Events(nowMs);
-  const ticketOf = ({ peerId, id }: CopyOrder) => tickets?.toReadFragment(peerId, id);
+  const ticketOf = ({ peerId, id }: FetchOrder) => tickets?.toReadFragment(peerId, id);
   const orders = new Orders(sessions, recovery, (order) => events.addOrder(order), ticketOf);
   const reservations = new Reservations();
   const news = new News({ catalog, sessions, random });
@@ -251,6 +248,7 @@ interface Services {
   readonly reservations: Reservations;
   readonly places: ChosenPlaces;
   readonly upkeep: Upkeep;
+  readonly claims: ClaimWatch;
   readonly repairs: Repairs;
   readonly rebalances: Rebalances;
   readonly drains: Drains;
@@ -265,7 +263,7 @@ interface Services {
 async function startUpkeep(
   config: TrackerConfig,
   parts: Omit<RepairParts, "budget"> & Pick<Services, "recovery">,
-): Promise<Pick<Services, "upkeep" | "repairs" | "rebalances" | "drains" | "survey">> {
+): Promise<Pick<Services, "upkeep" | "claims" | "repairs" | "rebalances" | "drains" | "survey">> {
   const { catalog, recovery, orders } = parts;
   const vanishing = new Vanishing({
     shareMax: config.repairPauseAbove,
@@ -295,7 +293,7 @@ async function startUpkeep(
   };
   await care.rebalances.resume();
   const upkeep = new Upkeep({ catalog, recovery, orders, vanishing, ...care }, safeMode, isPaused);
-  return { upkeep, ...care };
+  return { upkeep, claims: new ClaimWatch({ ...parts, budget }, config.checkEvery), ...care };
 }
 
 function repairBudget(config: TrackerConfig): RepairBudget {
@@ -340,6 +338,7 @@ function serve(config: TrackerConfig, services: Services, metrics: Metrics): Grp
   server.add(catalogService, {
     ...checked(audited(aboutNames, records), () => recovery.checkAnswer()),
     ...checked({ Status }, checkWhole),
+    ...claimHandlers(services),
     Peers,
     ...watchHandler(services.watchers),
     ...swarmHandlers(services),
@@ -365,25 +364,4 @@ function announcedBy({ advertiseAllow }: TrackerConfig): Announced {
 function purposeOf(rebuild: RebuildSettings | undefined): Purpose {
   if (rebuild === undefined) return "serve";
   return rebuild.merge ? "merge" : "rebuild";
-}
-
-async function openCatalog(
-  folder: string,
-  purpose: Purpose,
-  onCommitted: (tookMs: number) => void,
-): Promise<Catalog> {
-  const receipt = new NetworkReceipt(folder);
-  if (purpose === "serve") receipt.refuseIfGone(DATABASE);
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    const message = `Cannot make the data folder "${folder}": ${diskTrouble(cause)}`;
-    throw new EnjambreError("unavailable", message, { cause });
-  }
-  const catalog = await SqliteCatalog.open(join(folder, DATABASE), purpose, onCommitted);
-  await receipt.write((await catalog.identity()).networkId);
-  const heard = (await catalog.peers()).map(({ lastHeardMs }) => lastHeardMs);
-  const doubt = clockDoubt(nowMs(), Math.max(0, ...heard));
-  if (doubt !== undefined) log.warning(doubt);
-  return catalog;
 }

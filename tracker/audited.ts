@@ -11,6 +11,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   Remove: "remove",
   SetReplicas: "replicas",
   Drain: "drain",
+  Trust: "trust",
   Maintain: "maintenance",
   Repair: "repair",
   LeaveSafeMode: "leave safe mode",

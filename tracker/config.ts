@@ -67,6 +67,7 @@ export interface TrackerConfig extends LogFlags, MetricsFlag {
   readonly safeModeShare: number;
   readonly safeMode: number;
   readonly safeModeExtra: number;
+  readonly checkEvery: number;
 }
 
 /** What every command can be told that speaks with a running tracker. */
@@ -218,6 +219,11 @@ export const trackerFlags = {
   ),
   safeMode: time("safe-mode", "10m", "After a start nothing is copied or dropped for longer"),
   safeModeExtra: time("safe-mode-extra", "30s", "How long that goes on after enough was reported"),
+  checkEvery: time(
+    "check-every",
+    "6h",
+    "How often another peer tries to get a fragment, chosen by chance, of what a peer claims to have",
+  ),
   metrics: metricsFlag(checkAddress),
   ...logFlags("info"),
 };

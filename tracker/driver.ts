@@ -3,6 +3,7 @@ import { logger } from "../proto/process/log.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import type { PeerId } from "../proto/words/ids.ts";
 import type { Catalog } from "./catalog/catalog.ts";
+import type { ClaimWatch, OrderFindings } from "./claim_watch.ts";
 import type { Cleanup } from "./cleanup.ts";
 import type {
   Member,
@@ -35,6 +36,7 @@ export interface DriverParts {
   readonly repairs: Repairs;
   readonly rebalances: Rebalances;
   readonly upkeep: Upkeep;
+  readonly claims: ClaimWatch;
   readonly cleanup: Cleanup;
   readonly news: News;
   readonly recovery: Pick<Recovery, "isServing">;
@@ -73,9 +75,12 @@ export class Driver {
     const peers = await this.#parts.catalog.peers();
     // What was cut off with the program before is ended.
     const { catalog } = this.#parts;
-    await Promise.all(peers.map(({ peerId, counted }) => catalog.setCounted(peerId, counted)));
+    await Promise.all(peers.map(({ peerId, counted, fence }) => {
+      return catalog.setCounted(peerId, counted && fence === undefined);
+    }));
     for (const peer of peers) {
-      this.#parts.membership.remember(peer, !peer.counted, steadyMs());
+      const isDead = !peer.counted && peer.fence === undefined;
+      this.#parts.membership.remember(peer, isDead, steadyMs());
     }
   }
 
@@ -111,6 +116,7 @@ export class Driver {
   endOrders(peerId: PeerId): void {
     for (const order of this.#parts.orders.endAll(peerId)) {
       this.#parts.repairs.ended(order, false, steadyMs());
+      this.#parts.claims.orderLost(order, steadyMs());
       this.#tellEnd(order, false);
     }
   }
@@ -131,16 +137,55 @@ export class Driver {
    * dead count again.
    */
   async confirmed(peerId: PeerId, session: number): Promise<void> {
-    const { membership, catalog, upkeep } = this.#parts;
+    const { membership, upkeep } = this.#parts;
     if (!membership.confirm(peerId, session)) return;
+    await this.#count(peerId);
+    if (membership.livenessOf(peerId) !== "dead") upkeep.reported(peerId, steadyMs());
+    this.#isRepairDue = true;
+  }
+
+  /** Has a peer's replicas count, unless it is fenced. */
+  async #count(peerId: PeerId): Promise<void> {
+    const { membership, catalog } = this.#parts;
+    const mayCount = () => membership.livenessOf(peerId) !== "dead" && !membership.isFenced(peerId);
+    if (!mayCount()) return;
     const replicas = await catalog.setCounted(peerId, true);
     if (replicas > 0) {
       log.info("{replicas} copies of a peer count again", { peer: peerId, replicas });
     }
-    // It may have died again meanwhile, and been counted after it was not.
-    if (membership.livenessOf(peerId) === "dead") await catalog.setCounted(peerId, false);
-    else upkeep.reported(peerId, steadyMs());
+    // It may have died again or been fenced meanwhile, and been counted after it was not.
+    if (!mayCount()) await catalog.setCounted(peerId, false);
+  }
+
+  /** Nothing that a peer claims counts any more, until somebody says that it is to be trusted. */
+  async fence(peerId: PeerId, reason: string): Promise<void> {
+    const { catalog, membership, events } = this.#parts;
+    await catalog.setFence(peerId, { sinceMs: stampMs(), reason });
+    membership.setFenced(peerId, true);
+    const replicas = await catalog.setCounted(peerId, false);
+    log.error("A peer is fenced: its {replicas} copies do not count. {reason}", {
+      ...{ peer: peerId, replicas, reason },
+    });
+    events.add({ kind: "EVENT_KIND_FENCE", peerId, detail: `is fenced: ${reason}` });
+    await this.#audit("fence", `${peerId}: ${reason}`);
     this.#isRepairDue = true;
+  }
+
+  /** Answers whether it was fenced. */
+  async trust(peerId: PeerId): Promise<boolean> {
+    const { catalog, membership, events } = this.#parts;
+    if (!membership.isFenced(peerId)) return false;
+    await catalog.setFence(peerId, undefined);
+    membership.setFenced(peerId, false);
+    await this.#count(peerId);
+    events.add({ kind: "EVENT_KIND_FENCE", peerId, detail: "is trusted again" });
+    return true;
+  }
+
+  /** What the tracker does by itself. */
+  async #audit(action: string, subject: string): Promise<void> {
+    const { identities } = this.#parts.catalog;
+    await identities.audit({ atMs: nowMs(), actor: "tracker", action, subject, outcome: "done" });
   }
 
   /** A peer's digest is not that of what is recorded: nothing is to go because of what it is said to have. */
@@ -164,7 +209,7 @@ export class Driver {
   async orderEnded(
     orderId: number,
     peerId: PeerId,
-    result: { done: boolean; corrupt: readonly PeerId[] },
+    result: OrderFindings,
   ): Promise<void> {
     const order = this.#parts.orders.end(orderId, peerId);
     if (order === undefined) return;
@@ -172,9 +217,7 @@ export class Driver {
     this.#parts.rebalances.ended(order, result.done);
     this.#tellEnd(order, result.done);
     if (order.kind === "copy" && result.done) this.#isRepairDue = true;
-    for (const sender of result.corrupt) {
-      this.#parts.orders.give({ kind: "verify", peerId: sender, id: order.id }, steadyMs());
-    }
+    this.#parts.claims.orderEnded(order, result, steadyMs());
     if (order.kind === "copy" && result.done) {
       await this.#parts.news.tellOfFragments(peerId, [order.id]);
     }
@@ -202,8 +245,18 @@ export class Driver {
       const past = Math.min(clock, now);
       await this.#parts.cleanup.turn(past, !this.#parts.upkeep.safeMode(now).on);
       await this.#parts.upkeep.turn(this.candidates(), now);
+      await this.#judgeClaims(now);
     }
     if (now - this.#liveTimesAtMs >= LIVE_TIMES_EVERY_MS) await this.keepLiveTimes();
+  }
+
+  /** Not before it is known again who has what: what is taken back meanwhile would look like a lie. */
+  async #judgeClaims(now: number): Promise<void> {
+    const { claims, upkeep } = this.#parts;
+    if (upkeep.safeMode(now).on) return;
+    for (const { peerId, reason } of await claims.turn(this.candidates(), now)) {
+      await this.fence(peerId, reason);
+    }
   }
 
   /** Something came to an end since the last turn: what waits for its place need not wait for the next. */

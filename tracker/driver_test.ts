@@ -4,6 +4,7 @@ import { fragmentId, peerAddress, peerId } from "../tests/support/peers.ts";
 import { nowMs, steadyMs } from "../proto/process/clock.ts";
 import { seededRandom } from "../proto/process/random.ts";
 import { SqliteCatalog } from "./catalog/sqlite.ts";
+import { ClaimWatch } from "./claim_watch.ts";
 import { Cleanup } from "./cleanup.ts";
 import { ChosenPlaces } from "./core/chosen_places.ts";
 import { MAINTENANCE_MAX_MS, Membership } from "./core/membership.ts";
@@ -29,7 +30,7 @@ const A = peerId(1);
 const PEER = {
   ...peerAddress(1),
   ...{ incarnation: 1, firstSeenMs: 0, liveTotalMs: 0 },
-  ...{ drainingSinceMs: undefined, maintenanceUntilMs: 0 },
+  ...{ drainingSinceMs: undefined, maintenanceUntilMs: 0, fence: undefined },
 };
 const OTHER = { ...PEER, ...peerAddress(2) };
 
@@ -65,8 +66,9 @@ async function startDriver() {
     operationAgeMs: FAR_MS,
   });
   const news = new News({ catalog, sessions, random });
+  const claims = new ClaimWatch({ catalog, orders, budget, random }, FAR_MS);
   const parts = {
-    ...{ catalog, membership, reservations, orders, repairs, rebalances, upkeep, cleanup },
+    ...{ claims, catalog, membership, reservations, orders, repairs, rebalances, upkeep, cleanup },
     ...{ news, recovery, events: new Events(() => 0) },
   };
   const driver = new Driver(parts, {

@@ -63,7 +63,7 @@ function orderGivenEvent(order: Order): EventOf | undefined {
   const { peerId } = order;
   const fragmentId = idToBytes(order.id);
   if (order.kind === "drop") return { kind: "EVENT_KIND_DROP", fragmentId, peerId };
-  if (order.kind === "verify") return undefined;
+  if (order.kind === "verify" || order.kind === "check") return undefined;
   const fromPeerId = order.sources[0]!.peerId;
   return { kind: "EVENT_KIND_COPY", fragmentId, size: order.sizeBytes, fromPeerId, peerId };
 }

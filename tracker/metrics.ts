@@ -5,6 +5,8 @@ import { addProcessMetrics } from "../proto/process/process_metrics.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { REPLICAS_MAX } from "../proto/words/limits.ts";
 import type { Catalog } from "./catalog/catalog.ts";
+import type { ClaimWatch } from "./claim_watch.ts";
+import { FINDINGS } from "./core/claim_case.ts";
 import { HOLD_KINDS } from "./core/hold.ts";
 import type { Driver } from "./driver.ts";
 import type { Drains } from "./drains.ts";
@@ -26,6 +28,7 @@ export interface MetricsParts {
   readonly driver: Driver;
   readonly sessions: Sessions;
   readonly orders: Orders;
+  readonly claims: ClaimWatch;
   readonly repairs: Repairs;
   readonly drains: Drains;
   readonly survey: SurveyWalk;
@@ -51,6 +54,7 @@ export function addMetrics(metrics: Metrics, parts: MetricsParts): void {
   addTotals(metrics, parts);
   addPeers(metrics, parts);
   addRepair(metrics, parts);
+  addClaims(metrics, parts);
   addStanding(metrics, parts);
   addDatabase(metrics, parts.database);
 }
@@ -108,6 +112,7 @@ function addPeers(metrics: Metrics, { driver, sessions }: MetricsParts): void {
   const open = gauge("sessions_open", "Peers that are in session");
   const draining = gauge("peers_draining", "Peers that are being emptied");
   const away = gauge("peers_in_maintenance", "Peers whose copies are not made up for");
+  const fenced = gauge("peers_fenced", "Peers whose claims are not believed, so nothing counts");
   const capacity = gauge("capacity_bytes", "What live peers offer in all");
   const free = gauge("free_bytes", "What live peers still have room for");
   const reserved = gauge("reserved_bytes", "Room that was promised and is not used yet");
@@ -119,6 +124,7 @@ function addPeers(metrics: Metrics, { driver, sessions }: MetricsParts): void {
     open.set(sessions.peerIds().length);
     draining.set(members.filter((member) => member.draining).length);
     away.set(members.filter((member) => member.inMaintenance).length);
+    fenced.set(members.filter((member) => member.fenced).length);
     const live = members.filter((member) => member.liveness === "live");
     capacity.set(live.reduce((sum, { capacityBytes }) => sum + capacityBytes, 0));
     free.set(live.reduce((sum, { freeBytes }) => sum + freeBytes, 0));
@@ -156,6 +162,17 @@ function addRepair(metrics: Metrics, parts: MetricsParts): void {
     drops.set(orders.counts.drops);
     const hold = upkeep.hold(steadyMs());
     for (const reason of HOLD_KINDS) held.set(hold?.kind === reason ? 1 : 0, { reason });
+  });
+}
+
+function addClaims(metrics: Metrics, { claims }: MetricsParts): void {
+  const checks = metrics.total({
+    name: "enjambre_tracker_claim_checks_total",
+    help: "Attempts of peers to get what another peer claims to have, by what they found",
+    labels: { finding: FINDINGS },
+  });
+  metrics.beforeTold(() => {
+    for (const finding of FINDINGS) checks.set(claims.counts[finding], { finding });
   });
 }
 

@@ -24,9 +24,20 @@ export type Order =
     readonly id: FragmentId;
     readonly purge: boolean;
   }
-  | { readonly kind: "verify"; readonly peerId: PeerId; readonly id: FragmentId };
+  | { readonly kind: "verify"; readonly peerId: PeerId; readonly id: FragmentId }
+  | {
+    readonly kind: "check";
+    /** Who tries to get it. */
+    readonly peerId: PeerId;
+    readonly id: FragmentId;
+    readonly sizeBytes: number;
+    /** Who claims to have it. */
+    readonly holder: PeerAddress;
+  };
 
 export type CopyOrder = Extract<Order, { kind: "copy" }>;
+/** By which a peer gets a fragment of another. */
+export type FetchOrder = Extract<Order, { kind: "copy" | "check" }>;
 
 /** An order to copy that is out. */
 export interface CopyUnderWay {
@@ -57,19 +68,19 @@ export class Orders implements CopiesUnderWay {
   readonly #sessions: Sessions;
   readonly #network: { readonly epoch: number };
   readonly #onGiven: (order: Order) => void;
-  readonly #ticketOf: (order: CopyOrder) => FragmentTicket | undefined;
+  readonly #ticketOf: (order: FetchOrder) => FragmentTicket | undefined;
   #lastId = 0;
 
   /**
    * @param network Where it stands when an order is given.
    * @param onGiven Called with each order that a peer was told.
-   * @param ticketOf What lets a peer get what it is to copy.
+   * @param ticketOf What lets a peer get what it is to copy or to check.
    */
   constructor(
     sessions: Sessions,
     network: { readonly epoch: number },
     onGiven: (order: Order) => void = () => {},
-    ticketOf: (order: CopyOrder) => FragmentTicket | undefined = () => undefined,
+    ticketOf: (order: FetchOrder) => FragmentTicket | undefined = () => undefined,
   ) {
     this.#ticketOf = ticketOf;
     this.#onGiven = onGiven;
@@ -176,7 +187,7 @@ export class Orders implements CopiesUnderWay {
     if (set?.size === 0) sets.delete(key);
   }
 
-  #taskOf(order: Order): Pick<WireOrder, "copy" | "drop" | "verify"> {
+  #taskOf(order: Order): Pick<WireOrder, "copy" | "drop" | "verify" | "check"> {
     const fragmentId = idToBytes(order.id);
     switch (order.kind) {
       case "copy": {
@@ -188,6 +199,11 @@ export class Orders implements CopiesUnderWay {
         return { drop: { fragmentId, purge: order.purge } };
       case "verify":
         return { verify: { fragmentId } };
+      case "check": {
+        const holder = toPeerAddress(order.holder);
+        const ticket = this.#ticketOf(order) ?? null;
+        return { check: { fragmentId, size: order.sizeBytes, holder, ticket } };
+      }
     }
   }
 }

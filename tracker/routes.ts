@@ -74,6 +74,18 @@ const maintenance = buildCommand({
   },
 });
 
+const trust = buildCommand({
+  parameters: {
+    flags: operatorFlags,
+    positional: { kind: "tuple", parameters: [peerArgument] },
+  },
+  docs: { brief: "Believe a peer again that was fenced for claiming what it does not give" },
+  async func(flags: OperatorFlags, peer: string) {
+    const { trust } = await import("./commands/upkeep.ts");
+    await withTracker(flags, (tracker) => trust(tracker, peer));
+  },
+});
+
 const repair = buildCommand({
   parameters: {
     flags: {
@@ -147,7 +159,7 @@ const safeMode = buildCommand({
 /** The command line of `tracker`: without a command it serves. */
 export const trackerRoutes = buildRouteMap({
   routes: {
-    ...{ serve, status, drain, maintenance, repair, rebalance, safeMode, tickets },
+    ...{ serve, status, drain, maintenance, trust, repair, rebalance, safeMode, tickets },
     ...identityRoutes,
     ...databaseRoutes,
   },

@@ -157,6 +157,7 @@ export class NetworkFake implements Network {
       copiesUnderWay: 0,
       uploads: 0,
       peersByLiveness: { live: 3, suspect: 0, stale: 0, dead: 1 },
+      peersFenced: 0,
       replicas: 3,
       acknowledge: 2,
       safeMode: { on: false, replicasExpected: 0, replicasReported: 0, mostMs: 0 },

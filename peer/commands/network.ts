@@ -30,11 +30,12 @@ export async function peers({ catalog, flags }: Client): Promise<void> {
 }
 
 function stateText(
-  { liveness, drain, maintenanceUntilMs }: Omit<PeerState, "peer">,
+  { liveness, drain, maintenanceUntilMs, fence }: Omit<PeerState, "peer">,
 ): string {
   const until = formatDuration(Math.max(0, maintenanceUntilMs - nowMs()));
   return [
     liveness,
+    ...(fence === undefined ? [] : ["fenced"]),
     ...(drain === undefined ? [] : [drainText(drain)]),
     ...(maintenanceUntilMs === 0 ? [] : [`in maintenance for ${until}`]),
   ].join(", ");

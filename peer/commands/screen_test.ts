@@ -9,6 +9,7 @@ const STATUS: NetworkStatus = {
   ...{ replicaBytes: 2048, fragmentsByCopies: [0, 1, 3, 0], fragmentsShort: 1 },
   ...{ copiesUnderWay: 1, uploads: 2, replicas: 2, acknowledge: 1 },
   peersByLiveness: { live: 0, suspect: 0, stale: 0, dead: 0 },
+  peersFenced: 0,
   safeMode: { on: false, replicasExpected: 0, replicasReported: 0, mostMs: 0 },
   repair: {
     ...{ copiesUnderWay: 1, bytesLeft: 10, bytesPerS: 0, msLeft: 0, rebalancing: false },

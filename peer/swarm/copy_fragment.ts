@@ -21,6 +21,8 @@ export interface CopyResult {
   readonly from?: PeerId;
   /** Sources that sent wrong bytes. */
   readonly corrupt: readonly PeerId[];
+  /** Sources that said that they have not got it. */
+  readonly missing: readonly PeerId[];
 }
 
 export interface CopySettings {
@@ -40,23 +42,46 @@ export async function copyFragment(
   { signal, allowance, ticket }: CopySettings,
 ): Promise<CopyResult> {
   const corrupt: PeerId[] = [];
-  if (store.has(fragment.id) || await store.takeBack(fragment)) return { corrupt };
+  const missing: PeerId[] = [];
+  if (store.has(fragment.id) || await store.takeBack(fragment)) return { corrupt, missing };
   let failure = new EnjambreError("unavailable", `No source is known for ${fragment.id}`);
   const bytes = Buffer.allocUnsafeSlow(fragment.sizeBytes);
-  const timeoutMs = TIMEOUT_MIN_MS + fragment.sizeBytes / SLOWEST_BYTES_PER_S * 1000;
+  const timeoutMs = timeoutOf(fragment);
   for (const holder of sources) {
     try {
       const limits = { timeoutMs, signal, allowance };
       const settings = { holder, fragment, ticket, forRepair: true, ...limits };
       await fetchFragment(channels, settings, bytes);
       await storeWhole(store, fragment, bytes);
-      return { from: holder.peerId, corrupt };
+      return { from: holder.peerId, corrupt, missing };
     } catch (thrown) {
       failure = EnjambreError.from(thrown);
       if (failure.code === "corrupt") corrupt.push(holder.peerId);
+      if (failure.code === "not_found") missing.push(holder.peerId);
       // Another source does not help when it is this peer that is full, or is told to stop.
       if (failure.code === "exhausted" || signal.aborted) break;
     }
   }
-  return { failure, corrupt };
+  return { failure, corrupt, missing };
+}
+
+/**
+ * Gets a fragment from whoever claims to have it, compares it with its id, and keeps nothing of it.
+ * @throws corrupt or not_found when it has it not, anything else when that is not known.
+ */
+export async function checkFragment(
+  channels: Channels,
+  fragment: FragmentRef,
+  holder: PeerAddress,
+  { signal, allowance, ticket }: CopySettings,
+): Promise<void> {
+  const timeoutMs = timeoutOf(fragment);
+  const limits = { timeoutMs, signal, allowance };
+  const settings = { holder, fragment, ticket, forRepair: true, ...limits };
+  await fetchFragment(channels, settings, Buffer.allocUnsafeSlow(fragment.sizeBytes));
+}
+
+/** Whoever does not deliver in this time does not. */
+function timeoutOf({ sizeBytes }: FragmentRef): number {
+  return TIMEOUT_MIN_MS + sizeBytes / SLOWEST_BYTES_PER_S * 1000;
 }

@@ -77,6 +77,15 @@ export interface PeerState {
   readonly receivedBytesPerS: number;
   /** When its copies were compared with their ids; absent: not known. */
   readonly verified?: VerifiedState;
+  /** Absent: what it claims is believed. */
+  readonly fence?: FenceState;
+}
+
+/** A peer whose copies do not count, because it did not give what it claims to have. */
+export interface FenceState {
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly sinceMs: number;
+  readonly reason: string;
 }
 
 /** Milliseconds since 1970-01-01 UTC. */
@@ -100,6 +109,8 @@ export interface NetworkStatus {
   readonly copiesUnderWay: number;
   readonly uploads: number;
   readonly peersByLiveness: Readonly<Record<Liveness, number>>;
+  /** Whose copies do not count, because they did not give what they claim to have. */
+  readonly peersFenced: number;
   readonly replicas: number;
   readonly acknowledge: number;
   readonly safeMode: SafeModeStatus;
@@ -208,6 +219,9 @@ export function peerState(wire: PeerState__Output): PeerState {
     receivedBytesPerS: wire.receivedBytesPerS,
     ...(wire.verifiedOldestMs > 0 && {
       verified: { oldestMs: wire.verifiedOldestMs, averageMs: wire.verifiedAverageMs },
+    }),
+    ...(wire.fencedSinceMs > 0 && {
+      fence: { sinceMs: wire.fencedSinceMs, reason: wire.fencedReason },
     }),
   };
 }

@@ -65,6 +65,8 @@ export function peerDocument(state: PeerState) {
     received_per_s: state.receivedBytesPerS,
     verified_oldest_at: state.verified === undefined ? null : moment(state.verified.oldestMs),
     verified_average_at: state.verified === undefined ? null : moment(state.verified.averageMs),
+    fenced_since: state.fence === undefined ? null : moment(state.fence.sinceMs),
+    fenced_reason: state.fence?.reason ?? null,
   };
 }
 
@@ -82,6 +84,7 @@ export function statusDocument(status: NetworkStatus) {
     copies_under_way: status.copiesUnderWay,
     uploads: status.uploads,
     peers: status.peersByLiveness,
+    peers_fenced: status.peersFenced,
     replicas: status.replicas,
     acknowledge: status.acknowledge,
     safe_mode: {

@@ -4,6 +4,7 @@ import type { PeerAddress, SwarmMember } from "../words/record.ts";
 import type { TicketRules } from "../wire/tickets.ts";
 import type { Allowance } from "./allowance.ts";
 import type { ReadTickets } from "./read_tickets.ts";
+import type { ReportMissing } from "./doubts.ts";
 
 /** What to download and from whom. */
 export interface DownloadPlan {
@@ -16,6 +17,8 @@ export interface DownloadPlan {
   readonly tickets?: ReadTickets;
   /** How to check the tickets of others, as the tracker said; absent where it said nothing. */
   readonly ticketRules?: TicketRules;
+  /** Told what a holder has not got after all; absent where nobody is responsible for what is said of holders. */
+  readonly reportMissing?: ReportMissing;
   /** The peers that are getting the file at the same time. */
   readonly swarm?: SwarmAccess;
 }

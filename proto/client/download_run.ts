@@ -8,6 +8,8 @@ import type { PeerAddress, SwarmMember } from "../words/record.ts";
 import type { Channels } from "../wire/client.ts";
 import { Buffers, BUFFERS_MAX } from "./buffers.ts";
 import { candidateKey, Candidates } from "./candidates.ts";
+import { gaveOut, nobodyHas } from "./download_failures.ts";
+import { Doubts } from "./doubts.ts";
 import type { Downloaded, DownloadPlan, DownloadSettings } from "./download_plan.ts";
 import { ExchangeLink, type LinkEvents } from "./exchange_link.ts";
 import {
@@ -48,6 +50,7 @@ export class DownloadRun {
   readonly #candidates: Candidates;
   readonly #receiver: Receiver;
   readonly #buffers: Buffers;
+  readonly #doubts: Doubts;
   readonly #linksMax: number;
   readonly #links = new Map<string, Linked>();
   readonly #running = new Set<Promise<void>>();
@@ -76,6 +79,7 @@ export class DownloadRun {
     const fragments = manifest.fragmentIds.length;
     this.#candidates = new Candidates(this.#self.zone, fragments, random);
     this.#candidates.located(plan.holders);
+    this.#doubts = new Doubts(plan, (telling) => this.#run(telling));
     const room = Math.floor(memoryBytes / manifest.fragmentSize);
     // In order one more than the window: a race needs its own.
     const buffers = Math.min(BUFFERS_MAX, Math.max(order === "any" ? 1 : 2, room));
@@ -151,16 +155,13 @@ export class DownloadRun {
 
   located(holders: readonly (readonly PeerAddress[])[]): void {
     this.#candidates.located(holders);
+    this.#doubts.located(holders);
     this.#isLinkDue = true;
     this.#progressMs = monotonicMs();
   }
 
   nobodyHas(): EnjambreError {
-    const index = this.#receiver.orphans()[0] ?? 0;
-    const count = this.#plan.manifest.fragmentIds.length;
-    const why = this.#lastError === undefined ? "no peer has it" : this.#lastError.message;
-    const code = this.#lastError?.code === "corrupt" ? "corrupt" : "unavailable";
-    return new EnjambreError(code, `Cannot get fragment ${index + 1} of ${count}: ${why}`);
+    return nobodyHas(this.#plan.manifest, this.#receiver.orphans()[0] ?? 0, this.#lastError);
   }
 
   async stop(): Promise<void> {
@@ -295,6 +296,7 @@ export class DownloadRun {
       welcomed: (held, receiving) => {
         Object.assign(state, { isWelcome: true, receiving });
         for (const index of held) state.held.add(index);
+        this.#doubts.has(peer.peerId, held);
         receiver.joined(number, { id: peer.peerId, near, held, receiving }, monotonicMs());
         this.#soon();
       },
@@ -306,9 +308,9 @@ export class DownloadRun {
       },
       lost: (indexes) => {
         receiver.lost(number, indexes);
+        this.#doubts.lacks(peer.peerId, indexes);
         for (const index of indexes) state.held.delete(index);
-        const error = `${peer.address} does not have it any more`;
-        this.#lastError ??= new EnjambreError("unavailable", error);
+        this.#lastError ??= gaveOut(peer);
         this.#soon();
       },
       members: (peers) => this.#met(peers, 0),
@@ -325,6 +327,7 @@ export class DownloadRun {
         receiver.came(number, bytes);
       },
       delivered: (index, bytes) => this.#delivered(state, index, bytes),
+      wrong: (index) => this.#doubts.lacks(peer.peerId, [index]),
       gaveUp: (index, bytes) => {
         receiver.failed(number, index);
         this.#buffers.giveBack(bytes);

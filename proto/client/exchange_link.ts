@@ -52,6 +52,8 @@ export interface LinkEvents {
   came(bytes: number): void;
   /** The fragment is whole and good. */
   delivered(index: number, bytes: Uint8Array): void;
+  /** The sender sent wrong bytes for the fragment; it is given up, and the exchange with it. */
+  wrong(index: number): void;
   /** What came of a fragment is given up. */
   gaveUp(index: number, bytes: Uint8Array): void;
 }
@@ -212,6 +214,7 @@ export class ExchangeLink {
 
   #wrong(index: number, what: string): EnjambreError {
     const id = this.#settings.manifest.fragmentIds[index];
+    this.#events.wrong(index);
     return new EnjambreError("corrupt", `${this.sender.address} sent ${what} for fragment ${id}`);
   }
 }

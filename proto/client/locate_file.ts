@@ -12,6 +12,7 @@ import {
   toVersion,
 } from "../wire/convert.ts";
 import { catalogService } from "../wire/schema.ts";
+import { missingReport } from "./doubts.ts";
 import { fromTicket, fromTicketRules, type TicketRules } from "../wire/tickets.ts";
 import type { DownloadPlan } from "./download_plan.ts";
 import type { Patience, Tracker } from "./locate.ts";
@@ -81,7 +82,8 @@ export function planOf(
     tickets.replace(found.ticket);
     return found.holders;
   };
-  return { manifest, holders, relocate, tickets, ticketRules };
+  const reportMissing = missingReport(tracker);
+  return { manifest, holders, relocate, reportMissing, tickets, ticketRules };
 }
 
 /** What a get needs: the version that was found is the one that is got, whatever is put meanwhile. */

@@ -16,9 +16,17 @@ export function statusLines(status: NetworkStatus): [subject: string, says: stri
     ["repair", repairText(status.repair)],
     ["safe mode", safeModeText(status.safeMode)],
     ["tickets", ticketsText(status.ticketsDemanded)],
-    ["peers", `${live} live, ${suspect} suspect, ${stale} stale, ${dead} dead`],
+    [
+      "peers",
+      `${live} live, ${suspect} suspect, ${stale} stale, ${dead} dead${fencedText(status)}`,
+    ],
     ["uploads", `${status.uploads} under way`],
   ];
+}
+
+/** Beside the others: a fenced peer may be live. */
+function fencedText({ peersFenced }: NetworkStatus): string {
+  return peersFenced === 0 ? "" : `; ${peersFenced} fenced, see peer peers --json for why`;
 }
 
 function healthText({ fragmentsByCopies, fragmentsShort }: NetworkStatus): string {

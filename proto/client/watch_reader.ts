@@ -23,6 +23,7 @@ const KIND_BY_WIRE = {
   EVENT_KIND_DRAIN: "drain",
   EVENT_KIND_MAINTENANCE: "maintenance",
   EVENT_KIND_REPAIR: "repair",
+  EVENT_KIND_FENCE: "fence",
 } as const satisfies Record<EventKind__Output, string>;
 
 export type EventKind = typeof KIND_BY_WIRE[keyof typeof KIND_BY_WIRE];
@@ -131,6 +132,7 @@ export function eventText(event: NetworkEvent, shown: (name: string) => string):
     case "liveness":
     case "drain":
     case "maintenance":
+    case "fence":
       return `peer ${peer} ${detail}`;
     case "repair":
       return `repair ${detail}`;

@@ -55,6 +55,8 @@ import type { RemoveResponse as _enjambre_v1_RemoveResponse, RemoveResponse__Out
 import type { RepairRequest as _enjambre_v1_RepairRequest, RepairRequest__Output as _enjambre_v1_RepairRequest__Output } from './enjambre/v1/RepairRequest.ts';
 import type { RepairResponse as _enjambre_v1_RepairResponse, RepairResponse__Output as _enjambre_v1_RepairResponse__Output } from './enjambre/v1/RepairResponse.ts';
 import type { RepairState as _enjambre_v1_RepairState, RepairState__Output as _enjambre_v1_RepairState__Output } from './enjambre/v1/RepairState.ts';
+import type { ReportMissingRequest as _enjambre_v1_ReportMissingRequest, ReportMissingRequest__Output as _enjambre_v1_ReportMissingRequest__Output } from './enjambre/v1/ReportMissingRequest.ts';
+import type { ReportMissingResponse as _enjambre_v1_ReportMissingResponse, ReportMissingResponse__Output as _enjambre_v1_ReportMissingResponse__Output } from './enjambre/v1/ReportMissingResponse.ts';
 import type { SafeModeState as _enjambre_v1_SafeModeState, SafeModeState__Output as _enjambre_v1_SafeModeState__Output } from './enjambre/v1/SafeModeState.ts';
 import type { SearchRequest as _enjambre_v1_SearchRequest, SearchRequest__Output as _enjambre_v1_SearchRequest__Output } from './enjambre/v1/SearchRequest.ts';
 import type { SearchResponse as _enjambre_v1_SearchResponse, SearchResponse__Output as _enjambre_v1_SearchResponse__Output } from './enjambre/v1/SearchResponse.ts';
@@ -69,6 +71,8 @@ import type { TicketRules as _enjambre_v1_TicketRules, TicketRules__Output as _e
 import type { TicketsRequest as _enjambre_v1_TicketsRequest, TicketsRequest__Output as _enjambre_v1_TicketsRequest__Output } from './enjambre/v1/TicketsRequest.ts';
 import type { TicketsResponse as _enjambre_v1_TicketsResponse, TicketsResponse__Output as _enjambre_v1_TicketsResponse__Output } from './enjambre/v1/TicketsResponse.ts';
 import type { Traffic as _enjambre_v1_Traffic, Traffic__Output as _enjambre_v1_Traffic__Output } from './enjambre/v1/Traffic.ts';
+import type { TrustRequest as _enjambre_v1_TrustRequest, TrustRequest__Output as _enjambre_v1_TrustRequest__Output } from './enjambre/v1/TrustRequest.ts';
+import type { TrustResponse as _enjambre_v1_TrustResponse, TrustResponse__Output as _enjambre_v1_TrustResponse__Output } from './enjambre/v1/TrustResponse.ts';
 import type { UpkeepClient as _enjambre_v1_UpkeepClient, UpkeepDefinition as _enjambre_v1_UpkeepDefinition } from './enjambre/v1/Upkeep.ts';
 import type { Version as _enjambre_v1_Version, Version__Output as _enjambre_v1_Version__Output } from './enjambre/v1/Version.ts';
 import type { WithoutRequest as _enjambre_v1_WithoutRequest, WithoutRequest__Output as _enjambre_v1_WithoutRequest__Output } from './enjambre/v1/WithoutRequest.ts';
@@ -139,6 +143,8 @@ export interface ProtoGrpcType {
       RepairRequest: MessageTypeDefinition<_enjambre_v1_RepairRequest, _enjambre_v1_RepairRequest__Output>
       RepairResponse: MessageTypeDefinition<_enjambre_v1_RepairResponse, _enjambre_v1_RepairResponse__Output>
       RepairState: MessageTypeDefinition<_enjambre_v1_RepairState, _enjambre_v1_RepairState__Output>
+      ReportMissingRequest: MessageTypeDefinition<_enjambre_v1_ReportMissingRequest, _enjambre_v1_ReportMissingRequest__Output>
+      ReportMissingResponse: MessageTypeDefinition<_enjambre_v1_ReportMissingResponse, _enjambre_v1_ReportMissingResponse__Output>
       SafeModeState: MessageTypeDefinition<_enjambre_v1_SafeModeState, _enjambre_v1_SafeModeState__Output>
       SearchRequest: MessageTypeDefinition<_enjambre_v1_SearchRequest, _enjambre_v1_SearchRequest__Output>
       SearchResponse: MessageTypeDefinition<_enjambre_v1_SearchResponse, _enjambre_v1_SearchResponse__Output>
@@ -153,6 +159,8 @@ export interface ProtoGrpcType {
       TicketsRequest: MessageTypeDefinition<_enjambre_v1_TicketsRequest, _enjambre_v1_TicketsRequest__Output>
       TicketsResponse: MessageTypeDefinition<_enjambre_v1_TicketsResponse, _enjambre_v1_TicketsResponse__Output>
       Traffic: MessageTypeDefinition<_enjambre_v1_Traffic, _enjambre_v1_Traffic__Output>
+      TrustRequest: MessageTypeDefinition<_enjambre_v1_TrustRequest, _enjambre_v1_TrustRequest__Output>
+      TrustResponse: MessageTypeDefinition<_enjambre_v1_TrustResponse, _enjambre_v1_TrustResponse__Output>
       Upkeep: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_UpkeepClient> & { service: _enjambre_v1_UpkeepDefinition }
       Version: MessageTypeDefinition<_enjambre_v1_Version, _enjambre_v1_Version__Output>
       WithoutRequest: MessageTypeDefinition<_enjambre_v1_WithoutRequest, _enjambre_v1_WithoutRequest__Output>

@@ -3,6 +3,7 @@ import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
 import type { CancelOrder as _enjambre_v1_CancelOrder, CancelOrder__Output as _enjambre_v1_CancelOrder__Output } from './enjambre/v1/CancelOrder.ts';
 import type { Changes as _enjambre_v1_Changes, Changes__Output as _enjambre_v1_Changes__Output } from './enjambre/v1/Changes.ts';
+import type { CheckTask as _enjambre_v1_CheckTask, CheckTask__Output as _enjambre_v1_CheckTask__Output } from './enjambre/v1/CheckTask.ts';
 import type { CopyTask as _enjambre_v1_CopyTask, CopyTask__Output as _enjambre_v1_CopyTask__Output } from './enjambre/v1/CopyTask.ts';
 import type { DropTask as _enjambre_v1_DropTask, DropTask__Output as _enjambre_v1_DropTask__Output } from './enjambre/v1/DropTask.ts';
 import type { FileEntry as _enjambre_v1_FileEntry, FileEntry__Output as _enjambre_v1_FileEntry__Output } from './enjambre/v1/FileEntry.ts';
@@ -45,6 +46,7 @@ export interface ProtoGrpcType {
     v1: {
       CancelOrder: MessageTypeDefinition<_enjambre_v1_CancelOrder, _enjambre_v1_CancelOrder__Output>
       Changes: MessageTypeDefinition<_enjambre_v1_Changes, _enjambre_v1_Changes__Output>
+      CheckTask: MessageTypeDefinition<_enjambre_v1_CheckTask, _enjambre_v1_CheckTask__Output>
       CopyTask: MessageTypeDefinition<_enjambre_v1_CopyTask, _enjambre_v1_CopyTask__Output>
       DropTask: MessageTypeDefinition<_enjambre_v1_DropTask, _enjambre_v1_DropTask__Output>
       FileEntry: MessageTypeDefinition<_enjambre_v1_FileEntry, _enjambre_v1_FileEntry__Output>

@@ -26,6 +26,8 @@ import type { Ticket as _enjambre_v1_Ticket, Ticket__Output as _enjambre_v1_Tick
 import type { TicketRules as _enjambre_v1_TicketRules, TicketRules__Output as _enjambre_v1_TicketRules__Output } from './enjambre/v1/TicketRules.ts';
 import type { TicketsRequest as _enjambre_v1_TicketsRequest, TicketsRequest__Output as _enjambre_v1_TicketsRequest__Output } from './enjambre/v1/TicketsRequest.ts';
 import type { TicketsResponse as _enjambre_v1_TicketsResponse, TicketsResponse__Output as _enjambre_v1_TicketsResponse__Output } from './enjambre/v1/TicketsResponse.ts';
+import type { TrustRequest as _enjambre_v1_TrustRequest, TrustRequest__Output as _enjambre_v1_TrustRequest__Output } from './enjambre/v1/TrustRequest.ts';
+import type { TrustResponse as _enjambre_v1_TrustResponse, TrustResponse__Output as _enjambre_v1_TrustResponse__Output } from './enjambre/v1/TrustResponse.ts';
 import type { UpkeepClient as _enjambre_v1_UpkeepClient, UpkeepDefinition as _enjambre_v1_UpkeepDefinition } from './enjambre/v1/Upkeep.ts';
 import type { Version as _enjambre_v1_Version, Version__Output as _enjambre_v1_Version__Output } from './enjambre/v1/Version.ts';
 import type { WithoutRequest as _enjambre_v1_WithoutRequest, WithoutRequest__Output as _enjambre_v1_WithoutRequest__Output } from './enjambre/v1/WithoutRequest.ts';
@@ -65,6 +67,8 @@ export interface ProtoGrpcType {
       TicketRules: MessageTypeDefinition<_enjambre_v1_TicketRules, _enjambre_v1_TicketRules__Output>
       TicketsRequest: MessageTypeDefinition<_enjambre_v1_TicketsRequest, _enjambre_v1_TicketsRequest__Output>
       TicketsResponse: MessageTypeDefinition<_enjambre_v1_TicketsResponse, _enjambre_v1_TicketsResponse__Output>
+      TrustRequest: MessageTypeDefinition<_enjambre_v1_TrustRequest, _enjambre_v1_TrustRequest__Output>
+      TrustResponse: MessageTypeDefinition<_enjambre_v1_TrustResponse, _enjambre_v1_TrustResponse__Output>
       Upkeep: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_UpkeepClient> & { service: _enjambre_v1_UpkeepDefinition }
       Version: MessageTypeDefinition<_enjambre_v1_Version, _enjambre_v1_Version__Output>
       WithoutRequest: MessageTypeDefinition<_enjambre_v1_WithoutRequest, _enjambre_v1_WithoutRequest__Output>

@@ -37,6 +37,7 @@ export const METHOD_RULES: Readonly<Record<string, MethodRule>> = {
   "/enjambre.v1.Catalog/Remove": ofTracker(WRITERS),
   "/enjambre.v1.Catalog/SetReplicas": ofTracker(WRITERS),
   "/enjambre.v1.Catalog/Kept": ofTracker(["peer"]),
+  "/enjambre.v1.Catalog/ReportMissing": ofTracker(READERS),
   "/enjambre.v1.Catalog/JoinSwarm": ofTracker(READERS),
   "/enjambre.v1.Catalog/Locate": ofTracker(READERS),
   "/enjambre.v1.Catalog/Search": ofTracker(READERS),
@@ -76,6 +77,7 @@ export const METHOD_RULES: Readonly<Record<string, MethodRule>> = {
   // A peer may drain itself, because its machine is about to go; the tracker sees to that it is itself.
   "/enjambre.v1.Upkeep/Drain": ofTracker([...OPERATORS_AND_PAGES, "peer"]),
   "/enjambre.v1.Upkeep/Maintain": ofTracker(OPERATORS_AND_PAGES),
+  "/enjambre.v1.Upkeep/Trust": ofTracker(OPERATORS),
   "/enjambre.v1.Upkeep/Repair": ofTracker(OPERATORS_AND_PAGES),
   "/enjambre.v1.Upkeep/LeaveSafeMode": ofTracker(OPERATORS_AND_PAGES),
   "/enjambre.v1.Upkeep/Rebalance": ofTracker(OPERATORS),

@@ -43,6 +43,8 @@ export const PEER_MESSAGE_MAX_BYTES = 4 * MIB;
 export const FLOW_WINDOW_BYTES = 4 * MIB;
 
 export const PLACE_BATCH_MAX = 1024;
+/** Fragments that one report may say a peer did not give. */
+export const MISSING_REPORT_MAX = 64;
 export const INVENTORY_BATCH_MAX = 4096;
 export const RECORDS_BATCH_MAX = 64;
 /** Name records in one part of all that a peer remembers. */

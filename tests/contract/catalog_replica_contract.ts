@@ -51,7 +51,7 @@ function peerContract(name: string, open: OpenCatalog): void {
       { peerId: peerId(8), lastHeardMs: 15, addLiveMs: 3 },
     ]);
     const known = { ...next, counted: true, firstSeenMs: 10, lastHeardMs: 20, liveTotalMs: 10 };
-    const said = { drainingSinceMs: undefined, maintenanceUntilMs: 0 };
+    const said = { drainingSinceMs: undefined, maintenanceUntilMs: 0, fence: undefined };
     const expected = [{ ...known, ...said, fragments: 0, bytes: 0 }];
     assert.deepEqual(await (await test.reopen()).peers(), expected);
   });

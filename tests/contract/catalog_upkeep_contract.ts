@@ -24,6 +24,7 @@ import {
 export function catalogUpkeepContract(name: string, open: OpenCatalog): void {
   replicasContract(name, open);
   operatorContract(name, open);
+  replicaAtContract(name, open);
   countingContract(name, open);
   surveyContract(name, open);
   excessContract(name, open);
@@ -97,12 +98,17 @@ function operatorContract(name: string, open: OpenCatalog): void {
     const [first] = await admit(catalog, 2);
     await catalog.setDraining(first!, 77);
     await catalog.setMaintenance(first!, 99);
+    const fence = { sinceMs: 55, reason: "It lies" };
+    await catalog.setFence(first!, fence);
     await catalog.setRepairPaused(true);
     assert.equal(await catalog.rebalanceTolerance(), undefined);
     await catalog.setRebalance(0.05);
     assert.equal(await catalog.ticketsDemanded(), true);
     await catalog.demandTickets(false);
     const reopened = await test.reopen();
+    assert.deepEqual((await reopened.peers()).map((peer) => peer.fence), [fence, undefined]);
+    await reopened.setFence(first!, undefined);
+    assert.equal((await reopened.peers())[0]!.fence, undefined);
     const said = (await reopened.peers()).map((peer) => [
       peer.drainingSinceMs,
       peer.maintenanceUntilMs,
@@ -119,6 +125,29 @@ function operatorContract(name: string, open: OpenCatalog): void {
     assert.equal(await reopened.repairPaused(), false);
     assert.equal(await codeOf(reopened.setDraining(peerId(9), 1)), "not_found");
     assert.equal(await codeOf(reopened.setMaintenance(peerId(9), 1)), "not_found");
+    assert.equal(await codeOf(reopened.setFence(peerId(9), fence)), "not_found");
+  });
+}
+
+function replicaAtContract(name: string, open: OpenCatalog): void {
+  Deno.test(`${name}.replicaAt() finds every replica of a peer at some place, and none of others`, async () => {
+    await using test = await open();
+    const { catalog } = test;
+    const [first, second] = await admit(catalog, 3);
+    await put(catalog, "a", { labels: ["f", "g", "h"], replicas: 2 });
+    await put(catalog, "b", { labels: ["i"], replicas: 1 });
+    const inventory = await Promise.all([0, 0.3, 0.5, 0.7, 0.999].map((place) => {
+      return catalog.replicaAt(first!, place);
+    }));
+    const held = (await catalog.surveyPeer(first!, 9)).fragments;
+    const found = new Set(inventory.map((fragment) => fragment!.id));
+    assert.deepEqual([...found].sort(), held.map(({ id }) => id).sort());
+    for (const fragment of inventory) {
+      assert.equal(fragment!.sizeBytes, held.find(({ id }) => id === fragment!.id)!.sizeBytes);
+    }
+    assert.ok(await catalog.replicaAt(second!, 0.5));
+    assert.equal(await catalog.replicaAt(peerId(2), 0.5), undefined);
+    assert.equal(await catalog.replicaAt(peerId(9), 0.5), undefined);
   });
 }
 

@@ -32,6 +32,7 @@ export function candidate(index: number, but: Partial<Candidate> = {}): Candidat
     confirmed: true,
     draining: false,
     inMaintenance: false,
+    fenced: false,
     ...but,
   };
 }

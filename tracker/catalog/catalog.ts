@@ -4,7 +4,7 @@ import type { Name, Tag } from "../../proto/words/names.ts";
 import type { Condition, FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
 import type { IdentityRecords } from "./identity_records.ts";
-import type { AdmittedPeer, HeardPeer, KnownPeer, PeerRow } from "./peer_records.ts";
+import type { AdmittedPeer, Fence, HeardPeer, KnownPeer, PeerRow } from "./peer_records.ts";
 import type {
   DroppableReplica,
   FragmentPage,
@@ -26,7 +26,7 @@ import type {
   Standing,
 } from "./standing.ts";
 
-export type { AdmittedPeer, HeardPeer, KnownPeer, PeerRow };
+export type { AdmittedPeer, Fence, HeardPeer, KnownPeer, PeerRow };
 export type { Condition, FileEntry, NameRecord, RememberedFile };
 
 /**
@@ -35,7 +35,7 @@ export type { Condition, FileEntry, NameRecord, RememberedFile };
  * implementation passes `tests/contract/catalog_contract.ts`.
  *
  * Words of this port: a fragment is *wanted* when a kept version refers to it; a replica *counts* unless its peer is
- * dead; *copies* is the number of replicas that count.
+ * dead or fenced; *copies* is the number of replicas that count.
  */
 export interface Catalog extends AsyncDisposable {
   /** Who belongs to the network. */
@@ -158,6 +158,8 @@ export interface Catalog extends AsyncDisposable {
   setDraining(peerId: PeerId, sinceMs: number | undefined): Promise<void>;
   /** Says until when a peer's copies are not made up for. @throws not_found */
   setMaintenance(peerId: PeerId, untilMs: number): Promise<void>;
+  /** Says that a peer's claims are not believed, or (undefined) that they are again. @throws not_found */
+  setFence(peerId: PeerId, fence: Fence | undefined): Promise<void>;
   /** Whether an operator holds repair. */
   repairPaused(): Promise<boolean>;
   setRepairPaused(paused: boolean): Promise<void>;
@@ -189,6 +191,8 @@ export interface Catalog extends AsyncDisposable {
   survey(limit: number, after?: number): Promise<FragmentPage>;
   /** The same of those of which a peer has a replica that is not being dropped, whether it counts or not. */
   surveyPeer(peerId: PeerId, limit: number, after?: number): Promise<FragmentPage>;
+  /** One of a peer's replicas that are not being dropped; undefined: it has none. @param place Which: 0 up to 1. */
+  replicaAt(peerId: PeerId, place: number): Promise<FragmentRef | undefined>;
   /** The peer keeps its replicas of a file because somebody asked: they are not placed by the network any more. */
   keep(peerId: PeerId, fileId: FileId): Promise<void>;
   /**

@@ -12,6 +12,7 @@ import straysSql from "./migrations/0004_strays.sql" with { type: "text" };
 import identitiesSql from "./migrations/0005_identities.sql" with { type: "text" };
 import rebalanceSql from "./migrations/0006_rebalance.sql" with { type: "text" };
 import ticketsSql from "./migrations/0007_tickets.sql" with { type: "text" };
+import fencesSql from "./migrations/0008_fences.sql" with { type: "text" };
 
 const log = logger("catalog");
 
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly string[] = [
   identitiesSql,
   rebalanceSql,
   ticketsSql,
+  fencesSql,
 ];
 
 /** "Enja": says that a SQLite file is a tracker's database. */

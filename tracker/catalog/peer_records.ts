@@ -17,8 +17,16 @@ export interface AdmittedPeer {
   readonly lastHeardMs?: number;
 }
 
+/** A peer that claimed fragments which it does not give. */
+export interface Fence {
+  /** Since when, milliseconds since 1970-01-01 UTC. */
+  readonly sinceMs: number;
+  /** Why, one sentence. */
+  readonly reason: string;
+}
+
 export interface KnownPeer extends PeerRow {
-  /** Whether its replicas count: it is not dead. */
+  /** Whether its replicas count: it is neither dead nor fenced. */
   readonly counted: boolean;
   readonly firstSeenMs: number;
   readonly lastHeardMs: number;
@@ -29,6 +37,8 @@ export interface KnownPeer extends PeerRow {
   readonly drainingSinceMs: number | undefined;
   /** Until when its copies are not made up for; a moment that is past: it is not in maintenance. */
   readonly maintenanceUntilMs: number;
+  /** Undefined: it is not fenced. */
+  readonly fence: Fence | undefined;
 }
 
 export interface HeardPeer {

@@ -2,7 +2,7 @@
 import type Database from "better-sqlite3";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { type PeerId, quote } from "../../proto/words/ids.ts";
-import type { AdmittedPeer, HeardPeer, KnownPeer, PeerRow } from "./catalog.ts";
+import type { AdmittedPeer, Fence, HeardPeer, KnownPeer, PeerRow } from "./catalog.ts";
 
 interface StoredPeer {
   readonly key: number;
@@ -19,6 +19,8 @@ interface StoredPeer {
   readonly bytes: number;
   readonly draining_since_ms: number | null;
   readonly maintenance_until_ms: number;
+  readonly fenced_since_ms: number | null;
+  readonly fenced_reason: string | null;
 }
 
 /** What one step of counting did. */
@@ -72,6 +74,9 @@ export class Peers {
       bytes: row.bytes,
       drainingSinceMs: row.draining_since_ms ?? undefined,
       maintenanceUntilMs: row.maintenance_until_ms,
+      fence: row.fenced_since_ms === null
+        ? undefined
+        : { sinceMs: row.fenced_since_ms, reason: row.fenced_reason ?? "" },
     }));
   }
 
@@ -87,6 +92,11 @@ export class Peers {
 
   setMaintenance(peerId: PeerId, untilMs: number): void {
     this.#known(peerId, this.#statements.setMaintenance.run(untilMs, peerId).changes);
+  }
+
+  setFence(peerId: PeerId, fence: Fence | undefined): void {
+    const { sinceMs = null, reason = null } = fence ?? {};
+    this.#known(peerId, this.#statements.setFence.run(sinceMs, reason, peerId).changes);
   }
 
   #known(peerId: PeerId, rows: number): void {
@@ -133,6 +143,9 @@ function prepare(db: Database.Database) {
     ),
     setMaintenance: db.prepare<[number, string]>(
       "UPDATE peers SET maintenance_until_ms = ? WHERE peer_id = ?",
+    ),
+    setFence: db.prepare<[number | null, string | null, string]>(
+      "UPDATE peers SET fenced_since_ms = ?, fenced_reason = ? WHERE peer_id = ?",
     ),
     beginCount: db.prepare<[number, string, number, number]>(
       `UPDATE peers SET counted = ?, counted_to = 0

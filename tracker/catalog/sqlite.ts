@@ -208,6 +208,10 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ peers }) => peers.setMaintenance(peerId, untilMs));
   }
 
+  setFence(peerId: PeerId, fence: port.Fence | undefined): Promise<void> {
+    return this.#write(({ peers }) => peers.setFence(peerId, fence));
+  }
+
   repairPaused(): Promise<boolean> {
     return this.#read(({ survey }) => survey.repairPaused());
   }
@@ -254,6 +258,10 @@ export class SqliteCatalog implements port.Catalog {
 
   surveyPeer(peerId: PeerId, limit: number, after?: number): Promise<held.FragmentPage> {
     return this.#read(({ survey }) => survey.ofPeer(peerId, limit, after));
+  }
+
+  replicaAt(peerId: PeerId, place: number): Promise<FragmentRef | undefined> {
+    return this.#read(({ survey }) => survey.replicaAt(peerId, place));
   }
 
   keep(peerId: PeerId, fileId: FileId): Promise<void> {

@@ -1,6 +1,7 @@
 // @ts-types="@types/better-sqlite3"
 import type Database from "better-sqlite3";
 import { type FileId, type FragmentId, idToBytes, type PeerId } from "../../proto/words/ids.ts";
+import type { FragmentRef } from "../../proto/words/manifest.ts";
 import type {
   DroppableReplica,
   FragmentPage,
@@ -52,6 +53,10 @@ export class Survey {
 
   ofPeer(peerId: PeerId, limit: number, after = 0): FragmentPage {
     return this.#page(this.#statements.ofPeer.all(peerId, after, limit), limit);
+  }
+
+  replicaAt(peerId: PeerId, place: number): FragmentRef | undefined {
+    return this.#statements.at.get({ peerId, place });
   }
 
   keep(peerId: PeerId, fileId: FileId): void {
@@ -199,6 +204,18 @@ function prepare(db: Database.Database) {
 
 function prepareWhole(db: Database.Database) {
   return {
+    at: db.prepare<[{ peerId: string; place: number }], FragmentRef>(
+      `WITH own AS (SELECT key FROM peers WHERE peer_id = :peerId),
+          first AS (SELECT min(fragment) AS key FROM replicas INDEXED BY replicas_by_peer
+            WHERE peer = (SELECT key FROM own)),
+          last AS (SELECT max(fragment) AS key FROM replicas INDEXED BY replicas_by_peer
+            WHERE peer = (SELECT key FROM own))
+        SELECT lower(hex(fr.id)) AS id, fr.size AS sizeBytes FROM fragments fr WHERE fr.key = (
+          SELECT fragment FROM replicas INDEXED BY replicas_by_peer
+            WHERE peer = (SELECT key FROM own) AND dropping = 0 AND fragment >= (
+              SELECT first.key + :place * (last.key - first.key) FROM first, last)
+            ORDER BY fragment LIMIT 1)`,
+    ),
     adoptStray: db.prepare<[number, Uint8Array]>(
       `UPDATE fragments SET known = 1, committed = 1, unwanted_since_ms = ?
         WHERE id = ? AND known = 0`,

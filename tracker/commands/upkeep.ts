@@ -43,6 +43,16 @@ export async function maintenance(
   print(`${peerId} (zone ${shown(zone)}) ${says}`);
 }
 
+/** `tracker trust ID` */
+export async function trust({ call, flags }: RunningTracker, peerText: string): Promise<void> {
+  const response = await call(upkeepService.Trust, { peer: peerText });
+  const { peerId, zone } = fromPeerAddress(required(response.peer, "peer"));
+  const { wasFenced } = response;
+  if (flags.json) return printJson({ peer_id: peerId, zone, was_fenced: wasFenced });
+  const says = wasFenced ? "is trusted again: its copies count" : "was not fenced";
+  print(`${peerId} (zone ${shown(zone)}) ${says}`);
+}
+
 export interface RepairFlags {
   readonly pause: boolean;
   readonly resume: boolean;

@@ -45,6 +45,8 @@ export interface Member extends PeerAddress, PeerLoad {
   readonly draining: boolean;
   /** Whether its copies are not to be made up for now, because it is known to be away for a while. */
   readonly inMaintenance: boolean;
+  /** Whether its claims are not believed, because it did not give what it claimed to have. */
+  readonly fenced: boolean;
 }
 
 /** What is known of a peer when it is first heard of by this process. */
@@ -54,6 +56,8 @@ export interface MemberBeginning extends PeerAddress {
   readonly liveTotalMs: number;
   readonly drainingSinceMs: number | undefined;
   readonly maintenanceUntilMs: number;
+  /** Undefined: its claims are believed. */
+  readonly fence: unknown;
 }
 
 /** A peer was trusted so, and is trusted otherwise now. */
@@ -81,6 +85,7 @@ interface State {
   confirmed: boolean;
   draining: boolean;
   maintenanceUntilMs: number;
+  fenced: boolean;
 }
 
 const NO_LOAD: PeerLoad = {
@@ -164,6 +169,15 @@ export class Membership {
   setMaintenance(peerId: PeerId, untilMs: number): void {
     const state = this.#peers.get(peerId);
     if (state !== undefined) state.maintenanceUntilMs = untilMs;
+  }
+
+  setFenced(peerId: PeerId, fenced: boolean): void {
+    const state = this.#peers.get(peerId);
+    if (state !== undefined) state.fenced = fenced;
+  }
+
+  isFenced(peerId: PeerId): boolean {
+    return this.#peers.get(peerId)?.fenced ?? false;
   }
 
   /** Nobody listened for so long: that is no silence of the peers. */
@@ -256,6 +270,7 @@ function begin(peer: MemberBeginning, nowMs: number): State {
     confirmed: false,
     draining: peer.drainingSinceMs !== undefined,
     maintenanceUntilMs: peer.maintenanceUntilMs,
+    fenced: peer.fence !== undefined,
   };
 }
 
@@ -282,5 +297,6 @@ function view(peerId: PeerId, state: State, nowMs: number): Member {
     confirmed: state.confirmed && state.session !== undefined,
     draining: state.draining,
     inMaintenance: nowMs < state.maintenanceUntilMs,
+    fenced: state.fenced,
   };
 }

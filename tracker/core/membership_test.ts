@@ -13,6 +13,7 @@ function beginning(index = 1, but: Partial<MemberBeginning> = {}): MemberBeginni
     liveTotalMs: 0,
     drainingSinceMs: undefined,
     maintenanceUntilMs: 0,
+    fence: undefined,
   };
   return { ...peerAddress(index), incarnation: 1, ...past, ...but };
 }

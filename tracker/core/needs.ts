@@ -66,8 +66,8 @@ export function byRisk(a: Need, b: Need): number {
 }
 
 /** Whether new copies may go there. */
-export function isOpen({ liveness, draining, inMaintenance }: Candidate): boolean {
-  return liveness === "live" && !draining && !inMaintenance;
+export function isOpen({ liveness, draining, inMaintenance, fenced }: Candidate): boolean {
+  return liveness === "live" && !draining && !inMaintenance && !fenced;
 }
 
 export function zonesOf(peers: Iterable<Candidate>): Set<string> {

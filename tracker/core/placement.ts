@@ -86,6 +86,7 @@ export function roomOf(candidate: Candidate): number {
 function refusalOf(candidate: Candidate, question: PlacementQuestion): string | undefined {
   if (question.holders.has(candidate.peerId)) return "has it already";
   if (candidate.liveness !== "live") return `is ${candidate.liveness}`;
+  if (candidate.fenced) return "is fenced: it did not give what it claims to have";
   if (candidate.draining) return "is being emptied";
   if (candidate.inMaintenance) return "is in maintenance";
   if (question.avoid.has(candidate.peerId)) return "was excluded: it failed for this upload";

@@ -210,6 +210,8 @@ function refuseTwin(present: Member, peer: PeerRow): void {
   );
 }
 
+/** Sources of one order of which a peer may say that they gave wrong bytes, or none. */
+const SOURCES_TOLD_MAX = 16;
 /** Others that a peer may say that it exchanged bytes with. */
 const TRAFFIC_PEERS_MAX = 16;
 
@@ -377,7 +379,9 @@ class SessionReader {
     }
     await this.#parts.driver.orderEnded(result.orderId, this.#peerId, {
       done: result.done,
-      corrupt: result.corruptPeerIds.map(parsePeerId),
+      code: result.code,
+      corrupt: atMost(result.corruptPeerIds, SOURCES_TOLD_MAX, "corrupt_peer_ids").map(parsePeerId),
+      missing: atMost(result.missingPeerIds, SOURCES_TOLD_MAX, "missing_peer_ids").map(parsePeerId),
     });
   }
 }

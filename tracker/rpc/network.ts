@@ -103,6 +103,7 @@ export async function networkNumbers(
     copiesUnderWay: orders.copies,
     uploads: totals.uploads,
     peersByLiveness: countByLiveness(members),
+    peersFenced: members.filter(({ fenced }) => fenced).length,
     replicas: settings.replicas,
     acknowledge: settings.acknowledge,
     safeMode: safeModeState(parts.upkeep),
@@ -140,6 +141,8 @@ export async function peerStates(
       ...traffic.ratesOf(peerId, steadyMs()),
       verifiedOldestMs: candidate.verified?.oldestMs ?? 0,
       verifiedAverageMs: candidate.verified?.averageMs ?? 0,
+      fencedSinceMs: row.fence?.sinceMs ?? 0,
+      fencedReason: row.fence?.reason ?? "",
     }];
   });
   return states.sort((a, b) => order(a.peer) < order(b.peer) ? -1 : 1);

@@ -25,6 +25,7 @@ export function upkeepHandlers(
   return {
     ...withoutHandler(parts),
     ...rebalanceHandler(parts),
+    ...ticketsHandler(parts),
 
     Drain: unary(async ({ peer: text, undo }, { caller }) => {
       const peer = peerNamed(text, [...driver.candidates().values()]);
@@ -55,6 +56,12 @@ export function upkeepHandlers(
       return { peer: toPeerAddress(peer), untilMs };
     }),
 
+    Trust: unary(async ({ peer: text }) => {
+      const peer = peerNamed(text, [...driver.candidates().values()]);
+      const wasFenced = await driver.trust(peer.peerId);
+      return { peer: toPeerAddress(peer), wasFenced };
+    }),
+
     Repair: unary(async ({ pause }) => {
       if (pause) await upkeep.pause();
       else await upkeep.resume();
@@ -62,14 +69,6 @@ export function upkeepHandlers(
       events.add({ kind: "EVENT_KIND_REPAIR", detail });
       const { missingBytes } = await catalog.totals();
       return { repair: repairState(parts, missingBytes) };
-    }),
-
-    Tickets: unary(async ({ demand }) => {
-      if (parts.tickets === undefined) {
-        throw new EnjambreError("conflict", "Without identities there are no tickets to ask for");
-      }
-      await parts.tickets.demand(demand);
-      return { demanded: parts.tickets.isDemanded };
     }),
 
     LeaveSafeMode: unary(() => Promise.resolve({ wasOn: upkeep.leaveSafeMode(steadyMs()) })),
@@ -83,6 +82,18 @@ export function refuseForeignPeer(
 ): void {
   if (caller?.role !== "peer" || caller.deviceId === peerId) return;
   throw new EnjambreError("denied", `A peer may drain itself alone, and not ${quote(peerId)}`);
+}
+
+function ticketsHandler({ tickets }: NetworkParts): Pick<UpkeepHandlers, "Tickets"> {
+  return {
+    Tickets: unary(async ({ demand }) => {
+      if (tickets === undefined) {
+        throw new EnjambreError("conflict", "Without identities there are no tickets to ask for");
+      }
+      await tickets.demand(demand);
+      return { demanded: tickets.isDemanded };
+    }),
+  };
 }
 
 function rebalanceHandler(

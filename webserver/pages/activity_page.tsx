@@ -13,7 +13,7 @@ export const EVENTS_SHOWN_MAX = 200;
 /** What can be looked at alone. */
 export const EVENT_GROUPS = {
   files: ["put", "removed", "replicas"],
-  peers: ["liveness"],
+  peers: ["liveness", "fence"],
   copies: ["copy", "copied", "copy_ended", "drop"],
   operators: ["drain", "maintenance", "repair"],
 } as const satisfies Record<string, readonly EventKind[]>;

@@ -82,7 +82,7 @@ export function peersPage(frame: Frame, view: PeersView): string {
 
 /** One peer; told anew when it changes. */
 export function PeerRow({ state, nowMs }: { readonly state: PeerState; readonly nowMs: number }) {
-  const { peer, liveness, capacityBytes, freeBytes, drain, maintenanceUntilMs } = state;
+  const { peer, liveness, capacityBytes, freeBytes, drain, maintenanceUntilMs, fence } = state;
   const used = capacityBytes - freeBytes;
   const isDraining = drain !== undefined;
   return (
@@ -98,6 +98,9 @@ export function PeerRow({ state, nowMs }: { readonly state: PeerState; readonly 
         </span>
         {state.activeTransfers > 0 && (
           <span class="tag">{plural(state.activeTransfers, "transfer")}</span>
+        )}
+        {fence !== undefined && (
+          <span class="tag" title={`${fence.reason}. Its copies do not count.`}>fenced</span>
         )}
         {isDraining && <span class="tag">{drainText(drain)}</span>}
         {maintenanceUntilMs > 0 && (

@@ -5,6 +5,7 @@ import { catalogService, membershipService } from "../../../proto/wire/schema.ts
 import { checked } from "../../../proto/wire/server.ts";
 import type { Catalog } from "../../../tracker/catalog/catalog.ts";
 import { Changes } from "../../../tracker/changes.ts";
+import { ClaimWatch } from "../../../tracker/claim_watch.ts";
 import { Cleanup } from "../../../tracker/cleanup.ts";
 import type { ChosenPlaces } from "../../../tracker/core/chosen_places.ts";
 import { Membership } from "../../../tracker/core/membership.ts";
@@ -48,6 +49,7 @@ export const TIMES = {
   uploadLeaseMs: 12_000,
   vanishedShareMax: 0.3,
   collectWithinMs: 15_000,
+  checkEveryMs: 8_000,
 } as const;
 
 export interface TrackerParts {
@@ -306,7 +308,8 @@ async function keepCopies(
   );
   const isPaused = await catalog.repairPaused();
   const upkeep = new Upkeep({ catalog, recovery, orders, vanishing, ...care }, safeMode, isPaused);
-  return { upkeep, ...care };
+  const claims = new ClaimWatch({ catalog, orders, budget, random }, times.checkEveryMs);
+  return { upkeep, claims, ...care };
 }
 
 function byPath(

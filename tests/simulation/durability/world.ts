@@ -221,7 +221,7 @@ export class World {
   /** I9, I14: no order before it is known who has what, and none that leaves too few. */
   #onOrder(order: Order, tracker: SimulatedTracker): void {
     this.ordersChecked += 1;
-    if (order.kind === "verify") return;
+    if (order.kind === "verify" || order.kind === "check") return;
     const ageMs = this.time.nowMs - tracker.startedMs;
     const isEarly = ageMs < TIMES.safeModeMostMs + TIMES.safeModeExtraMs &&
       (tracker.reportedShare < TIMES.safeModeShare || ageMs < TIMES.safeModeExtraMs);

@@ -28,6 +28,8 @@ import type { PlaceRequest as _enjambre_v1_PlaceRequest, PlaceRequest__Output as
 import type { PlaceResponse as _enjambre_v1_PlaceResponse, PlaceResponse__Output as _enjambre_v1_PlaceResponse__Output } from '../../enjambre/v1/PlaceResponse.ts';
 import type { RemoveRequest as _enjambre_v1_RemoveRequest, RemoveRequest__Output as _enjambre_v1_RemoveRequest__Output } from '../../enjambre/v1/RemoveRequest.ts';
 import type { RemoveResponse as _enjambre_v1_RemoveResponse, RemoveResponse__Output as _enjambre_v1_RemoveResponse__Output } from '../../enjambre/v1/RemoveResponse.ts';
+import type { ReportMissingRequest as _enjambre_v1_ReportMissingRequest, ReportMissingRequest__Output as _enjambre_v1_ReportMissingRequest__Output } from '../../enjambre/v1/ReportMissingRequest.ts';
+import type { ReportMissingResponse as _enjambre_v1_ReportMissingResponse, ReportMissingResponse__Output as _enjambre_v1_ReportMissingResponse__Output } from '../../enjambre/v1/ReportMissingResponse.ts';
 import type { SearchRequest as _enjambre_v1_SearchRequest, SearchRequest__Output as _enjambre_v1_SearchRequest__Output } from '../../enjambre/v1/SearchRequest.ts';
 import type { SearchResponse as _enjambre_v1_SearchResponse, SearchResponse__Output as _enjambre_v1_SearchResponse__Output } from '../../enjambre/v1/SearchResponse.ts';
 import type { SetReplicasRequest as _enjambre_v1_SetReplicasRequest, SetReplicasRequest__Output as _enjambre_v1_SetReplicasRequest__Output } from '../../enjambre/v1/SetReplicasRequest.ts';
@@ -144,6 +146,15 @@ export interface CatalogClient extends grpc.Client {
   remove(argument: _enjambre_v1_RemoveRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_RemoveResponse__Output>): grpc.ClientUnaryCall;
   remove(argument: _enjambre_v1_RemoveRequest, callback: grpc.requestCallback<_enjambre_v1_RemoveResponse__Output>): grpc.ClientUnaryCall;
   
+  ReportMissing(argument: _enjambre_v1_ReportMissingRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_ReportMissingResponse__Output>): grpc.ClientUnaryCall;
+  ReportMissing(argument: _enjambre_v1_ReportMissingRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_ReportMissingResponse__Output>): grpc.ClientUnaryCall;
+  ReportMissing(argument: _enjambre_v1_ReportMissingRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_ReportMissingResponse__Output>): grpc.ClientUnaryCall;
+  ReportMissing(argument: _enjambre_v1_ReportMissingRequest, callback: grpc.requestCallback<_enjambre_v1_ReportMissingResponse__Output>): grpc.ClientUnaryCall;
+  reportMissing(argument: _enjambre_v1_ReportMissingRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_ReportMissingResponse__Output>): grpc.ClientUnaryCall;
+  reportMissing(argument: _enjambre_v1_ReportMissingRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_ReportMissingResponse__Output>): grpc.ClientUnaryCall;
+  reportMissing(argument: _enjambre_v1_ReportMissingRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_ReportMissingResponse__Output>): grpc.ClientUnaryCall;
+  reportMissing(argument: _enjambre_v1_ReportMissingRequest, callback: grpc.requestCallback<_enjambre_v1_ReportMissingResponse__Output>): grpc.ClientUnaryCall;
+  
   Search(argument: _enjambre_v1_SearchRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_SearchResponse__Output>): grpc.ClientUnaryCall;
   Search(argument: _enjambre_v1_SearchRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_SearchResponse__Output>): grpc.ClientUnaryCall;
   Search(argument: _enjambre_v1_SearchRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_SearchResponse__Output>): grpc.ClientUnaryCall;
@@ -203,6 +214,8 @@ export interface CatalogHandlers extends grpc.UntypedServiceImplementation {
   
   Remove: grpc.handleUnaryCall<_enjambre_v1_RemoveRequest__Output, _enjambre_v1_RemoveResponse>;
   
+  ReportMissing: grpc.handleUnaryCall<_enjambre_v1_ReportMissingRequest__Output, _enjambre_v1_ReportMissingResponse>;
+  
   Search: grpc.handleUnaryCall<_enjambre_v1_SearchRequest__Output, _enjambre_v1_SearchResponse>;
   
   SetReplicas: grpc.handleUnaryCall<_enjambre_v1_SetReplicasRequest__Output, _enjambre_v1_SetReplicasResponse>;
@@ -226,6 +239,7 @@ export interface CatalogDefinition extends grpc.ServiceDefinition {
   Peers: MethodDefinition<_enjambre_v1_PeersRequest, _enjambre_v1_PeersResponse, _enjambre_v1_PeersRequest__Output, _enjambre_v1_PeersResponse__Output>
   Place: MethodDefinition<_enjambre_v1_PlaceRequest, _enjambre_v1_PlaceResponse, _enjambre_v1_PlaceRequest__Output, _enjambre_v1_PlaceResponse__Output>
   Remove: MethodDefinition<_enjambre_v1_RemoveRequest, _enjambre_v1_RemoveResponse, _enjambre_v1_RemoveRequest__Output, _enjambre_v1_RemoveResponse__Output>
+  ReportMissing: MethodDefinition<_enjambre_v1_ReportMissingRequest, _enjambre_v1_ReportMissingResponse, _enjambre_v1_ReportMissingRequest__Output, _enjambre_v1_ReportMissingResponse__Output>
   Search: MethodDefinition<_enjambre_v1_SearchRequest, _enjambre_v1_SearchResponse, _enjambre_v1_SearchRequest__Output, _enjambre_v1_SearchResponse__Output>
   SetReplicas: MethodDefinition<_enjambre_v1_SetReplicasRequest, _enjambre_v1_SetReplicasResponse, _enjambre_v1_SetReplicasRequest__Output, _enjambre_v1_SetReplicasResponse__Output>
   Status: MethodDefinition<_enjambre_v1_StatusRequest, _enjambre_v1_StatusResponse, _enjambre_v1_StatusRequest__Output, _enjambre_v1_StatusResponse__Output>

@@ -13,6 +13,7 @@ export const EventKind = {
   EVENT_KIND_DRAIN: 'EVENT_KIND_DRAIN',
   EVENT_KIND_MAINTENANCE: 'EVENT_KIND_MAINTENANCE',
   EVENT_KIND_REPAIR: 'EVENT_KIND_REPAIR',
+  EVENT_KIND_FENCE: 'EVENT_KIND_FENCE',
 } as const;
 
 export type EventKind =
@@ -40,5 +41,7 @@ export type EventKind =
   | 10
   | 'EVENT_KIND_REPAIR'
   | 11
+  | 'EVENT_KIND_FENCE'
+  | 12
 
 export type EventKind__Output = typeof EventKind[keyof typeof EventKind]

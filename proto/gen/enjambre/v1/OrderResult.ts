@@ -8,6 +8,7 @@ export interface OrderResult {
   'code'?: (string);
   'message'?: (string);
   'corruptPeerIds'?: (string)[];
+  'missingPeerIds'?: (string)[];
 }
 
 export interface OrderResult__Output {
@@ -16,4 +17,5 @@ export interface OrderResult__Output {
   'code': (string);
   'message': (string);
   'corruptPeerIds': (string)[];
+  'missingPeerIds': (string)[];
 }

@@ -24,6 +24,8 @@ export interface PeerState {
   'receivedBytesPerS'?: (number | string | Long);
   'verifiedOldestMs'?: (number | string | Long);
   'verifiedAverageMs'?: (number | string | Long);
+  'fencedSinceMs'?: (number | string | Long);
+  'fencedReason'?: (string);
 }
 
 export interface PeerState__Output {
@@ -45,4 +47,6 @@ export interface PeerState__Output {
   'receivedBytesPerS': (number);
   'verifiedOldestMs': (number);
   'verifiedAverageMs': (number);
+  'fencedSinceMs': (number);
+  'fencedReason': (string);
 }

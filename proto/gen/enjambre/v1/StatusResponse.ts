@@ -24,6 +24,7 @@ export interface StatusResponse {
   'repair'?: (_enjambre_v1_RepairState | null);
   'survey'?: (_enjambre_v1_SurveyState | null);
   'ticketsDemanded'?: (boolean);
+  'peersFenced'?: (number);
 }
 
 export interface StatusResponse__Output {
@@ -45,4 +46,5 @@ export interface StatusResponse__Output {
   'repair': (_enjambre_v1_RepairState__Output | null);
   'survey': (_enjambre_v1_SurveyState__Output | null);
   'ticketsDemanded': (boolean);
+  'peersFenced': (number);
 }

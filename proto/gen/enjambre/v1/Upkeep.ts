@@ -14,6 +14,8 @@ import type { RepairRequest as _enjambre_v1_RepairRequest, RepairRequest__Output
 import type { RepairResponse as _enjambre_v1_RepairResponse, RepairResponse__Output as _enjambre_v1_RepairResponse__Output } from '../../enjambre/v1/RepairResponse.ts';
 import type { TicketsRequest as _enjambre_v1_TicketsRequest, TicketsRequest__Output as _enjambre_v1_TicketsRequest__Output } from '../../enjambre/v1/TicketsRequest.ts';
 import type { TicketsResponse as _enjambre_v1_TicketsResponse, TicketsResponse__Output as _enjambre_v1_TicketsResponse__Output } from '../../enjambre/v1/TicketsResponse.ts';
+import type { TrustRequest as _enjambre_v1_TrustRequest, TrustRequest__Output as _enjambre_v1_TrustRequest__Output } from '../../enjambre/v1/TrustRequest.ts';
+import type { TrustResponse as _enjambre_v1_TrustResponse, TrustResponse__Output as _enjambre_v1_TrustResponse__Output } from '../../enjambre/v1/TrustResponse.ts';
 import type { WithoutRequest as _enjambre_v1_WithoutRequest, WithoutRequest__Output as _enjambre_v1_WithoutRequest__Output } from '../../enjambre/v1/WithoutRequest.ts';
 import type { WithoutResponse as _enjambre_v1_WithoutResponse, WithoutResponse__Output as _enjambre_v1_WithoutResponse__Output } from '../../enjambre/v1/WithoutResponse.ts';
 
@@ -72,6 +74,15 @@ export interface UpkeepClient extends grpc.Client {
   tickets(argument: _enjambre_v1_TicketsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_TicketsResponse__Output>): grpc.ClientUnaryCall;
   tickets(argument: _enjambre_v1_TicketsRequest, callback: grpc.requestCallback<_enjambre_v1_TicketsResponse__Output>): grpc.ClientUnaryCall;
   
+  Trust(argument: _enjambre_v1_TrustRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_TrustResponse__Output>): grpc.ClientUnaryCall;
+  Trust(argument: _enjambre_v1_TrustRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_TrustResponse__Output>): grpc.ClientUnaryCall;
+  Trust(argument: _enjambre_v1_TrustRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_TrustResponse__Output>): grpc.ClientUnaryCall;
+  Trust(argument: _enjambre_v1_TrustRequest, callback: grpc.requestCallback<_enjambre_v1_TrustResponse__Output>): grpc.ClientUnaryCall;
+  trust(argument: _enjambre_v1_TrustRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_TrustResponse__Output>): grpc.ClientUnaryCall;
+  trust(argument: _enjambre_v1_TrustRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_TrustResponse__Output>): grpc.ClientUnaryCall;
+  trust(argument: _enjambre_v1_TrustRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_TrustResponse__Output>): grpc.ClientUnaryCall;
+  trust(argument: _enjambre_v1_TrustRequest, callback: grpc.requestCallback<_enjambre_v1_TrustResponse__Output>): grpc.ClientUnaryCall;
+  
   Without(argument: _enjambre_v1_WithoutRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_WithoutResponse__Output>): grpc.ClientUnaryCall;
   Without(argument: _enjambre_v1_WithoutRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_enjambre_v1_WithoutResponse__Output>): grpc.ClientUnaryCall;
   Without(argument: _enjambre_v1_WithoutRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_enjambre_v1_WithoutResponse__Output>): grpc.ClientUnaryCall;
@@ -96,6 +107,8 @@ export interface UpkeepHandlers extends grpc.UntypedServiceImplementation {
   
   Tickets: grpc.handleUnaryCall<_enjambre_v1_TicketsRequest__Output, _enjambre_v1_TicketsResponse>;
   
+  Trust: grpc.handleUnaryCall<_enjambre_v1_TrustRequest__Output, _enjambre_v1_TrustResponse>;
+  
   Without: grpc.handleUnaryCall<_enjambre_v1_WithoutRequest__Output, _enjambre_v1_WithoutResponse>;
   
 }
@@ -107,5 +120,6 @@ export interface UpkeepDefinition extends grpc.ServiceDefinition {
   Rebalance: MethodDefinition<_enjambre_v1_RebalanceRequest, _enjambre_v1_RebalanceResponse, _enjambre_v1_RebalanceRequest__Output, _enjambre_v1_RebalanceResponse__Output>
   Repair: MethodDefinition<_enjambre_v1_RepairRequest, _enjambre_v1_RepairResponse, _enjambre_v1_RepairRequest__Output, _enjambre_v1_RepairResponse__Output>
   Tickets: MethodDefinition<_enjambre_v1_TicketsRequest, _enjambre_v1_TicketsResponse, _enjambre_v1_TicketsRequest__Output, _enjambre_v1_TicketsResponse__Output>
+  Trust: MethodDefinition<_enjambre_v1_TrustRequest, _enjambre_v1_TrustResponse, _enjambre_v1_TrustRequest__Output, _enjambre_v1_TrustResponse__Output>
   Without: MethodDefinition<_enjambre_v1_WithoutRequest, _enjambre_v1_WithoutResponse, _enjambre_v1_WithoutRequest__Output, _enjambre_v1_WithoutResponse__Output>
 }
