@@ -136,7 +136,7 @@ function replicaAtContract(name: string, open: OpenCatalog): void {
     const [first, second] = await admit(catalog, 3);
     await put(catalog, "a", { labels: ["f", "g", "h"], replicas: 2 });
     await put(catalog, "b", { labels: ["i"], replicas: 1 });
-    const inventory = await Promise.all([0, 0.3, 0.5, 0.7, 0.999].map((place) => {
+    const inventory = await Promise.all([0.1, 0.3, 0.5, 0.7, 0.999].map((place) => {
       return catalog.replicaAt(first!, place);
     }));
     const held = (await catalog.surveyPeer(first!, 9)).fragments;

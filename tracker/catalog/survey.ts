@@ -213,7 +213,7 @@ function prepareWhole(db: Database.Database) {
         SELECT lower(hex(fr.id)) AS id, fr.size AS sizeBytes FROM fragments fr WHERE fr.key = (
           SELECT fragment FROM replicas INDEXED BY replicas_by_peer
             WHERE peer = (SELECT key FROM own) AND dropping = 0 AND fragment >= (
-              SELECT first.key + :place * (last.key - first.key) FROM first, last)
+              SELECT first.key + CAST(:place * (last.key - first.key + 1) AS INTEGER) FROM first, last)
             ORDER BY fragment LIMIT 1)`,
     ),
     adoptStray: db.prepare<[number, Uint8Array]>(
