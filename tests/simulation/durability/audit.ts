@@ -30,6 +30,8 @@ function goodHolders({ machines }: World, id: FragmentId): Machine[] {
  * wanted is there twice.
  */
 export async function canLoseOne(world: World): Promise<boolean> {
+  const fenced = await fencedPeers(world);
+  if (world.machines.some(({ disk }) => disk.isLiar && !fenced.has(disk.peerId))) return false;
   for (const { id, wanted, replicas } of await heldFragments(world)) {
     const good = goodHolders(world, id);
     if (wanted > 0 && good.length < 2) return false;
@@ -46,6 +48,7 @@ async function holdsWhatIsRecorded({ catalog, machines }: World): Promise<boolea
       .map(({ peerId }) => peerId),
   );
   for (const { disk, isGone, clone } of machines) {
+    if (disk.isLiar) continue;
     if (clone !== undefined) return false;
     const good = [...disk.files.keys()].filter((id) => disk.isGood(id));
     if (!isGone && good.length < disk.files.size) return false;
@@ -67,7 +70,7 @@ export async function unsettled(world: World): Promise<string[]> {
   const found: string[] = [];
   const held = await heldFragments(world);
   const known = new Map(held.map((each) => [each.id, each]));
-  const live = machines.filter(({ program }) => program !== undefined);
+  const live = machines.filter(({ program, disk }) => program !== undefined && !disk.isLiar);
   for (const { id, wanted, replicas } of held) {
     const good = goodHolders(world, id);
     if (good.length < Math.min(wanted, live.length)) {
@@ -99,7 +102,17 @@ export async function unsettled(world: World): Promise<string[]> {
 /** What must hold at the end whatever happened. */
 export async function atTheEnd(world: World): Promise<string[]> {
   const found = (await world.catalog.check()).map((what) => `I13: ${what}`);
+  const fenced = await fencedPeers(world);
+  for (const { index, disk } of world.machines) {
+    if (!disk.isLiar && fenced.has(disk.peerId)) found.push(`I7: honest host-${index} is fenced`);
+  }
   return [...found, ...remembered(world)];
+}
+
+/** Peers whose claims are not believed. */
+async function fencedPeers({ catalog }: World): Promise<Set<string>> {
+  const peers = await catalog.peers();
+  return new Set(peers.filter(({ fence }) => fence !== undefined).map(({ peerId }) => peerId));
 }
 
 /**

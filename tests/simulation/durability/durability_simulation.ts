@@ -21,6 +21,8 @@ const CLIENTS = 3;
 /** How long after the last fault everything must be as it should be. */
 const SETTLED_MOST_MS = 90_000;
 const LOOK_EVERY_MS = 3_000;
+/** Part of the runs in which a peer lies about what it has. */
+const LIAR_SHARE = 0.25;
 const LAST_READS_MOST_MS = 90_000;
 
 /** A folder in memory, and in it a database that every run begins with. */
@@ -69,7 +71,8 @@ export interface SimulationOptions {
  * Modelled, as thinly as can be: links (`simulated_network.ts`, `simulated_stream.ts`), the steps of a disk
  * (`simulated_store.ts`, `simulated_records.ts`), and the client, which sends a fragment in one message to each place
  * itself instead of along a chain. A peer that stands still is one whose links and disk do. The tracker's disk loses
- * nothing: that it does not is SQLite's word and shown with real power cuts elsewhere. Nobody lies.
+ * nothing: that it does not is SQLite's word and shown with real power cuts elsewhere. In some
+ * runs one peer lies: it claims what it is given and gives nobody anything of it, which is as if it were not there.
  *
  * One run: a network of which everything is drawn from the seed, clients at work while faults happen, then a time
  * without faults, and then what must hold.
@@ -81,6 +84,7 @@ export async function simulate(
 ): Promise<Verdict> {
   const random = seededRandom(seed * 8);
   const settings: WorldSettings = {
+    hasLiar: bug === "skips_spot_checks" || seededRandom(seed * 8 + 5)() < LIAR_SHARE,
     ...{ seed, bug, machines: 4 + below(random, 4), zones: 1 + below(random, 4) },
     weather: {
       delayMostMs: 2 + below(random, 80),

@@ -49,6 +49,10 @@ export const BUGS = {
     breaks: ["I1", "I4", "I5", "I11"],
   },
   forgets_tombstones: { what: "peers are not told of removals", breaks: ["I10"] },
+  skips_spot_checks: {
+    what: "nobody tries whether a peer has what it claims, but who needs it",
+    breaks: ["I1", "I7", "I8"],
+  },
   leaks_uploads: { what: "uploads whose lease is over are kept", breaks: ["I11"] },
 } as const;
 
@@ -120,6 +124,7 @@ export function catalogBugs(
         return files.filter(({ record }) => record.fileId !== undefined);
       },
     },
+    skips_spot_checks: { replicaAt: () => Promise.resolve(undefined) },
     leaks_uploads: { expireUploads: () => Promise.resolve([]) },
   };
   return (bug === undefined ? undefined : replaced[bug]) ?? {};

@@ -59,6 +59,8 @@ export class SimulatedDisk {
   capacityBytes = 64 * 1024 * 1024;
   /** It takes no more bytes for now, whoever else took them. */
   isFull = false;
+  /** Its peer claims and reads what it has, and gives nobody anything of it: to all others it is not there. */
+  isLiar = false;
   /** What is remembered of names, and what stood there before where that would come back after a power cut. */
   records = new Map<Name, RememberedFile>();
   recordsBefore = new Map<Name, RememberedFile | undefined>();
@@ -86,7 +88,8 @@ export class SimulatedDisk {
   /** Whether it has the fragment, with the right bytes, and would after a power cut. */
   isGood(id: FragmentId): boolean {
     const file = this.files.get(id);
-    return file !== undefined && file.isSynced && file.isLinked && idOf(file.bytes) === id;
+    return !this.isLiar && file !== undefined && file.isSynced && file.isLinked &&
+      idOf(file.bytes) === id;
   }
 
   /** The power went: of what was not synced some is there and some not. */
@@ -122,8 +125,8 @@ export class SimulatedDisk {
     copy.trash = new Map(this.trash);
     copy.records = new Map(this.records);
     copy.recordsBefore = new Map(this.recordsBefore);
-    const { incarnation, epochSeen, epochTold, networkId, capacityBytes, seen } = this;
-    const told = { epochSeen, epochTold, networkId, seen };
+    const { incarnation, epochSeen, epochTold, networkId, capacityBytes, seen, isLiar } = this;
+    const told = { epochSeen, epochTold, networkId, seen, isLiar };
     return Object.assign(copy, { incarnation, capacityBytes, ...told });
   }
 }

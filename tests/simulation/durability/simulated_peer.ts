@@ -11,7 +11,7 @@ import type { NeighbourBook } from "../../../peer/store/neighbour_book.ts";
 import type { Records } from "../../../peer/store/records.ts";
 import { storeWhole } from "../../../peer/store/store_whole.ts";
 import { Transfers } from "../../../peer/transfers.ts";
-import type { SimulatedDisk } from "./simulated_disk.ts";
+import { notHere, type SimulatedDisk } from "./simulated_disk.ts";
 import type { Host, SimulatedNetwork } from "./simulated_network.ts";
 import { gone } from "./simulated_network.ts";
 import { SimulatedRecords } from "./simulated_records.ts";
@@ -109,7 +109,9 @@ export class SimulatedPeer implements Host {
 
   async fetch(idBytes: Uint8Array): Promise<Uint8Array> {
     using _transfer = this.#transfers.begin();
-    await using fragment = await this.store.open(fragmentIdFromBytes(Buffer.from(idBytes)));
+    const id = fragmentIdFromBytes(Buffer.from(idBytes));
+    if (this.disk.isLiar) throw notHere(id);
+    await using fragment = await this.store.open(id);
     const bytes = Buffer.alloc(fragment.sizeBytes);
     await fragment.read(0, bytes);
     return bytes;

@@ -40,6 +40,8 @@ export interface Machine {
 export interface WorldSettings {
   readonly seed: number;
   readonly bug: Bug | undefined;
+  /** Whether the last of the machines lies about what it has. */
+  readonly hasLiar: boolean;
   readonly machines: number;
   readonly zones: number;
   readonly weather: Weather;
@@ -86,6 +88,9 @@ export class World {
         ...{ program: undefined, clone: undefined, isGone: false, image: undefined },
       });
     }
+    // What it claims may be the one copy beside the only one that is there.
+    this.isOneLost = settings.hasLiar;
+    this.machines.at(-1)!.disk.isLiar = settings.hasLiar;
   }
 
   /** Who can store and serve. */
