@@ -25,6 +25,7 @@ import { type CutFragment, Cutter, type FragmentSource } from "./cutter.ts";
 import type { AsideSettings } from "./cutter_aside.ts";
 import { type Allowance, fragmentsAtOnce, NO_LIMIT } from "./allowance.ts";
 import type { Tracker } from "./locate.ts";
+import { noPlace } from "./no_place.ts";
 import { type ChainFailure, storeFragment } from "./store_fragment.ts";
 import { storeTickets } from "./store_tickets.ts";
 
@@ -141,6 +142,8 @@ class Put {
   readonly #cutter: FragmentSource;
   readonly #inFlightMax: number;
   /** Fragments stored or being stored, so that a repeated one is sent once. */
+  /** Who said that it has stored a fragment: whether it has, the tracker hears from itself alone. */
+  readonly #receipts = new Map<FragmentId, Set<PeerId>>();
   readonly #handled = new Set<FragmentId>();
   #bytesSent = 0;
 
@@ -235,11 +238,13 @@ class Put {
   ): Promise<Stored> {
     const failures: ChainFailure[] = [];
     const stored = new Set<PeerId>();
+    const receipts = this.#receipts.get(fragment.id) ?? new Set();
+    this.#receipts.set(fragment.id, receipts);
     for (let round = 0; round < PLACE_ROUNDS_MAX; round += 1) {
       // Who refused a ticket, of a key too new or a time too long ago, may take the next one.
       const isAvoided = ({ error }: ChainFailure) => round > 1 || error.code !== "denied";
       const avoid = [...failures.filter(isAvoided).map(({ peerId }) => peerId), ...stored];
-      const place = await this.#place(fragment, avoid);
+      const place = await this.#placeElsewhere(fragment, avoid, receipts);
       if (place.enough) return { sent: round > 0, failed: failures.length > 0 };
       if (place.chain.length === 0) break;
       const result = await storeFragment(
@@ -259,13 +264,27 @@ class Put {
           ...{ why: error.message, code: error.code, peer: peerId, fragment: fragment.id },
         });
       }
-      for (const peerId of result.stored) stored.add(peerId);
+      for (const peerId of result.stored) {
+        stored.add(peerId);
+        receipts.add(peerId);
+      }
       failures.push(...result.failures);
       if (stored.size >= this.#begun.acknowledge || result.failures.length === 0) {
         return { sent: true, failed: failures.length > 0 };
       }
     }
     throw noPlace(fragment, failures, stored.size, this.#begun.acknowledge);
+  }
+
+  /** Not once more where it was said to be stored: when it is asked again, that was not so, or is not known yet. */
+  async #placeElsewhere(
+    fragment: FragmentRef,
+    avoid: readonly PeerId[],
+    receipts: ReadonlySet<PeerId>,
+  ): Promise<Place> {
+    const elsewhere = await this.#place(fragment, [...avoid, ...receipts]);
+    if (elsewhere.enough || elsewhere.chain.length > 0 || receipts.size === 0) return elsewhere;
+    return await this.#place(fragment, [...avoid]);
   }
 
   async #place(fragment: FragmentRef, avoidPeerIds: string[]): Promise<Place> {
@@ -378,22 +397,4 @@ function published(done: CommitResult__Output, fragments: number, bytesSent: num
     fragmentsPresent: done.fragmentsPresent,
     bytesSent,
   };
-}
-
-function noPlace(
-  fragment: FragmentRef,
-  failures: readonly ChainFailure[],
-  stored: number,
-  acknowledge: number,
-): EnjambreError {
-  const reasons = failures.slice(-3).map(({ peerId, error }) =>
-    `peer ${peerId.slice(0, 8)}: ${error.message}`
-  ).join("; ");
-  const full = failures.length === 0 || failures.some(({ error }) => error.code === "exhausted");
-  const head =
-    `Cannot store a fragment of ${fragment.sizeBytes} bytes: ${stored} of ${acknowledge} ` +
-    "copies were made";
-  return full
-    ? new EnjambreError("exhausted", `${head}, no other peer has room${reasons && ` (${reasons})`}`)
-    : new EnjambreError("unavailable", `${head} (${reasons})`);
 }
