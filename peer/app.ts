@@ -106,7 +106,7 @@ export async function startPeer(config: ServeConfig, lifecycle: Lifecycle): Prom
   const keeper = addSwarm(server, records, limits, parts, passing);
   const keeping = keepingOf(security, { folder: config.data, tracker, channels }, server);
   if (keeping !== undefined) await recallRevoked(keeping);
-  addMetrics(metrics, { store, transfers, limits, scrubber, session });
+  addMetrics(metrics, { store, transfers, limits, scrubber, session, tickets });
   const address = await server.listen(config.listen);
   resources.defer(() => server.stop(STOP_GRACE_MS));
   self.address = advertised(config, address);

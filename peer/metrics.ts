@@ -1,9 +1,11 @@
 import type { Metrics } from "../proto/process/metrics.ts";
 import { addProcessMetrics } from "../proto/process/process_metrics.ts";
+import { TICKET_FAULTS } from "../proto/words/ticket_check.ts";
 import type { RateLimits } from "./limits/rate_limits.ts";
 import type { Scrubber } from "./scrub/scrubber.ts";
 import type { TrackerSession } from "./session.ts";
 import type { DiskStore } from "./store/disk_store.ts";
+import type { TicketGate } from "./tickets/ticket_gate.ts";
 import { RECEIVED_WAYS, SENT_WAYS, type Transfers } from "./transfers.ts";
 
 const MS_PER_S = 1_000;
@@ -16,6 +18,8 @@ export interface MetricsParts {
   readonly limits: RateLimits;
   readonly scrubber: Scrubber;
   readonly session: TrackerSession;
+  /** Absent without identities. */
+  readonly tickets?: TicketGate;
 }
 
 /** Adds all figures of a peer. */
@@ -25,6 +29,7 @@ export function addMetrics(metrics: Metrics, parts: MetricsParts): void {
   addTransfers(metrics, parts);
   addScrub(metrics, parts);
   addSession(metrics, parts);
+  addTickets(metrics, parts);
 }
 
 /** Why this peer is not of full use now; undefined: it is. */
@@ -137,5 +142,16 @@ function addSession(metrics: Metrics, { session }: MetricsParts): void {
   metrics.beforeTold(() => {
     open.set(session.isOpen ? 1 : 0);
     heard.set(session.heardAtMs / MS_PER_S);
+  });
+}
+
+function addTickets(metrics: Metrics, { tickets }: MetricsParts): void {
+  const refused = metrics.total({
+    name: "enjambre_peer_ticket_refusals_total",
+    help: "Fragments that were not given or taken for want of a good ticket, by what was wrong",
+    labels: { fault: TICKET_FAULTS },
+  });
+  metrics.beforeTold(() => {
+    for (const fault of TICKET_FAULTS) refused.set(tickets?.refusedFor(fault) ?? 0, { fault });
   });
 }

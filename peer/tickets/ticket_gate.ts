@@ -29,6 +29,8 @@ const log = logger("tickets");
 export const TRACKER_AWAY_MS = 2_000;
 /** Tickets whose signatures were checked are known again: one for each file or fragment that is under way. */
 const KNOWN_MAX = 4_096;
+/** How often a refusal is told in the log: whoever asks again and again is not to fill the disk. */
+const TOLD_EVERY_MS = 60_000;
 /** Faults of a ticket to read that are forgiven while there is no tracker to ask for another one. */
 const FORGIVEN: ReadonlySet<TicketFault> = new Set(["missing", "key", "time", "epoch"]);
 
@@ -40,8 +42,6 @@ export interface TicketGateParts {
   readonly steadyMs: () => number;
   /** What was told before this start. */
   readonly remembered?: TicketRules;
-  /** Told of every refusal. */
-  readonly onRefused?: (fault: TicketFault) => void;
 }
 
 /** Asks for tickets where fragments are given and taken. Asks nobody: what it needs was told before. */
@@ -53,6 +53,8 @@ export class TicketGate {
   #aheadMs = 0;
   /** Since when there is no tracker; undefined: there is one. */
   #awaySinceMs: number | undefined;
+  readonly #refused = new Map<TicketFault, number>();
+  #toldMs = -Infinity;
   /** By statement and signature; the least recently used first. */
   readonly #known = new Map<string, TicketStatement>();
 
@@ -64,6 +66,11 @@ export class TicketGate {
 
   get rules(): TicketRules | undefined {
     return this.#rules;
+  }
+
+  /** How often somebody was refused for this since the start. */
+  refusedFor(fault: TicketFault): number {
+    return this.#refused.get(fault) ?? 0;
   }
 
   /** A tracker says what holds, and is there. @param rules Undefined: it knows of no tickets. */
@@ -159,8 +166,12 @@ export class TicketGate {
   }
 
   #refuse(right: "read" | "store", { fault, why }: TicketRefusal, by: PeerId, what: string): never {
-    this.#parts.onRefused?.(fault);
-    log.info("Refused to {right} {what}: {why}", { right, what, why, device: by });
+    this.#refused.set(fault, this.refusedFor(fault) + 1);
+    const nowMs = this.#parts.steadyMs();
+    if (nowMs - this.#toldMs >= TOLD_EVERY_MS) {
+      this.#toldMs = nowMs;
+      log.warning("Refused to {right} {what}: {why}", { right, what, why, device: by });
+    }
     throw new EnjambreError("denied", `Cannot ${right} ${what}: ${why}`);
   }
 

@@ -4,7 +4,7 @@ import type { FileId, FragmentId, NetworkId, PeerId } from "../../proto/words/id
 import { TICKET_MS, TICKET_SKEW_MS } from "../../proto/words/limits.ts";
 import { merkleRoot, ONLY_LEAF } from "../../proto/words/merkle.ts";
 import { encodeStatement, ticketLeaf, type TicketStatement } from "../../proto/words/ticket.ts";
-import type { TicketFault } from "../../proto/words/ticket_check.ts";
+import { TICKET_FAULTS, type TicketFault } from "../../proto/words/ticket_check.ts";
 import { TicketSigner } from "../../proto/words/ticket_key.ts";
 import type { TicketRules } from "../../proto/wire/tickets.ts";
 import { TicketGate, TRACKER_AWAY_MS } from "./ticket_gate.ts";
@@ -30,13 +30,11 @@ const caller = (deviceId: PeerId) => {
 class World {
   nowMs = 1_000_000;
   readonly signer = new TicketSigner(newTicketKeyPem());
-  readonly faults: TicketFault[] = [];
   readonly gate: TicketGate;
 
   constructor(remembered?: TicketRules) {
     this.gate = new TicketGate({
       steadyMs: () => this.nowMs,
-      onRefused: (fault) => this.faults.push(fault),
       ...(remembered !== undefined && { remembered }),
     });
   }
@@ -70,13 +68,15 @@ class World {
   }
 
   #fault(check: () => void): TicketFault | undefined {
-    const before = this.faults.length;
+    const counts = () => TICKET_FAULTS.map((fault) => this.gate.refusedFor(fault));
+    const before = counts();
     try {
       check();
+      return undefined;
     } catch (thrown) {
       assert.equal((thrown as { code: string }).code, "denied");
+      return TICKET_FAULTS[counts().findIndex((count, at) => count === before[at]! + 1)];
     }
-    return this.faults[before];
   }
 }
 

@@ -4,19 +4,13 @@ import type { FragmentRef } from "./manifest.ts";
 import { isInTree, type MerklePath } from "./merkle.ts";
 import { type TicketLeaf, ticketLeaf, type TicketStatement } from "./ticket.ts";
 
-/** What is wrong with a ticket; the first four may be nobody's fault, so that they are forgiven in bad times. */
-export type TicketFault =
-  | "missing"
-  | "key"
-  | "time"
-  | "epoch"
-  | "signature"
-  | "network"
-  | "client"
-  | "right"
-  | "scope"
-  | "size"
-  | "holder";
+/** What may be wrong with a ticket. */
+export const TICKET_FAULTS = [
+  ...["missing", "key", "time", "epoch", "network"] as const,
+  ...["client", "right", "scope", "size", "holder"] as const,
+] as const;
+
+export type TicketFault = typeof TICKET_FAULTS[number];
 
 export interface TicketRefusal {
   readonly fault: TicketFault;
