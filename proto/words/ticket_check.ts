@@ -6,8 +6,16 @@ import { type TicketLeaf, ticketLeaf, type TicketStatement } from "./ticket.ts";
 
 /** What may be wrong with a ticket. */
 export const TICKET_FAULTS = [
-  ...["missing", "key", "time", "epoch", "network"] as const,
-  ...["client", "right", "scope", "size", "holder"] as const,
+  "missing",
+  "key",
+  "time",
+  "epoch",
+  "network",
+  "client",
+  "right",
+  "scope",
+  "size",
+  "holder",
 ] as const;
 
 export type TicketFault = typeof TICKET_FAULTS[number];
