@@ -154,6 +154,7 @@ export class TrackerSession {
       versionSeen: records.versionSeen === undefined ? null : toVersion(records.versionSeen),
       epochReported: records.epochReported,
       protocol: PROTOCOL_VERSION,
+      ticketsDemanded: this.#parts.tickets?.areDemanded ?? false,
     };
   }
 

@@ -19,7 +19,7 @@ import type { Sessions } from "./sessions.ts";
 import type { TicketKeys } from "./ticket_keys.ts";
 
 export interface TicketParts {
-  readonly catalog: Pick<Catalog, "ticketsDemanded" | "demandTickets">;
+  readonly catalog: Pick<Catalog, "ticketsDemanded" | "demandTickets" | "recallTickets">;
   readonly keys: TicketKeys;
   readonly sessions: Pick<Sessions, "send" | "peerIds">;
   /** Where the network stands now, and whether questions about names, and so for tickets, are answered. */
@@ -60,19 +60,26 @@ export class Tickets {
 
   rules(): WireRules {
     const { keys, network, steadyMs } = this.#parts;
-    return toTicketRules({
+    const rules = {
       ...network.identity,
       keys: keys.publicKeys,
       demanded: this.#isDemanded,
       given: network.isAnswering,
-      nowMs: steadyMs(),
-    });
+    };
+    return toTicketRules(rules, steadyMs());
   }
 
   /** Safe in the catalog, and told, when this is fulfilled. */
   async demand(demanded: boolean): Promise<void> {
     await this.#parts.catalog.demandTickets(demanded);
     this.#isDemanded = demanded;
+    this.tell();
+  }
+
+  /** A peer says that tickets were demanded when it was told last: a rebuilt database knows it from there alone. */
+  async recall(): Promise<void> {
+    if (this.#isDemanded || !await this.#parts.catalog.recallTickets()) return;
+    this.#isDemanded = true;
     this.tell();
   }
 

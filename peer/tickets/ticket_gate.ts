@@ -49,8 +49,6 @@ export class TicketGate {
   readonly #parts: TicketGateParts;
   #rules: TicketRules | undefined;
   #keys: readonly TicketVerifier[] = [];
-  /** What the tracker's clock is ahead of this one. */
-  #aheadMs = 0;
   /** Since when there is no tracker; undefined: there is one. */
   #awaySinceMs: number | undefined;
   readonly #refused = new Map<TicketFault, number>();
@@ -76,7 +74,6 @@ export class TicketGate {
   /** A tracker says what holds, and is there. @param rules Undefined: it knows of no tickets. */
   told(rules: TicketRules | undefined): void {
     this.#use(rules);
-    if (rules !== undefined) this.#aheadMs = rules.nowMs - this.#parts.steadyMs();
     this.heard();
   }
 
@@ -152,9 +149,9 @@ export class TicketGate {
     if (!this.#isAsked(caller)) return;
     const nowMs = this.#parts.steadyMs();
     const statement = ticket && this.#read(ticket);
-    const { networkId, epoch } = this.#rules!;
+    const { networkId, epoch, aheadMs } = this.#rules!;
     const moment = {
-      ...{ networkId, epoch, caller: caller.deviceId, nowMs: nowMs + this.#aheadMs },
+      ...{ networkId, epoch, caller: caller.deviceId, nowMs: nowMs + aheadMs },
     };
     const refusal = ticket === undefined
       ? MISSING

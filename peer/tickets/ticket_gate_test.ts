@@ -42,7 +42,7 @@ class World {
   rules(other: Partial<TicketRules> = {}): TicketRules {
     return {
       ...{ networkId: NETWORK, epoch: 1, keys: [this.signer.publicKey] },
-      ...{ demanded: true, given: true, nowMs: this.nowMs + AHEAD_MS },
+      ...{ demanded: true, given: true, aheadMs: AHEAD_MS },
       ...other,
     };
   }
@@ -170,7 +170,7 @@ Deno.test("TicketGate lets members read while the tracker is there, but gives no
 
 Deno.test("TicketGate checks after a start without a tracker by what was told before", () => {
   const before = new World();
-  const world = new World({ ...before.rules(), nowMs: 0 });
+  const world = new World({ ...before.rules(), aheadMs: 0 });
   assert.equal(world.store(undefined), "missing");
   assert.equal(world.read(undefined), "missing");
   const tree = { right: "store", scope: storeScope } as const;

@@ -54,7 +54,8 @@ function parse(text: string, path: string): TicketRules | undefined {
       keys: keys.map((key: string) => hexToBytes(key)),
       demanded: demanded === true,
       given: true,
-      nowMs: 0,
+      // Its own clock is all that it has.
+      aheadMs: 0,
     };
   } catch (error) {
     log.warn("What was said of tickets is damaged and forgotten until a tracker says it again", {

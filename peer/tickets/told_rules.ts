@@ -1,4 +1,5 @@
 import type { TicketRules__Output } from "../../proto/gen/enjambre/v1/TicketRules.ts";
+import { steadyMs } from "../../proto/process/clock.ts";
 import { fromTicketRules } from "../../proto/wire/tickets.ts";
 import { unlessDisk } from "../remembering.ts";
 import type { TicketGate } from "./ticket_gate.ts";
@@ -16,9 +17,14 @@ export class ToldRules {
 
   /** @param wire Null: the tracker knows of no tickets. @throws invalid */
   async told(wire: TicketRules__Output | null): Promise<void> {
-    const rules = wire === null ? undefined : fromTicketRules(wire);
+    const rules = wire === null ? undefined : fromTicketRules(wire, steadyMs());
     await unlessDisk(this.#file.keep(rules));
     this.#gate.told(rules);
+  }
+
+  /** As a tracker said last. */
+  get areDemanded(): boolean {
+    return this.#gate.rules?.demanded ?? false;
   }
 
   /** The session ended. */

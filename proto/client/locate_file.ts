@@ -1,3 +1,4 @@
+import { steadyMs } from "../process/clock.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { fileIdOf, type Manifest } from "../words/manifest.ts";
 import type { Name } from "../words/names.ts";
@@ -63,7 +64,9 @@ export async function locateFile(
       peerIndexes.map((index) => required(peers[index], "peer_indexes"))
     ),
     ticket: fromTicket(response.ticket),
-    ...(response.ticketRules !== null && { ticketRules: fromTicketRules(response.ticketRules) }),
+    ...(response.ticketRules !== null && {
+      ticketRules: fromTicketRules(response.ticketRules, steadyMs()),
+    }),
   };
 }
 

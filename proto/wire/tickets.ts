@@ -19,8 +19,8 @@ export interface TicketRules {
   readonly demanded: boolean;
   /** Whether the tracker gives any now. */
   readonly given: boolean;
-  /** The tracker's clock when it said so, milliseconds since 1970-01-01 UTC. */
-  readonly nowMs: number;
+  /** What the tracker's clock is ahead of this program's `steadyMs`. */
+  readonly aheadMs: number;
 }
 
 /** A ticket for a fragment, as it came. */
@@ -29,7 +29,8 @@ export interface PresentedTicket {
   readonly leaf: ProvenLeaf;
 }
 
-export function fromTicketRules(wire: TicketRules__Output): TicketRules {
+/** @param heardMs When it came, by `steadyMs`. */
+export function fromTicketRules(wire: TicketRules__Output, heardMs: number): TicketRules {
   return {
     networkId: parseNetworkId(wire.networkId),
     epoch: count(wire.epoch, "ticket_rules.epoch", EPOCH_MAX),
@@ -38,12 +39,16 @@ export function fromTicketRules(wire: TicketRules__Output): TicketRules {
     ),
     demanded: wire.demanded,
     given: wire.given,
-    nowMs: count(wire.nowMs, "ticket_rules.now_ms"),
+    aheadMs: count(wire.nowMs, "ticket_rules.now_ms") - heardMs,
   };
 }
 
-export function toTicketRules({ keys, ...rules }: TicketRules): WireRules {
-  return { ...rules, keys: keys.map((key) => Uint8Array.from(key)) };
+/** @param nowMs The tracker's clock, milliseconds since 1970-01-01 UTC. */
+export function toTicketRules(
+  { keys, ...rules }: Omit<TicketRules, "aheadMs">,
+  nowMs: number,
+): WireRules {
+  return { ...rules, nowMs, keys: keys.map((key) => Uint8Array.from(key)) };
 }
 
 /** Undefined: none came. */

@@ -118,6 +118,8 @@ function operatorContract(name: string, open: OpenCatalog): void {
     assert.equal(await reopened.rebalanceTolerance(), 0.05);
     await reopened.setRebalance(undefined);
     assert.equal(await reopened.rebalanceTolerance(), undefined);
+    // What is known is not for peers to say.
+    assert.equal(await reopened.recallTickets(), false);
     assert.equal(await reopened.ticketsDemanded(), false);
     await reopened.setDraining(first!, undefined);
     await reopened.setRepairPaused(false);

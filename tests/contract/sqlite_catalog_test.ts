@@ -113,6 +113,16 @@ Deno.test("SqliteCatalog.open() finishes a first start that was cut off after th
   assert.equal((await catalog.identity()).epoch, 1);
 });
 
+Deno.test("SqliteCatalog.recallTickets() believes a peer where the database is rebuilt, once", async () => {
+  await using folder = await temporaryFolder();
+  await using catalog = await SqliteCatalog.open(`${folder.path}/catalog.sqlite`, "rebuild");
+  assert.equal(await catalog.ticketsDemanded(), false);
+  assert.equal(await catalog.recallTickets(), true);
+  assert.equal(await catalog.ticketsDemanded(), true);
+  await catalog.demandTickets(false);
+  assert.equal(await catalog.recallTickets(), false);
+});
+
 Deno.test("SqliteCatalog.open() refuses a database of another kind", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/other.sqlite`;

@@ -10,6 +10,7 @@ import { steadyMs } from "../../proto/process/clock.ts";
 import { randomBytes, seededRandom } from "../../proto/process/random.ts";
 import { sha256Hex } from "../../proto/words/hash.ts";
 import {
+  type FileId,
   fragmentIdOf,
   idToBytes,
   newRandomId,
@@ -19,15 +20,21 @@ import {
 import { TICKET_MS } from "../../proto/words/limits.ts";
 import { ONLY_LEAF } from "../../proto/words/merkle.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
-import { fileIdOf } from "../../proto/words/manifest.ts";
+import { fileIdOf, type Manifest } from "../../proto/words/manifest.ts";
+import type { SealedTicket } from "../../proto/words/ticket.ts";
 import { parseName } from "../../proto/words/names.ts";
 import type { PeerAddress } from "../../proto/words/record.ts";
 import { Channels } from "../../proto/wire/client.ts";
 import { fromPeerAddress, toFragmentRef } from "../../proto/wire/convert.ts";
 import { EncodedChunk } from "../../proto/wire/encoded_chunk.ts";
 import { NetworkIdentity } from "../../proto/wire/identity.ts";
-import { catalogService, diskService, fragmentsService } from "../../proto/wire/schema.ts";
-import { toFragmentTicket } from "../../proto/wire/tickets.ts";
+import {
+  catalogService,
+  diskService,
+  fragmentsService,
+  swarmService,
+} from "../../proto/wire/schema.ts";
+import { toFragmentTicket, toTicket } from "../../proto/wire/tickets.ts";
 import { seededBytes, sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
 import type { Network } from "../../scripts/launch.ts";
 import { eventually } from "../support/eventually.ts";
@@ -59,18 +66,22 @@ networkTest(
     const world = await World.open(network);
     await test.step("the right one passes", async () => {
       await world.fetch(network.identities.own, await world.ownTicket());
+      await world.exchange(network.identities.own, await fileTicket(network, NAME));
       const placed = await world.place(1);
       assert.equal((await world.store(network.identities.own, placed)).stored.length, 2);
     });
     await test.step("nobody without one", async () => {
       await world.refusesFetch(network.identities.own, null, /no ticket came/);
+      await world.refusesExchange(network.identities.own, null, /no ticket came/);
       await world.refusesStore(network.identities.own, world.place(2), {}, /no ticket came/);
     });
     await test.step(`no other device with one that it captured, ${TIMES} times`, async () => {
       const [read, placed] = [await world.ownTicket(), await world.place(3)];
       const { ticket } = placed;
+      const captured = await fileTicket(network, NAME);
       for (let time = 0; time < TIMES; time += 1) {
         await world.refusesFetch(other, read, /was given to device/);
+        await world.refusesExchange(other, captured, /was given to device/);
         await world.refusesStore(other, Promise.resolve(placed), { ticket }, /was given to device/);
       }
       await world.fetch(network.identities.own, read);
@@ -96,8 +107,11 @@ class World {
   readonly #forger: Forger;
   readonly #holder: PeerAddress;
   readonly #fragment: FragmentRef;
+  readonly #fileId: FileId;
 
-  private constructor(network: Network, forger: Forger, holder: PeerAddress, of: FragmentRef) {
+  private constructor(network: Network, forger: Forger, holder: PeerAddress, manifest: Manifest) {
+    const of = { id: manifest.fragmentIds[0]!, sizeBytes: manifest.fragmentSize };
+    this.#fileId = fileIdOf(manifest);
     this.network = network;
     this.#forger = forger;
     this.#holder = holder;
@@ -109,8 +123,7 @@ class World {
     const tracker = new Tracker(channels, webserverDoor(channels, network.webserver.address));
     const { holders, manifest } = await locateFile(tracker, { name: NAME });
     const forger = await Forger.open(network, await fileTicket(network, NAME));
-    const fragment = { id: manifest.fragmentIds[0]!, sizeBytes: manifest.fragmentSize };
-    return new World(network, forger, holders[0]![0]!, fragment);
+    return new World(network, forger, holders[0]![0]!, manifest);
   }
 
   get own() {
@@ -131,6 +144,28 @@ class World {
     const request = { fragmentId: idToBytes(this.#fragment.id), ticket };
     const chunks = channels.serverStream(this.#holder, fragmentsService.Fetch, request, LIMITS);
     assert.ok((await Array.fromAsync(chunks)).length > 0);
+  }
+
+  /** Begins an exchange of the file as somebody. */
+  async exchange(by: NetworkIdentity, ticket: SealedTicket | null): Promise<void> {
+    using channels = new Channels(by);
+    const conversation = channels.bidiStream(this.#holder, swarmService.Exchange, LIMITS);
+    const receiver = { peerId: by.device.deviceId, zone: "a", address: "" };
+    try {
+      const hello = {
+        fileId: idToBytes(this.#fileId),
+        receiver,
+        ticket: ticket && toTicket(ticket),
+      };
+      await conversation.write({ hello });
+      assert.ok((await conversation.incoming.next()).value?.welcome);
+    } finally {
+      conversation.cancel();
+    }
+  }
+
+  async refusesExchange(by: NetworkIdentity, ticket: SealedTicket | null, why: RegExp) {
+    await assert.rejects(this.exchange(by, ticket), { code: "denied", message: why });
   }
 
   async refusesFetch(by: NetworkIdentity, ticket: FragmentTicket | null, why: RegExp) {
@@ -174,6 +209,10 @@ class World {
   async refusesForgeries(): Promise<void> {
     const { deviceId } = this.own.device;
     const located = await fileTicket(this.network, NAME);
+    const another = this.#forger.toRead(deviceId, fileIdOf(MANIFEST));
+    await this.refusesExchange(this.own, another, /does not cover file/);
+    const old = this.#forger.toRead(deviceId, this.#fileId, steadyMs() - LONG_AGO_MS);
+    await this.refusesExchange(this.own, old, /the ticket ended/);
     const leaf = { fragmentId: this.#fragment.id, maxBytes: 2 ** 20, holders: [] };
     const forged = [
       [this.#forger.toRead(deviceId, fileIdOf(MANIFEST)), /does not cover fragment/],

@@ -36,6 +36,7 @@ networkTest(
       );
       assert.match(tracker.output, /, 0 names lost$/m);
       assert.deepEqual(await stateOf(network, NAMES), before);
+      assert.ok((await statusOf(network)).ticketsDemanded, "as the peers were told");
       await done(check(network));
     });
     await test.step("every file comes back, and what was removed stays removed", async () => {

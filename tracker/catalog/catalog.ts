@@ -169,6 +169,8 @@ export interface Catalog extends AsyncDisposable {
   /** Whether fragments are given and taken with tickets alone: so in a network that was made since there are any. */
   ticketsDemanded(): Promise<boolean>;
   demandTickets(demanded: boolean): Promise<void>;
+  /** A peer says that it was so before the database was lost. Answers whether it is so from now on. */
+  recallTickets(): Promise<boolean>;
 
   /**
    * Adds and takes away replicas of several peers, in order, in one transaction. Changes that are already so are fine.

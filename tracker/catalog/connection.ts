@@ -124,13 +124,13 @@ function prepare(db: Database.Database, path: string): void {
 
 /** A network that is to be rebuilt has its id, and the epochs that were used, from its peers. */
 function insertNetwork(db: Database.Database, purpose: Purpose): void {
-  const [networkId, epoch, state] = purpose === "serve"
-    ? [newRandomId<NetworkId>(randomBytes), FIRST_EPOCH, "serving"]
-    : ["", 0, "collecting"];
+  const [networkId, epoch, state, tickets] = purpose === "serve"
+    ? [newRandomId<NetworkId>(randomBytes), FIRST_EPOCH, "serving", 1]
+    : ["", 0, "collecting", null];
   db.prepare(
     `INSERT INTO network (one, network_id, epoch, sequence, closed, names, logical_bytes, files,
-        state, tickets) VALUES (1, ?, ?, 0, 1, 0, 0, 0, ?, 1)`,
-  ).run(networkId, epoch, state);
+        state, tickets) VALUES (1, ?, ?, 0, 1, 0, 0, 0, ?, ?)`,
+  ).run(networkId, epoch, state, tickets);
 }
 
 /** Looks for damage, and says that the database is open now. */

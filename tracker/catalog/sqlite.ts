@@ -236,6 +236,10 @@ export class SqliteCatalog implements port.Catalog {
     return this.#write(({ survey }) => survey.demandTickets(demanded));
   }
 
+  recallTickets(): Promise<boolean> {
+    return this.#write(({ survey }) => survey.recallTickets());
+  }
+
   applyChanges(changes: readonly held.ReplicaChanges[]): Promise<void> {
     return this.#write(({ replicas }) => replicas.apply(changes));
   }

@@ -121,6 +121,10 @@ export class Survey {
     this.#statements.setTickets.run(demanded ? 1 : 0);
   }
 
+  recallTickets(): boolean {
+    return this.#statements.recallTickets.run().changes === 1;
+  }
+
   #page(rows: readonly SurveyRow[], limit: number): FragmentPage {
     const peerIds = this.#holders.reader();
     const fragments: HeldFragment[] = [];
@@ -223,6 +227,7 @@ function prepareWhole(db: Database.Database) {
     rebalance: db.prepare<[], number | null>("SELECT rebalance_tolerance FROM network").pluck(),
     setRebalance: db.prepare<[number | null]>("UPDATE network SET rebalance_tolerance = ?"),
     tickets: db.prepare<[], number>("SELECT tickets FROM network").pluck(),
+    recallTickets: db.prepare("UPDATE network SET tickets = 1 WHERE tickets IS NULL"),
     setTickets: db.prepare<[number]>("UPDATE network SET tickets = ?"),
     whole: db.prepare<[], number>("SELECT whole FROM network").pluck(),
   };

@@ -88,6 +88,7 @@ async function* runSession(
   const hello = required(first.done ? null : first.value.hello, "hello");
   refuseForeignName(hello.peerId, caller);
   const { peer, silentMs, isOlder } = await admit(parts, hello, from);
+  if (hello.ticketsDemanded) await parts.tickets?.recall();
   const { epoch } = parts.recovery;
   const due = await parts.catalog.reportDue(hello.epochReported);
   if (parts.recovery.epoch !== epoch) {

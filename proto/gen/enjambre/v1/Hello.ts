@@ -15,6 +15,7 @@ export interface Hello {
   'protocol'?: (number);
   'versionSeen'?: (_enjambre_v1_Version | null);
   'epochReported'?: (number);
+  'ticketsDemanded'?: (boolean);
 }
 
 export interface Hello__Output {
@@ -29,4 +30,5 @@ export interface Hello__Output {
   'protocol': (number);
   'versionSeen': (_enjambre_v1_Version__Output | null);
   'epochReported': (number);
+  'ticketsDemanded': (boolean);
 }
