@@ -3,6 +3,7 @@ import { sha256OfFile, writeSeededFile } from "../../scripts/bench/content.ts";
 import { type Network, spawnProgram } from "../../scripts/launch.ts";
 import type { Program } from "../../scripts/program.ts";
 import { alter } from "../contract/sqlite_database.ts";
+import { eventually } from "../support/eventually.ts";
 import { needs } from "../support/needs.ts";
 import { done, exits, testNetwork } from "../support/network.ts";
 import {
@@ -50,6 +51,8 @@ needs(PREVIOUS_RELEASE).test(
         const data = `${network.folder}/tracker`;
         await done(spawnProgram("tracker", ["check", "--data", data]).result);
       });
+      await test.step("tickets are asked for when the operator says so, and not before", () =>
+        upgrade.demandTickets());
       await test.step("the release before uses what this one wrote where it can, and refuses what it cannot", () =>
         goesBack(network, release));
     } catch (thrown) {
@@ -110,6 +113,21 @@ class Upgrade {
 
   async getAll(): Promise<void> {
     for (const name of this.#files.keys()) await this.#get("this", name);
+  }
+
+  /** The release before the first that knows tickets has none to show. */
+  async demandTickets(): Promise<void> {
+    const network = this.#network;
+    const status = async () => (await done(network.operate(["status", "--json"]))).json();
+    if ((await status()).tickets_demanded) return;
+    await done(network.operate(["tickets", "--demand"]));
+    const [name] = this.#files.keys();
+    const output = ["--output", `${this.#folder}/none`];
+    await eventually("peers ask whoever comes", async () => {
+      const { stderr } = await exits(5, this.#run("before", ["get", name!, ...output]));
+      assert.match(stderr, /no ticket came with the call/);
+    });
+    await this.getAll();
   }
 
   /** Gets one file after the other until it is told to stop; any that fails is told then. */
