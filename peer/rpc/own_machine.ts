@@ -1,3 +1,4 @@
+import { withoutBrackets } from "../../proto/words/host_text.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 
 /**
@@ -15,9 +16,6 @@ export function refuseFromElsewhere(from: string, what: string): void {
 
 /** @param from HOST:PORT of a connection's other end; IPv6 with or without brackets. */
 export function isLoopback(from: string): boolean {
-  const host = from.slice(0, from.lastIndexOf(":")).replace(/^\[|\]$/g, "").replace(
-    /^::ffff:/i,
-    "",
-  );
+  const host = withoutBrackets(from.slice(0, from.lastIndexOf(":"))).replace(/^::ffff:/i, "");
   return host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }

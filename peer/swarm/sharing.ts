@@ -4,6 +4,7 @@ import { type LeavableSwarm, trackerSwarm } from "../../proto/client/tracker_swa
 import { steadyMs, timeLimit } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { type Random, randomBytes } from "../../proto/process/random.ts";
+import { withoutBrackets } from "../../proto/words/host_text.ts";
 import { parseAddress } from "../../proto/words/address.ts";
 import { newPassingPeerId } from "../../proto/words/ids.ts";
 import { PEER_MESSAGE_MAX_BYTES } from "../../proto/words/limits.ts";
@@ -114,7 +115,7 @@ function heeded(swarm: LeavableSwarm, tickets: TicketGate): LeavableSwarm {
 /** The address of this machine on the way to another. */
 async function ownHost(address: string): Promise<string> {
   const { host, port } = parseAddress(address);
-  using connection = await Deno.connect({ hostname: host.replace(/^\[|\]$/g, ""), port });
+  using connection = await Deno.connect({ hostname: withoutBrackets(host), port });
   const { hostname } = connection.localAddr as Deno.NetAddr;
   return hostname.includes(":") ? `[${hostname}]` : hostname;
 }

@@ -7,6 +7,8 @@ const log = logger("metrics");
 export interface MetricsServerSettings {
   /** A name, an IPv4 address, or an IPv6 address in brackets. */
   readonly host: string;
+  /** The same as sockets take it: an IPv6 address without brackets. */
+  readonly hostname: string;
   /** 0: any free one. */
   readonly port: number;
   readonly metrics: Metrics;
@@ -20,11 +22,11 @@ export class MetricsServer implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
   /** Starts to serve. @throws unavailable when the port is taken or the host is not one of this machine. */
-  constructor({ host, port, metrics, notReady }: MetricsServerSettings) {
+  constructor({ host, hostname, port, metrics, notReady }: MetricsServerSettings) {
     this.#host = host;
     try {
       this.#server = Deno.serve({
-        hostname: host.replace(/^\[(.*)\]$/, "$1"),
+        hostname,
         port,
         onListen() {},
       }, (request) => answer(new URL(request.url).pathname, metrics, notReady));

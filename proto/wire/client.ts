@@ -6,9 +6,10 @@ import { FLOW_WINDOW_BYTES, MESSAGE_MAX_BYTES } from "../words/limits.ts";
 import { type CallOptions, type ChannelOptions, Client, Metadata } from "./grpc.ts";
 import { tellScope } from "./call_scope.ts";
 import { addressOf, connectionTo, type Destination } from "./destination.ts";
-import type { Security } from "./identity.ts";
+import { INSECURE, type Security } from "./identity.ts";
 import { fromServiceError } from "./status.ts";
 import { writeWhenReady } from "./streams.ts";
+import { ToldAddresses } from "./told_addresses.ts";
 
 /** How long and how often grpc-js tries to connect by itself; its own defaults go up to two minutes. */
 const RECONNECT_FIRST_MS = 200;
@@ -52,6 +53,7 @@ interface Connected {
 export class Channels implements Disposable {
   readonly #security: Security;
   readonly #clients = new Map<string, Connected>();
+  readonly #told = new ToldAddresses();
 
   /** @param security Who this program is, and whom it believes. */
   constructor(security: Security) {
@@ -206,6 +208,8 @@ export class Channels implements Disposable {
   }
 
   #client(to: Destination, path: string): Client {
+    // Without identities nothing but this machine's loopback can be called.
+    if (this.#security !== INSECURE) this.#told.check(to);
     const { key, address, revision, open } = connectionTo(this.#security, to, path);
     const known = this.#clients.get(key);
     this.#clients.delete(key);

@@ -1,5 +1,6 @@
 import type { Metrics } from "../process/metrics.ts";
 import { MetricsServer } from "../process/metrics_server.ts";
+import { withoutBrackets } from "../words/host_text.ts";
 import { parseAddress } from "../words/address.ts";
 
 /**
@@ -16,8 +17,8 @@ export function serveMetrics(
   resources: AsyncDisposableStack,
 ): string {
   if (address === "off") return "";
-  const server = resources.use(
-    new MetricsServer({ ...parseAddress(address), metrics, notReady }),
-  );
+  const { host, port } = parseAddress(address);
+  const hostname = withoutBrackets(host);
+  const server = resources.use(new MetricsServer({ host, hostname, port, metrics, notReady }));
   return ` metrics ${server.address}`;
 }

@@ -23,7 +23,7 @@ export function parseAddress(text: string): HostPort {
   return { host: match[1]!, port };
 }
 
-/** The same, as text: for settings that are only passed on. */
+/** An address, as text: for settings that are only passed on. */
 export function checkAddress(text: string): string {
   parseAddress(text);
   return text;

@@ -1,3 +1,4 @@
+import { withoutBrackets } from "./host_text.ts";
 import { parseAddress } from "./address.ts";
 import { EnjambreError } from "./errors.ts";
 import { quote } from "./ids.ts";
@@ -45,7 +46,7 @@ export function checkAnnounced(address: string, announcing: Announcing): string 
  */
 export function checkDialled(address: string, withLoopback: boolean): Ip {
   const { host, port } = parseAddress(address);
-  const ip = parseIp(host.replace(/^\[|\]$/g, ""));
+  const ip = parseIp(withoutBrackets(host));
   if (ip === undefined) {
     throw refusal(address, "it is a name; say an IP address: peer serve --advertise IP:PORT");
   }
@@ -87,7 +88,7 @@ function isLoopback(ip: Ip | undefined): boolean {
 
 function hostOf(from: string): Ip | undefined {
   const host = from.slice(0, Math.max(0, from.lastIndexOf(":")));
-  return parseIp(host.replace(/^\[|\]$/g, "").replace(/%.*$/, ""));
+  return parseIp(withoutBrackets(host).replace(/%.*$/, ""));
 }
 
 function refusal(address: string, why: string): EnjambreError {

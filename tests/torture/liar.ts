@@ -4,6 +4,7 @@ import { swarmHandlers } from "../../peer/rpc/swarm.ts";
 import { Shares } from "../../peer/swarm/shares.ts";
 import type { SessionRequest } from "../../proto/gen/enjambre/v1/SessionRequest.ts";
 import type { SessionResponse__Output } from "../../proto/gen/enjambre/v1/SessionResponse.ts";
+import type { StoreRequest__Output } from "../../proto/gen/enjambre/v1/StoreRequest.ts";
 import { repeat, sleep } from "../../proto/process/clock.ts";
 import { type Random, randomBytes } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
@@ -19,8 +20,13 @@ import { CHUNK_BYTES, MESSAGE_MAX_BYTES, PROTOCOL_VERSION } from "../../proto/wo
 import type { Manifest } from "../../proto/words/manifest.ts";
 import { Channels, type Conversation } from "../../proto/wire/client.ts";
 import type { NetworkIdentity } from "../../proto/wire/identity.ts";
-import { fragmentsService, membershipService, swarmService } from "../../proto/wire/schema.ts";
-import { GrpcServer, serverStream } from "../../proto/wire/server.ts";
+import {
+  fragmentsService,
+  membershipService,
+  swarmService,
+  upkeepService,
+} from "../../proto/wire/schema.ts";
+import { clientStream, GrpcServer, serverStream } from "../../proto/wire/server.ts";
 import { FRAGMENT_HEADER_BYTES } from "../../peer/store/fragment_header.ts";
 import { fragmentPath } from "../support/fragment_files.ts";
 import type { Arena } from "./arena.ts";
@@ -32,6 +38,7 @@ const AGAIN_MS = 300;
 const HEARTBEAT_MS = 200;
 const CAPACITY_BYTES = 1024 ** 3;
 const PADDING_BYTES = 1000;
+const TRUST_TIMEOUT_MS = 2_000;
 const HUGE_BYTES = 8 * 1024 * 1024;
 
 /** What is really there, what somebody else asked for, and until when anybody listens. */
@@ -73,15 +80,19 @@ const STORE_ID = newRandomId<StoreId>(randomBytes);
 
 export interface LiarSettings {
   readonly way: Lie;
+  /** Whether it offers room, says that it has stored what it is given, and throws it away. */
+  readonly takes: boolean;
   readonly random: Random;
   /** Higher with each. */
   readonly incarnation: number;
 }
 
-/** A member of the network that says it holds everything, and gives something else. It takes nothing. */
+/** A member of the network that says it holds everything, and gives something else. */
 export class Liar implements AsyncDisposable {
   /** How often it has answered for a fragment. */
   told = 0;
+  /** How often it has said that a fragment was stored, and thrown it away. */
+  receipts = 0;
   readonly #arena: Arena;
   readonly #settings: LiarSettings;
   readonly #identity: NetworkIdentity;
@@ -89,6 +100,8 @@ export class Liar implements AsyncDisposable {
   readonly #leaving = new AbortController();
   readonly #server: GrpcServer;
   #claimed = new Map<FragmentId, number>();
+  /** What it said was stored. */
+  readonly #given = new Map<FragmentId, number>();
   /** What it has claimed in this session, also what it was told to drop since. */
   #known = new Set<FragmentId>();
   #member: Promise<void> | undefined;
@@ -107,6 +120,7 @@ export class Liar implements AsyncDisposable {
 
   static async join(arena: Arena, settings: LiarSettings): Promise<Liar> {
     const identity = await arena.identities.ensure(`${arena.folder}/liar`, "peer");
+    await trustAgain(arena, identity);
     const liar = new Liar(arena, settings, identity);
     await liar.#serve();
     return liar;
@@ -135,9 +149,21 @@ export class Liar implements AsyncDisposable {
       Fetch: serverStream<{ fragmentId: Uint8Array }, { data: Uint8Array }>(
         ({ fragmentId }, { signal }) => this.#answers(fragmentIdFromBytes(fragmentId), signal),
       ),
+      Store: clientStream((requests: AsyncIterable<StoreRequest__Output>) => this.#store(requests)),
     });
     const address = await this.#server.listen("127.0.0.1:0");
     this.#member = this.#keepJoining(address);
+  }
+
+  /** The next heartbeat claims it. */
+  async #store(requests: AsyncIterable<StoreRequest__Output>) {
+    let header: StoreRequest__Output["header"] = null;
+    for await (const request of requests) header ??= request.header;
+    this.receipts += 1;
+    const id = fragmentIdFromBytes(header!.fragmentId);
+    this.#given.set(id, header!.size);
+    const others = header!.forward.map(({ peerId }) => peerId);
+    return { storedPeerIds: [this.#identity.device.deviceId, ...others], failures: [] };
   }
 
   async *#answers(id: FragmentId, signal: AbortSignal) {
@@ -217,20 +243,23 @@ export class Liar implements AsyncDisposable {
       await conversation.write({ inventory: { fragments, first: true, last: true } });
     }
     if (message.message !== "order") return;
-    const { orderId, drop } = message.order!;
+    const { orderId, drop, verify } = message.order!;
     if (drop) {
       const id = fragmentIdFromBytes(drop.fragmentId);
       this.#claimed.delete(id);
       await conversation.write({ changes: { gained: [], lost: [idToBytes(id)] } });
     }
     const failure = { done: false, code: "unavailable", message: "Not now", corruptPeerIds: [] };
-    const orderResult = drop ? { orderId, done: true } : { orderId, ...failure };
+    // It stands by all that it claims.
+    const isDone = drop || verify;
+    const orderResult = isDone ? { orderId, done: true } : { orderId, ...failure };
     await conversation.write({ orderResult });
   }
 
   /** Claims what is new in the network, and says that it is still there. */
   async #beat(conversation: Pick<Conversation<SessionRequest, unknown>, "write">): Promise<void> {
-    const gained = [...holdings(this.#arena)].filter(([id]) => !this.#known.has(id));
+    const all = [...holdings(this.#arena), ...this.#given];
+    const gained = all.filter(([id]) => !this.#known.has(id));
     for (const [id, size] of gained) {
       this.#claimed.set(id, size);
       this.#known.add(id);
@@ -247,9 +276,27 @@ export class Liar implements AsyncDisposable {
     for (const id of this.#claimed.keys()) digest.add(parseFragmentId(id));
     return {
       heartbeat: {
-        ...{ capacity: CAPACITY_BYTES, free: 0, activeTransfers: 0, uploadBytesPerS: 0 },
+        ...{ capacity: CAPACITY_BYTES, free: this.#settings.takes ? CAPACITY_BYTES : 0 },
+        ...{ activeTransfers: 0, uploadBytesPerS: 0 },
         ...{ inventoryCount: digest.count, inventoryDigest: digest.xor },
       },
     };
+  }
+}
+
+/** What was found out about it before is forgotten, or it could lie only once. */
+async function trustAgain(arena: Arena, { device }: NetworkIdentity): Promise<void> {
+  using channels = arena.channels();
+  const limits = { timeoutMs: TRUST_TIMEOUT_MS };
+  try {
+    await channels.unary(
+      arena.tracker.address,
+      upkeepService.Trust,
+      { peer: device.deviceId },
+      limits,
+    );
+  } catch (thrown) {
+    // It was never there, or the tracker is away: then it is believed less.
+    if (!(thrown instanceof EnjambreError)) throw thrown;
   }
 }

@@ -17,6 +17,8 @@ import { Liar, type Lie, LIES } from "./liar.ts";
 
 const PAUSE_MOST_MS = 2_500;
 const LIES_SHARE = 0.4;
+/** Part of those who lie that also take what they are given, say that it is stored, and throw it away. */
+const TAKES_SHARE = 0.5;
 const LIES_MIN_MS = 3_000;
 const LIES_MORE_MS = 5_000;
 const DRAWS_MAX = 20;
@@ -144,10 +146,13 @@ export class Nemesis {
     const way = pick(Object.keys(LIES), random) as Lie;
     const fault = { kind: `lies: ${way}`, target: "one more peer" };
     this.#log(fault, "starts");
-    const liar = await Liar.join(arena, { way, random, incarnation: ++this.#liars });
+    const liar = await Liar.join(arena, {
+      ...{ way, random, incarnation: ++this.#liars, takes: random() < TAKES_SHARE },
+    });
     await pauseFor(LIES_MIN_MS + random() * LIES_MORE_MS, signal);
     await liar[Symbol.asyncDispose]();
     if (liar.told > 0) this.#count(fault.kind);
+    if (liar.receipts > 0) this.#count("false receipts");
     this.liesTold += liar.told;
     this.#log({ ...fault, target: `${liar.told} lies told` }, "stops");
   }

@@ -2,6 +2,7 @@ import { aborted } from "../../proto/process/aborted.ts";
 import { sleep, timeLimit } from "../../proto/process/clock.ts";
 import { DeafServer } from "../../proto/process/deaf_server.ts";
 import { logger } from "../../proto/process/log.ts";
+import { withoutBrackets } from "../../proto/words/host_text.ts";
 import { parseAddress } from "../../proto/words/address.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { HTTP_REQUESTS_MAX } from "../../proto/words/server_limits.ts";
@@ -93,7 +94,7 @@ export class HttpServer {
 
   #listen(port: number, papers: HttpPapers | undefined): Listening {
     const server = Deno.serve({
-      hostname: this.#host.replace(/^\[(.*)\]$/, "$1"),
+      hostname: withoutBrackets(this.#host),
       port,
       signal: this.#cutting.signal,
       onListen() {},
