@@ -1,18 +1,32 @@
-// `deno task fuzz [calls|names|floods] [--seed N] [--from N] [--count N] [--seconds N]`: what nobody should send, to
-// real programs. A failure prints what tries it again.
+// `deno task fuzz --help`: what nobody should send, to real programs. A failure prints what tries it again.
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { fuzzCalls, fuzzNames, type FuzzReport, type Portion } from "../tests/fuzz/fuzz.ts";
 import { fuzzFloods } from "../tests/fuzz/floods.ts";
+import { isHelped, type TaskHelp } from "./task_help.ts";
 import { launchNetwork, type Network } from "./launch.ts";
 
 const CALLS = 100_000;
 const NAMES = 100_000;
 const FLOOD_S = 20;
 
+const HELP: TaskHelp = {
+  task: "fuzz",
+  positional: "[calls|names|floods]",
+  brief: "What nobody should send, to real programs; a failure prints what tries it again",
+  flags: [
+    { flag: "--seed N", brief: "What decides what is sent", fallback: "by the clock" },
+    { flag: "--from N", brief: "The first call or name", fallback: "0" },
+    { flag: "--count N", brief: "How many calls or names", fallback: `${CALLS}` },
+    { flag: "--seconds N", brief: "How long each flood lasts", fallback: `${FLOOD_S}` },
+  ],
+  examples: ["names --count 1000", "floods --seconds 5", "calls --seed 7 --from 1234 --count 1"],
+};
+
 type Group = (network: Network, portion: Portion) => Promise<FuzzReport>;
 
 async function main(args: string[]): Promise<void> {
+  if (isHelped(args, HELP)) return;
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,

@@ -1,12 +1,32 @@
-// `deno task simulate [--seed N | --seeds N] [--from N] [--seconds N] [--processes N] [--bug NAME]`: durability under
-// faults, in virtual time.
+// `deno task simulate --help`: durability under faults, in virtual time.
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
+import { isHelped, type TaskHelp } from "./task_help.ts";
 import { monotonicMs } from "../proto/process/clock.ts";
 import { simulate, Workplace } from "../tests/simulation/durability/durability_simulation.ts";
 import { type Bug, BUGS } from "../tests/simulation/durability/planted_bugs.ts";
 import type { Verdict } from "../tests/simulation/durability/verdict.ts";
 
+const HELP: TaskHelp = {
+  task: "simulate",
+  brief: "Durability under faults, in virtual time; a failure prints the seed that repeats it",
+  flags: [
+    { flag: "--seed N", brief: "Run this seed alone, and print all that happens" },
+    { flag: "--seeds N", brief: "How many seeds to run", fallback: "100" },
+    { flag: "--from N", brief: "The first of them", fallback: "1" },
+    { flag: "--seconds N", brief: "Begin no more after so many seconds", fallback: "86400" },
+    {
+      flag: "--processes N",
+      brief: "Among how many processes to share them",
+      fallback: "one a core",
+    },
+    {
+      flag: "--bug NAME",
+      brief: `Plant a mistake: ${Object.keys(BUGS)[0]} or another; a wrong name lists them`,
+    },
+  ],
+  examples: ["--seeds 1000", "--seed 42", "--seeds 60 --bug counts_dead"],
+};
 const FAILURES_SHOWN_MAX = 20;
 /** Before the one line of figures that a process of several ends with. */
 const FIGURES = "figures ";
@@ -101,6 +121,7 @@ function add(total: Figures, more: Figures): void {
 }
 
 async function main(args: string[]): Promise<void> {
+  if (isHelped(args, HELP)) return;
   const { values } = parseArgs({
     args,
     options: {

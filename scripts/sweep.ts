@@ -1,8 +1,7 @@
-// `deno task sweep [GROUP/SCENARIO] [--thin-by N] [--turns] [--cases-min N]`: kills, disk errors and power cuts at
-// every point of what peer and tracker do with their disks; prints each scenario. Of writes every Nth is a point, 4 by
-// default. With `--turns` kills and errors take turns from point to point, and so do the kinds of power cuts. Fewer
-// cases than asked for are a failure. Power cuts need root.
+// `deno task sweep --help`: kills, disk errors and power cuts at every point of what peer and tracker do with their
+// disks; prints each scenario. Power cuts need root.
 import { parseArgs } from "node:util";
+import { isHelped } from "./task_help.ts";
 import type { Act } from "../tests/sweep/case.ts";
 import { powerSwitch, prepareFolder, prepareImage } from "../tests/sweep/disk.ts";
 import { type ScenarioOutcome, summaryOf, sweep } from "../tests/sweep/sweep.ts";
@@ -23,6 +22,20 @@ function tell(what: string, { name, points, cases, missed, lost, tookMs }: Scena
   );
   for (const { where, faults } of lost) console.log(`  ${where}\n    ${faults.join("\n    ")}`);
 }
+
+const HELP = {
+  task: "sweep",
+  positional: "[GROUP/SCENARIO]",
+  brief:
+    "Kills, disk errors and power cuts at every point of what peer and tracker do with their disks",
+  flags: [
+    { flag: "--thin-by N", brief: "Of writes every Nth is a point", fallback: "4" },
+    { flag: "--turns", brief: "Take turns from point to point, instead of everything at each" },
+    { flag: "--cases-min N", brief: "Fewer cases are a failure", fallback: "1" },
+  ],
+  examples: ["", "--turns --thin-by 16", "tracker/upgrade --thin-by 1"],
+};
+if (isHelped(Deno.args, HELP)) Deno.exit(0);
 
 const { positionals: [only], values } = parseArgs({
   args: Deno.args,

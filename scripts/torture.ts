@@ -1,14 +1,31 @@
-// `deno task torture [--minutes N] [--seed N] [--folder DIR]`: real programs under faults, and whether all was held.
+// `deno task torture --help`: real programs under faults, and whether all was held.
 import { mkdirSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { killPrograms } from "./program.ts";
+import { isHelped, type TaskHelp } from "./task_help.ts";
 import { isSound, torture, type TortureReport } from "../tests/torture/torture.ts";
 
+const HELP: TaskHelp = {
+  task: "torture",
+  brief:
+    "Real programs under faults, and whether all was held; everything of it is with root and cc alone",
+  flags: [
+    { flag: "--minutes N", brief: "How long faults happen", fallback: "60" },
+    { flag: "--seed N", brief: "What decides which faults, and when", fallback: "by the clock" },
+    {
+      flag: "--folder DIR",
+      brief: "Where data, logs and history are kept",
+      fallback: "a temporary one",
+    },
+  ],
+  examples: ["--minutes 5", "--minutes 60 --seed 7 --folder /tmp/torture"],
+};
 const MINUTE_MS = 60_000;
 const SHOWN_MAX = 20;
 
-function main(args: string[]): Promise<void> {
+async function main(args: string[]): Promise<void> {
+  if (isHelped(args, HELP)) return;
   const { values } = parseArgs({
     args,
     options: {
@@ -23,7 +40,7 @@ function main(args: string[]): Promise<void> {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`Cannot take --seed "${values.seed}"`);
   const folder = values.folder ?? Deno.makeTempDirSync({ prefix: "enjambre-torture-" });
   mkdirSync(folder, { recursive: true });
-  return run({ folder, seed, lastsMs: minutes * MINUTE_MS }, values.folder !== undefined);
+  await run({ folder, seed, lastsMs: minutes * MINUTE_MS }, values.folder !== undefined);
 }
 
 async function run(
