@@ -113,6 +113,31 @@ Deno.test("Driver gives up the copies of a dead peer, and lets it back by a new 
   assert.equal(membership.livenessOf(A), "live");
 });
 
+Deno.test("Driver counts nothing of a fenced peer, whatever it reports, before it is trusted again", async () => {
+  await using network = await startDriver();
+  const { driver, catalog, membership } = network;
+  const counted = async () => (await catalog.peers())[0]!.counted;
+  await catalog.admitPeer(PEER, nowMs());
+  await driver.opened(PEER, 1);
+  await driver.confirmed(A, 1);
+  await driver.fence(A, "It lies");
+  assert.deepEqual([await counted(), driver.candidates().get(A)!.fenced], [false, true]);
+  await driver.closed(A, 1);
+  await driver.opened(PEER, 2);
+  await driver.confirmed(A, 2);
+  assert.equal(await counted(), false, "a new session changes nothing");
+  await driver.start();
+  assert.deepEqual([await counted(), membership.livenessOf(A)], [false, "suspect"]);
+  assert.equal(membership.isFenced(A), true, "nor does a new start");
+  assert.equal((await catalog.peers())[0]!.fence!.reason, "It lies");
+  assert.equal(await driver.trust(A), true);
+  assert.deepEqual([await counted(), (await catalog.peers())[0]!.fence], [true, undefined]);
+  assert.equal(await driver.trust(A), false);
+  const [entry] = await catalog.identities.auditLog(9, Number.MAX_SAFE_INTEGER);
+  const { actor, action, subject } = entry!;
+  assert.deepEqual([actor, action, subject], ["tracker", "fence", `${A}: It lies`]);
+});
+
 Deno.test("Driver ends the orders of a session with it, and not those of a newer one", async () => {
   await using network = await startDriver();
   const { driver, catalog, orders, sessions, reservations } = network;
