@@ -190,7 +190,10 @@ export class LyingPeer implements AsyncDisposable {
 
   /** Whatever it is told is done, as far as it says. */
   async #result({ orderId, copy, drop, check }: Order__Output): Promise<OrderResult> {
-    if (copy) await this.claim([{ id: fragmentIdFromBytes(copy.fragmentId), size: copy.size }]);
+    if (copy) {
+      if (!this.#settings.claimsGiven) return { orderId, done: false, code: "unavailable" };
+      await this.claim([{ id: fragmentIdFromBytes(copy.fragmentId), size: copy.size }]);
+    }
     if (drop) {
       this.#claimed.delete(fragmentIdFromBytes(drop.fragmentId));
       await this.#conversation?.write({ changes: { gained: [], lost: [drop.fragmentId] } });
