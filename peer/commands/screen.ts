@@ -49,6 +49,7 @@ function linesOf(
   return [
     ["stored", storedText(status, peers)],
     ["held by", heldText(peers)],
+    ...peers.flatMap(fencedLine),
     ["moving", movingText(status, peers)],
     ["repair", repairText(repair)],
     ["scrub", scrubText(peers, nowMs)],
@@ -85,6 +86,11 @@ function heldText(peers: readonly PeerState[]): string {
   });
   const states = live === peers.length ? "all live" : [`${live} live`, ...others].join(", ");
   return `${plural(peers.length, "peer")}, ${states}, in ${plural(zones, "zone")}`;
+}
+
+function fencedLine({ peer, fence }: PeerState): [string, string][] {
+  if (fence === undefined) return [];
+  return [["fenced", `${peer.peerId.slice(0, 12)}, its copies do not count. ${fence.reason}`]];
 }
 
 function movingText({ copiesUnderWay, uploads }: NetworkStatus, peers: readonly PeerState[]) {

@@ -38,6 +38,14 @@ Deno.test("networkScreen() says what is short, in words and in bars", () => {
   assert.ok(!text.includes("safe mode"));
 });
 
+Deno.test("networkScreen() says who is fenced, and why", () => {
+  const fence = { sinceMs: 1, reason: "It claims what it does not give" };
+  const lines = networkScreen(STATUS, [PEER, { ...PEER, fence }], PLAIN, NOW_MS);
+  const about = lines.filter((line) => /^ +fenced /.test(line));
+  assert.equal(about.length, 1);
+  assert.match(about[0]!, /its copies do not count\. It claims what it does not give$/);
+});
+
 Deno.test("networkScreen() paints good and bad apart", () => {
   const painted = networkScreen(STATUS, [], (color, text) => `<${color}>${text}`, 0);
   assert.ok(painted[0]!.startsWith("<yellow>"));

@@ -122,6 +122,15 @@ Deno.test("Pages, forms of other pages and forms that are none change nothing", 
   assert.deepEqual(door.asked, []);
 });
 
+Deno.test("Pages say who is fenced, and why", async () => {
+  const door = new Door();
+  await door.hear([peerState("p", "a", { fence: { sinceMs: 1, reason: "It <b>lies</b>" } })]);
+  assert.match(
+    await door.text("/peers"),
+    /title="It &lt;b&gt;lies[^"]*\. Its copies do not count\.">fenced/,
+  );
+});
+
 Deno.test("Pages, operators drain, maintain and pause", async () => {
   const door = new Door();
   for (const todo of ["drain", "undrain", "maintain", "maintained"]) {
