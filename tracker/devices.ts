@@ -1,18 +1,8 @@
 import { nowMs } from "../proto/process/clock.ts";
-import { isSignedBy } from "../proto/process/key_pair.ts";
 import { logger } from "../proto/process/log.ts";
-import { randomBytes } from "../proto/process/random.ts";
 import { EnjambreError, type ErrorCode, invalid } from "../proto/words/errors.ts";
-import { type PeerId, peerIdOf, quote } from "../proto/words/ids.ts";
-import {
-  enrolmentStatement,
-  formatJoinToken,
-  hashOfSecret,
-  INVITATION_MS,
-  newJoinToken,
-  parseJoinToken,
-} from "../proto/words/join_token.ts";
-import type { Device, InvitedRole } from "../proto/words/roles.ts";
+import { type PeerId, quote } from "../proto/words/ids.ts";
+import type { Device } from "../proto/words/roles.ts";
 import { type Admission, REVOKED_MAX } from "../proto/wire/admission.ts";
 import type { CertifiedDevice } from "../proto/wire/certificate.ts";
 import type { NetworkIdentity } from "../proto/wire/identity.ts";
@@ -20,8 +10,8 @@ import { isDue } from "../proto/wire/renewal.ts";
 import { type Authority, CERTIFICATE_MS } from "./authority.ts";
 import type { DeviceRecord, IdentityRecords } from "./catalog/identity_records.ts";
 import { keepRevoked } from "./revoked_file.ts";
-import { FailedAttempts } from "./failed_attempts.ts";
 import { LatelyTold } from "./lately_told.ts";
+import { Newcomers } from "./newcomers.ts";
 import { renewOwn } from "./own_identity.ts";
 import type { TicketKeys } from "./ticket_keys.ts";
 
@@ -43,14 +33,6 @@ export interface DeviceParts {
   readonly folder: string;
 }
 
-/** What a newcomer sends. */
-export interface Enrolment {
-  readonly secret: string;
-  readonly pin: string;
-  readonly publicKey: Uint8Array;
-  readonly signature: Uint8Array;
-}
-
 /** What everybody is to know of identities. */
 export interface Standing {
   readonly revoked: readonly PeerId[];
@@ -58,17 +40,18 @@ export interface Standing {
   readonly trustSha256: Uint8Array;
 }
 
-/** Who belongs to the network: takes in, renews, throws out, and tells everybody. */
+/** Who belongs to the network: renews, throws out, and tells everybody. */
 export class Devices {
   readonly #parts: DeviceParts;
-  readonly #attempts = new FailedAttempts();
   readonly #seen = new LatelyTold(SEEN_EVERY_MS, SEEN_MAX);
   readonly #refusals = new LatelyTold(REFUSED_EVERY_MS, SEEN_MAX);
   readonly #watchers = new Set<() => void>();
+  readonly newcomers: Newcomers;
   #admission: Admission | undefined;
 
   constructor(parts: DeviceParts) {
     this.#parts = parts;
+    this.newcomers = new Newcomers({ ...parts, tellAll: () => this.#tellAll() });
   }
 
   /** The door of this tracker's own server is kept up to date from now on. */
@@ -79,55 +62,6 @@ export class Devices {
 
   get trustPem(): string {
     return this.#parts.authority.trustPem;
-  }
-
-  /** A new token, and until when it holds. */
-  async invite(
-    role: InvitedRole,
-    actor: string,
-  ): Promise<{ readonly token: string; readonly expiresMs: number }> {
-    const now = nowMs();
-    const token = newJoinToken(this.#parts.authority.pin, randomBytes);
-    const expiresAtMs = now + INVITATION_MS;
-    const secretHash = hashOfSecret(token.secret);
-    await this.#parts.records.invite({ secretHash, role, expiresAtMs }, now);
-    await this.#audit(actor, "invite", role);
-    await this.#tellAll();
-    return { token: formatJoinToken(token), expiresMs: expiresAtMs };
-  }
-
-  /** Uses up an invitation. @param from HOST:PORT. @throws denied, exhausted, invalid */
-  async enroll(
-    enrolment: Enrolment,
-    from: string,
-  ): Promise<{ readonly certificatePem: string; readonly role: InvitedRole }> {
-    const now = nowMs();
-    const host = from.slice(0, from.lastIndexOf(":"));
-    const deviceId = peerIdOf(enrolment.publicKey);
-    try {
-      this.#attempts.check(host, now);
-      const token = parseJoinToken(`enj1.${enrolment.pin}.${enrolment.secret}`);
-      const statement = enrolmentStatement(token, enrolment.publicKey);
-      if (!isSignedBy(enrolment.publicKey, statement, enrolment.signature)) {
-        throw invalid("Cannot join: the signature is not by the key that is to be certified");
-      }
-      const { records, authority } = this.#parts;
-      const role = await records.useInvitation(hashOfSecret(token.secret), deviceId, now);
-      const certificatePem = await authority.issue(enrolment.publicKey, role, now);
-      await records.sawDevice({ deviceId, role, certificateUntilMs: now + CERTIFICATE_MS }, now);
-      await this.#audit(from, `join as ${role}`, deviceId);
-      log.info("A device joined", { device: deviceId, role, from });
-      return { certificatePem, role };
-    } catch (thrown) {
-      const { code, message } = EnjambreError.from(thrown);
-      log.warning("Somebody could not join: {why}", { from, code, why: message });
-      // Guesses would fill the log and the disk.
-      if (code !== "exhausted") {
-        this.#attempts.failed(host, now);
-        await this.#audit(from, "join", deviceId, code);
-      }
-      throw thrown;
-    }
   }
 
   /** A new certificate for a device's key and the role that it has. */
@@ -217,7 +151,7 @@ export class Devices {
     const { records, authority } = this.#parts;
     return {
       revoked: await records.revoked(nowMs(), REVOKED_MAX),
-      invitedUntilMs: await records.invitedUntilMs(nowMs()),
+      invitedUntilMs: await records.invitations.expectedUntilMs(nowMs()),
       trustSha256: authority.trustSha256,
     };
   }

@@ -1,9 +1,10 @@
 import { buildCommand } from "@stricli/core";
 import { wholeNumber } from "../proto/process/settings.ts";
 import { parseDuration } from "../proto/words/units.ts";
+import { parseInvitationId, parseUses } from "../proto/words/invitation.ts";
 import type { AccessFlags } from "./commands/access.ts";
+import type { InviteFlags } from "./commands/invitations.ts";
 import { parseAccessRole, parseInvitedRole } from "../proto/words/roles.ts";
-import type { InvitedRole } from "../proto/words/roles.ts";
 import { withTracker } from "./commands/with_tracker.ts";
 import { type OperatorFlags, operatorFlags, yes } from "./config.ts";
 
@@ -17,13 +18,35 @@ const invite = buildCommand({
         placeholder: "ROLE",
         default: "peer",
       },
+      uses: {
+        kind: "parsed",
+        parse: parseUses,
+        brief: "How many machines may join with it: up to 1,000 peers, else one",
+        placeholder: "N",
+        default: "1",
+      },
+      valid: {
+        kind: "parsed",
+        parse: parseDuration,
+        brief: "How long it holds: up to 30d for peers, else up to 1d",
+        placeholder: "TIME",
+        default: "15m",
+      },
+      list: yes("Make none: show those that there are, and who joined with them"),
+      revoke: {
+        kind: "parsed",
+        parse: parseInvitationId,
+        brief: "Make none: nobody joins any more with the one that is called so",
+        placeholder: "ID",
+        optional: true,
+      },
       ...operatorFlags,
     },
   },
-  docs: { brief: "Print the line that lets one machine join, within 15 minutes" },
-  async func(flags: OperatorFlags & { readonly role: InvitedRole }) {
-    const { invite } = await import("./commands/identities.ts");
-    await withTracker(flags, (tracker) => invite(tracker, flags));
+  docs: { brief: "Print the line that lets a machine join, or show and end what was printed" },
+  async func(flags: OperatorFlags & InviteFlags) {
+    const { invitations } = await import("./commands/invitations.ts");
+    await withTracker(flags, (tracker) => invitations(tracker, flags));
   },
 });
 

@@ -3,6 +3,7 @@ import { nowMs, steadyMs } from "../proto/process/clock.ts";
 import { note } from "../proto/process/output.ts";
 import { isWildcard, parseAddress } from "../proto/words/address.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
+import { INVITATION_MS } from "../proto/words/invitation.ts";
 import { INSECURE, type NetworkIdentity } from "../proto/wire/identity.ts";
 import { AUTHORITY, Authority } from "./authority.ts";
 import type { IdentityRecords } from "./catalog/identity_records.ts";
@@ -10,6 +11,7 @@ import type { TrackerConfig } from "./config.ts";
 import { Devices } from "./devices.ts";
 import { joinLine } from "./invitation.ts";
 import { recallRevoked } from "./revoked_file.ts";
+import { recallRevokedInvitations } from "./revoked_invitations_file.ts";
 import { ownIdentity } from "./own_identity.ts";
 import { TicketKeys } from "./ticket_keys.ts";
 
@@ -38,6 +40,7 @@ export async function setUpIdentities(
   });
   const identity = await ownIdentity(folder, authority);
   await recallRevoked(folder, records, nowMs());
+  await recallRevokedInvitations(folder, records.invitations, nowMs());
   const ticketKeys = await TicketKeys.open(folder, steadyMs);
   const devices = new Devices({ records, authority, identity, folder, ticketKeys });
   devices.onDevice(identity.device);
@@ -61,7 +64,8 @@ export async function greetOperator(devices: Devices, address: string): Promise<
   const reachable = isWildcard(address) ? `${Deno.hostname()}:${port}` : address;
   const lines = [];
   for (const role of ["webserver", "peer"] as const) {
-    const { token } = await devices.invite(role, "the first start");
+    const terms = { role, uses: 1, validMs: INVITATION_MS };
+    const { token } = await devices.newcomers.invite(terms, "the first start");
     lines.push(`    ${joinLine(token, role, reachable)}`);
   }
   note("This is a new network. Within 15 minutes, each on its machine:");

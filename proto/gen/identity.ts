@@ -16,6 +16,10 @@ import type { EnrollResponse as _enjambre_v1_EnrollResponse, EnrollResponse__Out
 import type { GrantAccessRequest as _enjambre_v1_GrantAccessRequest, GrantAccessRequest__Output as _enjambre_v1_GrantAccessRequest__Output } from './enjambre/v1/GrantAccessRequest.ts';
 import type { GrantAccessResponse as _enjambre_v1_GrantAccessResponse, GrantAccessResponse__Output as _enjambre_v1_GrantAccessResponse__Output } from './enjambre/v1/GrantAccessResponse.ts';
 import type { IdentitiesClient as _enjambre_v1_IdentitiesClient, IdentitiesDefinition as _enjambre_v1_IdentitiesDefinition } from './enjambre/v1/Identities.ts';
+import type { InvitationState as _enjambre_v1_InvitationState, InvitationState__Output as _enjambre_v1_InvitationState__Output } from './enjambre/v1/InvitationState.ts';
+import type { InvitationUse as _enjambre_v1_InvitationUse, InvitationUse__Output as _enjambre_v1_InvitationUse__Output } from './enjambre/v1/InvitationUse.ts';
+import type { InvitationsRequest as _enjambre_v1_InvitationsRequest, InvitationsRequest__Output as _enjambre_v1_InvitationsRequest__Output } from './enjambre/v1/InvitationsRequest.ts';
+import type { InvitationsResponse as _enjambre_v1_InvitationsResponse, InvitationsResponse__Output as _enjambre_v1_InvitationsResponse__Output } from './enjambre/v1/InvitationsResponse.ts';
 import type { InviteRequest as _enjambre_v1_InviteRequest, InviteRequest__Output as _enjambre_v1_InviteRequest__Output } from './enjambre/v1/InviteRequest.ts';
 import type { InviteResponse as _enjambre_v1_InviteResponse, InviteResponse__Output as _enjambre_v1_InviteResponse__Output } from './enjambre/v1/InviteResponse.ts';
 import type { JoiningClient as _enjambre_v1_JoiningClient, JoiningDefinition as _enjambre_v1_JoiningDefinition } from './enjambre/v1/Joining.ts';
@@ -23,6 +27,8 @@ import type { RenewRequest as _enjambre_v1_RenewRequest, RenewRequest__Output as
 import type { RenewResponse as _enjambre_v1_RenewResponse, RenewResponse__Output as _enjambre_v1_RenewResponse__Output } from './enjambre/v1/RenewResponse.ts';
 import type { RevokeAccessRequest as _enjambre_v1_RevokeAccessRequest, RevokeAccessRequest__Output as _enjambre_v1_RevokeAccessRequest__Output } from './enjambre/v1/RevokeAccessRequest.ts';
 import type { RevokeAccessResponse as _enjambre_v1_RevokeAccessResponse, RevokeAccessResponse__Output as _enjambre_v1_RevokeAccessResponse__Output } from './enjambre/v1/RevokeAccessResponse.ts';
+import type { RevokeInvitationRequest as _enjambre_v1_RevokeInvitationRequest, RevokeInvitationRequest__Output as _enjambre_v1_RevokeInvitationRequest__Output } from './enjambre/v1/RevokeInvitationRequest.ts';
+import type { RevokeInvitationResponse as _enjambre_v1_RevokeInvitationResponse, RevokeInvitationResponse__Output as _enjambre_v1_RevokeInvitationResponse__Output } from './enjambre/v1/RevokeInvitationResponse.ts';
 import type { RevokeRequest as _enjambre_v1_RevokeRequest, RevokeRequest__Output as _enjambre_v1_RevokeRequest__Output } from './enjambre/v1/RevokeRequest.ts';
 import type { RevokeResponse as _enjambre_v1_RevokeResponse, RevokeResponse__Output as _enjambre_v1_RevokeResponse__Output } from './enjambre/v1/RevokeResponse.ts';
 import type { RotateAuthorityRequest as _enjambre_v1_RotateAuthorityRequest, RotateAuthorityRequest__Output as _enjambre_v1_RotateAuthorityRequest__Output } from './enjambre/v1/RotateAuthorityRequest.ts';
@@ -52,6 +58,10 @@ export interface ProtoGrpcType {
       GrantAccessRequest: MessageTypeDefinition<_enjambre_v1_GrantAccessRequest, _enjambre_v1_GrantAccessRequest__Output>
       GrantAccessResponse: MessageTypeDefinition<_enjambre_v1_GrantAccessResponse, _enjambre_v1_GrantAccessResponse__Output>
       Identities: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_IdentitiesClient> & { service: _enjambre_v1_IdentitiesDefinition }
+      InvitationState: MessageTypeDefinition<_enjambre_v1_InvitationState, _enjambre_v1_InvitationState__Output>
+      InvitationUse: MessageTypeDefinition<_enjambre_v1_InvitationUse, _enjambre_v1_InvitationUse__Output>
+      InvitationsRequest: MessageTypeDefinition<_enjambre_v1_InvitationsRequest, _enjambre_v1_InvitationsRequest__Output>
+      InvitationsResponse: MessageTypeDefinition<_enjambre_v1_InvitationsResponse, _enjambre_v1_InvitationsResponse__Output>
       InviteRequest: MessageTypeDefinition<_enjambre_v1_InviteRequest, _enjambre_v1_InviteRequest__Output>
       InviteResponse: MessageTypeDefinition<_enjambre_v1_InviteResponse, _enjambre_v1_InviteResponse__Output>
       Joining: SubtypeConstructor<typeof grpc.Client, _enjambre_v1_JoiningClient> & { service: _enjambre_v1_JoiningDefinition }
@@ -59,6 +69,8 @@ export interface ProtoGrpcType {
       RenewResponse: MessageTypeDefinition<_enjambre_v1_RenewResponse, _enjambre_v1_RenewResponse__Output>
       RevokeAccessRequest: MessageTypeDefinition<_enjambre_v1_RevokeAccessRequest, _enjambre_v1_RevokeAccessRequest__Output>
       RevokeAccessResponse: MessageTypeDefinition<_enjambre_v1_RevokeAccessResponse, _enjambre_v1_RevokeAccessResponse__Output>
+      RevokeInvitationRequest: MessageTypeDefinition<_enjambre_v1_RevokeInvitationRequest, _enjambre_v1_RevokeInvitationRequest__Output>
+      RevokeInvitationResponse: MessageTypeDefinition<_enjambre_v1_RevokeInvitationResponse, _enjambre_v1_RevokeInvitationResponse__Output>
       RevokeRequest: MessageTypeDefinition<_enjambre_v1_RevokeRequest, _enjambre_v1_RevokeRequest__Output>
       RevokeResponse: MessageTypeDefinition<_enjambre_v1_RevokeResponse, _enjambre_v1_RevokeResponse__Output>
       RotateAuthorityRequest: MessageTypeDefinition<_enjambre_v1_RotateAuthorityRequest, _enjambre_v1_RotateAuthorityRequest__Output>

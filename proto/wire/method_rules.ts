@@ -56,6 +56,8 @@ export const METHOD_RULES: Readonly<Record<string, MethodRule>> = {
   "/enjambre.v1.Identities/Renew": ofTracker(EVERYBODY),
   "/enjambre.v1.Identities/Watch": ofTracker(EVERYBODY),
   "/enjambre.v1.Identities/Invite": ofTracker(OPERATORS),
+  "/enjambre.v1.Identities/Invitations": ofTracker(OPERATORS),
+  "/enjambre.v1.Identities/RevokeInvitation": ofTracker(OPERATORS),
   "/enjambre.v1.Identities/Devices": ofTracker(OPERATORS),
   "/enjambre.v1.Identities/Revoke": ofTracker(OPERATORS),
   "/enjambre.v1.Identities/RotateAuthority": ofTracker(OPERATORS),

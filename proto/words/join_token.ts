@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { invalid } from "./errors.ts";
 import { base32 } from "./ids.ts";
 
-/** What somebody needs to join: whom to trust, and that he is wanted. Single use. */
+/** What somebody needs to join: whom to trust, and that he is wanted. */
 export interface JoinToken {
   /** SHA-256 of the public key that signs the network's certificates, 52 characters of base32. */
   readonly pin: string;
@@ -12,9 +12,6 @@ export interface JoinToken {
 
 const SECRET_BYTES = 20;
 const TOKEN = /^enj1\.([a-z2-7]{52})\.([a-z2-7]{32})$/;
-
-/** How long an invitation holds. */
-export const INVITATION_MS = 15 * 60_000;
 
 /** @param randomBytes Fills an array with chance that cannot be guessed. */
 export function newJoinToken(

@@ -1,64 +1,11 @@
 import assert from "node:assert/strict";
 import type { PeerId } from "../../proto/words/ids.ts";
-import type { IdentityRecords } from "../../tracker/catalog/identity_records.ts";
-import { SqliteCatalog } from "../../tracker/catalog/sqlite.ts";
+import { recordsTest } from "./records_place.ts";
 
 const ONE = "a".repeat(52) as PeerId;
 const TWO = "b".repeat(52) as PeerId;
-const HASH = new Uint8Array(32).fill(1);
 const NOW_MS = 1_700_000_000_000;
 const LATER_MS = NOW_MS + 1_000;
-
-/** A database, and what is open of it now. */
-interface Place {
-  readonly records: IdentityRecords;
-  reopen(): Promise<void>;
-}
-
-function recordsTest(name: string, body: (place: Place) => Promise<void>): void {
-  Deno.test(name, async () => {
-    const folder = Deno.makeTempDirSync({ prefix: "enjambre-" });
-    const path = `${folder}/catalog.sqlite`;
-    let catalog = await SqliteCatalog.open(path);
-    try {
-      await body({
-        get records() {
-          return catalog.identities;
-        },
-        async reopen() {
-          await catalog[Symbol.asyncDispose]();
-          catalog = await SqliteCatalog.open(path);
-        },
-      });
-    } finally {
-      await catalog[Symbol.asyncDispose]();
-      Deno.removeSync(folder, { recursive: true });
-    }
-  });
-}
-
-recordsTest(
-  "An invitation works for one key, until its time is over, and survives a restart",
-  async (place) => {
-    const expiresAtMs = NOW_MS + 60_000;
-    assert.equal(await place.records.invitedUntilMs(NOW_MS), 0);
-    await place.records.invite({ secretHash: HASH, role: "client", expiresAtMs }, NOW_MS);
-    assert.equal(await place.records.invitedUntilMs(NOW_MS), expiresAtMs);
-    await place.reopen();
-    const outcomes = await Promise.allSettled([
-      place.records.useInvitation(HASH, ONE, NOW_MS),
-      place.records.useInvitation(HASH, TWO, NOW_MS),
-    ]);
-    assert.deepEqual(outcomes.map(({ status }) => status), ["fulfilled", "rejected"]);
-    assert.equal(await place.records.useInvitation(HASH, ONE, LATER_MS), "client");
-    await assert.rejects(place.records.useInvitation(HASH, TWO, LATER_MS), /used already/);
-    await assert.rejects(place.records.useInvitation(HASH, ONE, expiresAtMs), /time is over/);
-    await assert.rejects(place.records.useInvitation(new Uint8Array(32), ONE, NOW_MS), {
-      code: "denied",
-    });
-    assert.equal(await place.records.invitedUntilMs(expiresAtMs), 0);
-  },
-);
 
 recordsTest(
   "A device that was revoked stays so, whatever else is noted of it",
@@ -88,8 +35,6 @@ recordsTest(
     await assert.rejects(place.records.revoke("c".repeat(52) as PeerId, NOW_MS), {
       code: "not_found",
     });
-    await place.records.invite({ secretHash: HASH, role: "peer", expiresAtMs: LATER_MS }, NOW_MS);
-    await assert.rejects(place.records.useInvitation(HASH, ONE, NOW_MS), /key was revoked/);
   },
 );
 

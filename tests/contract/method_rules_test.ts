@@ -33,8 +33,9 @@ Deno.test("Only newcomers' two calls are open, and readers change nothing", () =
     "/enjambre.v1.Joining/Enroll",
   ]);
   const changing = new RegExp(
-    "/(Begin|Place|Commit|Abort|Remove|SetReplicas|Kept|Store|Keep|Invite|Revoke|Devices|" +
-      "RotateAuthority|Session|Drain|Maintain|Repair|LeaveSafeMode|Rebalance|Scrub|Trash|Space|Limit)$",
+    "/(Begin|Place|Commit|Abort|Remove|SetReplicas|Kept|Store|Keep|Invite|Invitations|" +
+      "RevokeInvitation|Revoke|Devices|RotateAuthority|" +
+      "Session|Drain|Maintain|Repair|LeaveSafeMode|Rebalance|Scrub|Trash|Space|Limit)$",
   );
   const reader: Role = "reader";
   assert.deepEqual(

@@ -36,7 +36,9 @@ function prepare(db: Database.Database) {
   const uploads = "SELECT key FROM uploads WHERE lease_until_ms > :leaseUntilMs";
   const peers = `SELECT key FROM peers WHERE maintenance_until_ms > :maintenanceUntilMs
     OR first_seen_ms > :nowMs OR last_heard_ms > :nowMs`;
-  const found = [...unwanted, superseded, uploads, peers];
+  // Made by a clock that was ahead, it would hold until that clock's end of it.
+  const invitations = "SELECT secret_hash FROM invitations WHERE made_at_ms > :nowMs";
+  const found = [...unwanted, superseded, uploads, peers, invitations];
   const isAhead = found.map((each) => `EXISTS (${each})`).join(" OR ");
   return {
     isAhead: db.prepare<[LatestMoments], number>(`SELECT ${isAhead}`).pluck(),
@@ -50,6 +52,8 @@ function prepare(db: Database.Database) {
       `UPDATE peers SET maintenance_until_ms = min(maintenance_until_ms, :maintenanceUntilMs),
           first_seen_ms = min(first_seen_ms, :nowMs), last_heard_ms = min(last_heard_ms, :nowMs)
         WHERE key IN (${peers} LIMIT :limit)`,
+      `UPDATE invitations SET expires_at_ms = expires_at_ms - made_at_ms + :nowMs, made_at_ms = :nowMs
+        WHERE secret_hash IN (${invitations} LIMIT :limit)`,
     ].map((sql) => db.prepare<[LatestMoments & { readonly limit: number }]>(sql)),
   };
 }

@@ -2,73 +2,34 @@
 import type Database from "better-sqlite3";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { type PeerId, quote } from "../../proto/words/ids.ts";
-import type { InvitedRole } from "../../proto/words/roles.ts";
+import type { Access } from "./access.ts";
 import type {
   AccessGrant,
   AuditEntry,
   DeviceRecord,
   IdentityRecords,
   KeyedAuditEntry,
-  NewInvitation,
   SeenDevice,
 } from "./identity_records.ts";
+import { Invitations } from "./invitations.ts";
 
-/** Invitations that were not used stay so long, so that a late newcomer is told that he is late. */
+/** Tokens that are over stay so long. */
 const FORGET_AFTER_MS = 24 * 3_600_000;
 
 interface StoredDevice extends Omit<DeviceRecord, "revokedAtMs"> {
   readonly revokedAtMs: number | null;
 }
 
-interface StoredInvitation {
-  readonly role: InvitedRole;
-  readonly expiresAtMs: number;
-  readonly usedBy: string | null;
-}
-
-/** How the catalog's owner lets changes and reads happen. */
-export interface Access {
-  write<Result>(change: () => Result): Promise<Result>;
-  read<Result>(read: () => Result): Promise<Result>;
-}
-
 /** Devices, invitations and the audit log in the tracker's database. */
 export class Identities implements IdentityRecords {
   readonly #statements: ReturnType<typeof prepare>;
   readonly #access: Access;
+  readonly invitations: Invitations;
 
   constructor(db: Database.Database, access: Access) {
+    this.invitations = new Invitations(db, access);
     this.#statements = prepare(db);
     this.#access = access;
-  }
-
-  invite({ secretHash, role, expiresAtMs }: NewInvitation, nowMs: number): Promise<void> {
-    return this.#access.write(() => {
-      this.#statements.forgetInvitations.run(nowMs - FORGET_AFTER_MS);
-      this.#statements.invite.run(secretHash, role, expiresAtMs);
-    });
-  }
-
-  useInvitation(secretHash: Uint8Array, deviceId: PeerId, nowMs: number): Promise<InvitedRole> {
-    return this.#access.write(() => {
-      const invitation = this.#statements.invitation.get(secretHash);
-      if (invitation === undefined) {
-        throw denied("it is not one of this network, or was used long ago");
-      }
-      const { role, expiresAtMs, usedBy } = invitation;
-      if (usedBy !== null && usedBy !== deviceId) throw denied("it was used already");
-      if (nowMs >= expiresAtMs) throw denied("its time is over");
-      const known = this.#statements.device.get(deviceId);
-      if (typeof known?.revokedAtMs === "number") {
-        throw denied("this machine's key was revoked; remove identity.pem to join with a new one");
-      }
-      this.#statements.useInvitation.run(deviceId, secretHash);
-      return role;
-    });
-  }
-
-  invitedUntilMs(nowMs: number): Promise<number> {
-    return this.#access.read(() => this.#statements.invitedUntil.get(nowMs) ?? 0);
   }
 
   sawDevice({ deviceId, role, certificateUntilMs }: SeenDevice, nowMs: number): Promise<void> {
@@ -130,13 +91,6 @@ export class Identities implements IdentityRecords {
   }
 }
 
-function denied(why: string): EnjambreError {
-  return new EnjambreError(
-    "denied",
-    `Cannot join with this token: ${why}; ask for a new one (\`tracker invite\`)`,
-  );
-}
-
 function fromStored({ revokedAtMs, ...device }: StoredDevice): DeviceRecord {
   return { ...device, revokedAtMs: revokedAtMs ?? undefined };
 }
@@ -146,21 +100,6 @@ const DEVICE = `device_id AS deviceId, role, joined_at_ms AS joinedAtMs, seen_at
 
 function prepare(db: Database.Database) {
   return {
-    forgetInvitations: db.prepare<[number]>("DELETE FROM invitations WHERE expires_at_ms < ?"),
-    invite: db.prepare<[Uint8Array, string, number]>(
-      "INSERT INTO invitations (secret_hash, role, expires_at_ms) VALUES (?, ?, ?)",
-    ),
-    invitation: db.prepare<[Uint8Array], StoredInvitation>(
-      `SELECT role, expires_at_ms AS expiresAtMs, used_by AS usedBy FROM invitations
-        WHERE secret_hash = ?`,
-    ),
-    useInvitation: db.prepare<[string, Uint8Array]>(
-      "UPDATE invitations SET used_by = ? WHERE secret_hash = ?",
-    ),
-    // One that was used is not over: its answer may have been lost.
-    invitedUntil: db.prepare<[number], number>(
-      "SELECT max(expires_at_ms) FROM invitations WHERE expires_at_ms > ?",
-    ).pluck(),
     saw: db.prepare(
       `INSERT INTO devices (device_id, role, joined_at_ms, seen_at_ms, certificate_until_ms)
         VALUES (:deviceId, :role, :nowMs, :nowMs, :certificateUntilMs)

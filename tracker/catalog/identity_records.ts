@@ -1,5 +1,6 @@
 import type { PeerId } from "../../proto/words/ids.ts";
-import type { AccessRole, InvitedRole, Role } from "../../proto/words/roles.ts";
+import type { AccessRole, Role } from "../../proto/words/roles.ts";
+import type { InvitationRecords } from "./invitation_records.ts";
 
 /** What is known of a device. Moments are milliseconds since 1970-01-01 UTC. */
 export interface DeviceRecord {
@@ -15,12 +16,6 @@ export interface SeenDevice {
   readonly deviceId: PeerId;
   readonly role: Role;
   readonly certificateUntilMs: number;
-}
-
-export interface NewInvitation {
-  readonly secretHash: Uint8Array;
-  readonly role: InvitedRole;
-  readonly expiresAtMs: number;
 }
 
 /** A token of the HTTP gateway, as it is kept. */
@@ -46,17 +41,9 @@ export interface KeyedAuditEntry extends AuditEntry {
   readonly key: number;
 }
 
-/** Devices, invitations and the audit log. Each method is one transaction, as in the catalog. */
+/** Devices, invitations, tokens and the audit log. Each method is one transaction, as in the catalog. */
 export interface IdentityRecords {
-  invite(invitation: NewInvitation, nowMs: number): Promise<void>;
-  /**
-   * Binds an invitation to a key; the same key may come again while it holds. Answers the role.
-   * @throws denied when nobody is invited with this secret, its time is over, another key used it, or the key was
-   * revoked.
-   */
-  useInvitation(secretHash: Uint8Array, deviceId: PeerId, nowMs: number): Promise<InvitedRole>;
-  /** Until when somebody is expected; 0: nobody is. */
-  invitedUntilMs(nowMs: number): Promise<number>;
+  readonly invitations: InvitationRecords;
   /** A device got a certificate, or came. What is said of its being revoked stays. */
   sawDevice(device: SeenDevice, nowMs: number): Promise<void>;
   /** In the order of their ids. */

@@ -13,6 +13,7 @@ import identitiesSql from "./migrations/0005_identities.sql" with { type: "text"
 import rebalanceSql from "./migrations/0006_rebalance.sql" with { type: "text" };
 import ticketsSql from "./migrations/0007_tickets.sql" with { type: "text" };
 import fencesSql from "./migrations/0008_fences.sql" with { type: "text" };
+import invitationsSql from "./migrations/0009_invitations.sql" with { type: "text" };
 
 const log = logger("catalog");
 
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly string[] = [
   rebalanceSql,
   ticketsSql,
   fencesSql,
+  invitationsSql,
 ];
 
 /** "Enja": says that a SQLite file is a tracker's database. */

@@ -2,21 +2,9 @@ import { moment } from "../../proto/client/documents.ts";
 import { print, printJson } from "../../proto/process/output.ts";
 import type { DeviceState__Output } from "../../proto/gen/enjambre/v1/DeviceState.ts";
 import { PAGE_MAX } from "../../proto/words/limits.ts";
-import type { InvitedRole } from "../../proto/words/roles.ts";
 import { required } from "../../proto/wire/convert.ts";
 import { identitiesService } from "../../proto/wire/schema.ts";
-import { joinLine } from "../invitation.ts";
 import type { RunningTracker } from "./running.ts";
-
-/** `tracker invite --role ROLE` */
-export async function invite(
-  { call, flags }: RunningTracker,
-  { role }: { readonly role: InvitedRole },
-): Promise<void> {
-  const { token, expiresMs } = await call(identitiesService.Invite, { role });
-  if (flags.json) return printJson({ token, role, expires_at: moment(expiresMs) });
-  print(joinLine(token, role, flags.tracker));
-}
 
 /** `tracker devices` */
 export async function devices({ call, flags }: RunningTracker): Promise<void> {

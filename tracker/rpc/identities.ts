@@ -1,15 +1,19 @@
 import { Buffer } from "node:buffer";
 import type { DeviceState } from "../../proto/gen/enjambre/v1/DeviceState.ts";
 import type { IdentitiesHandlers } from "../../proto/gen/enjambre/v1/Identities.ts";
+import type { InvitationState } from "../../proto/gen/enjambre/v1/InvitationState.ts";
 import type { JoiningHandlers } from "../../proto/gen/enjambre/v1/Joining.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
+import { INVITATION_MS, INVITATIONS_PAGE_MAX } from "../../proto/words/invitation.ts";
 import { PAGE_DEFAULT, PAGE_MAX } from "../../proto/words/limits.ts";
 import { parseAccessRole, parseInvitedRole } from "../../proto/words/roles.ts";
 import { type CallContext, serverStream, unary } from "../../proto/wire/server.ts";
 import type { CertifiedDevice } from "../../proto/wire/certificate.ts";
 import type { DeviceRecord } from "../catalog/identity_records.ts";
+import type { InvitationRecord } from "../catalog/invitation_records.ts";
 import type { GatewayAccess } from "../gateway_access.ts";
 import type { Devices } from "../devices.ts";
+import type { Newcomers } from "../newcomers.ts";
 
 /** A P-256 key in SubjectPublicKeyInfo and a signature by one are not longer. */
 const KEY_MAX_BYTES = 128;
@@ -22,7 +26,7 @@ export function joiningHandlers(devices: Devices, networkId: () => string): Join
       const { secret, pin } = request;
       const publicKey = atMostBytes(request.publicKey, "public_key");
       const signature = atMostBytes(request.signature, "signature");
-      const { certificatePem, role } = await devices.enroll(
+      const { certificatePem, role } = await devices.newcomers.enroll(
         { secret, pin, publicKey, signature },
         from,
       );
@@ -44,9 +48,7 @@ export function identityHandlers(devices: Devices, access: GatewayAccess): Ident
         yield { revokedIds: [...revoked], invitedUntilMs, trustSha256: Buffer.from(trustSha256) };
       }
     }),
-    Invite: unary(({ role }, context) => {
-      return devices.invite(parseInvitedRole(role), callerOf(context).deviceId);
-    }),
+    ...invitationHandlers(devices.newcomers),
     Devices: unary(async (request) => {
       const limit = pageOf(request.limit);
       const found = await devices.list(limit + 1, request.afterId);
@@ -65,6 +67,31 @@ export function identityHandlers(devices: Devices, access: GatewayAccess): Ident
       return { pin: await devices.rotate(forgetOld, callerOf(context).deviceId) };
     }),
   } as IdentitiesHandlers;
+}
+
+function invitationHandlers(
+  newcomers: Newcomers,
+): Pick<IdentitiesHandlers, "Invite" | "Invitations" | "RevokeInvitation"> {
+  return {
+    Invite: unary(({ role, uses, validMs }, context) => {
+      const terms = {
+        role: parseInvitedRole(role),
+        uses: uses || 1,
+        validMs: validMs || INVITATION_MS,
+      };
+      return newcomers.invite(terms, callerOf(context).deviceId);
+    }),
+    Invitations: unary(async (request) => {
+      const limit = pageOf(request.limit, INVITATIONS_PAGE_MAX);
+      const found = await newcomers.list(limit + 1, request.afterId);
+      const invitations = found.slice(0, limit).map(toInvitationState);
+      return { invitations, more: found.length > limit };
+    }),
+    RevokeInvitation: unary(async ({ invitationId }, context) => {
+      const ended = await newcomers.revoke(invitationId, callerOf(context).deviceId);
+      return { invitation: toInvitationState(ended) };
+    }),
+  };
 }
 
 function accessHandlers(
@@ -86,9 +113,9 @@ function accessHandlers(
   };
 }
 
-function pageOf(limit: number): number {
-  if (limit >= 0 && limit <= PAGE_MAX) return limit || PAGE_DEFAULT;
-  throw invalid(`Cannot tell ${limit} at once: at most ${PAGE_MAX}`);
+function pageOf(limit: number, most = PAGE_MAX): number {
+  if (limit >= 0 && limit <= most) return limit || Math.min(PAGE_DEFAULT, most);
+  throw invalid(`Cannot tell ${limit} at once: at most ${most}`);
 }
 
 function callerOf({ caller }: CallContext): CertifiedDevice {
@@ -111,5 +138,13 @@ function toState(device: DeviceRecord): DeviceState {
     seenMs: device.seenAtMs,
     certificateUntilMs: device.certificateUntilMs,
     revokedMs: device.revokedAtMs ?? 0,
+  };
+}
+
+function toInvitationState(invitation: InvitationRecord): InvitationState {
+  const { invitationId, role, uses, usedBy, madeAtMs, expiresAtMs, revokedAtMs } = invitation;
+  return {
+    ...{ invitationId, role, uses, usedBy: [...usedBy], madeMs: madeAtMs, expiresMs: expiresAtMs },
+    revokedMs: revokedAtMs ?? 0,
   };
 }
