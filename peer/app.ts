@@ -140,11 +140,11 @@ async function openRecords({ data }: ServeConfig): Promise<Records> {
 
 function keepingOf(
   security: ServerSecurity,
-  parts: Omit<IdentityKeeping, "identity" | "admission">,
+  parts: Pick<IdentityKeeping, "folder" | "tracker" | "channels">,
   { admission }: GrpcServer,
 ): IdentityKeeping | undefined {
   if (security === INSECURE) return undefined;
-  return { ...parts, identity: security, admission: admission! };
+  return { ...parts, identity: security, admission: admission!, takesNewcomers: false };
 }
 
 /** Without identities nobody is asked for tickets. */

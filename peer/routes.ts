@@ -1,5 +1,6 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import { identityFlags } from "../proto/client/security.ts";
+import { tokenParameters } from "../proto/client/token_source.ts";
 import { setting, wholeNumber } from "../proto/process/settings.ts";
 import { checkAddress } from "../proto/words/address.ts";
 import { EnjambreError, EXIT_CODE_BY_ERROR } from "../proto/words/errors.ts";
@@ -86,14 +87,14 @@ const serve = buildCommand({
 
 const join = buildCommand({
   parameters: {
-    flags: { webserver: clientFlags.webserver, data: identityFlags.data },
-    positional: {
-      kind: "tuple",
-      parameters: [{ parse: String, brief: "As `tracker invite` prints it", placeholder: "TOKEN" }],
+    flags: {
+      ...{ webserver: clientFlags.webserver, data: identityFlags.data },
+      tokenFile: tokenParameters.flag,
     },
+    positional: { kind: "tuple", parameters: [tokenParameters.argument] },
   },
   docs: { brief: "Become a member of a network: a peer, or a machine that only uses it" },
-  async func(flags: JoinFlags, token: string) {
+  async func(flags: JoinFlags, token?: string) {
     const { join } = await import("./commands/join.ts");
     await join(flags, token);
   },

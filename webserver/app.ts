@@ -93,7 +93,7 @@ export async function startWebserver(
     door.add(joiningService, joiningHandlers(security, directory));
     const parts = {
       ...{ identity: security, folder: config.data, channels, admission: door.admission! },
-      tracker,
+      ...{ tracker, takesNewcomers: true },
     };
     await recallRevoked(parts);
     const keeping = keepIdentity(parts, stopping);

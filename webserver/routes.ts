@@ -1,4 +1,5 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
+import { readToken, type TokenFlags, tokenParameters } from "../proto/client/token_source.ts";
 import { joinFlags, type WebserverConfig, webserverFlags } from "./config.ts";
 
 const serve = buildCommand({
@@ -14,18 +15,17 @@ const serve = buildCommand({
 
 const join = buildCommand({
   parameters: {
-    flags: joinFlags,
-    positional: {
-      kind: "tuple",
-      parameters: [{ parse: String, brief: "As `tracker invite` prints it", placeholder: "TOKEN" }],
-    },
+    flags: { ...joinFlags, tokenFile: tokenParameters.flag },
+    positional: { kind: "tuple", parameters: [tokenParameters.argument] },
   },
   docs: { brief: "Become the door of a network" },
   async func(
-    { tracker, data }: { readonly tracker: string; readonly data: string },
-    token: string,
+    flags: TokenFlags & { readonly tracker: string; readonly data: string },
+    argument?: string,
   ) {
+    const { tracker, data } = flags;
     const { runJoin } = await import("../proto/client/join_command.ts");
+    const token = await readToken(argument, flags);
     await runJoin({
       ...{ token, folder: data, roles: ["webserver"] },
       entrance: { address: tracker, role: "tracker" },

@@ -26,6 +26,8 @@ export interface IdentityKeeping {
   readonly channels: Channels;
   /** Of this program's own server. */
   readonly admission: Admission;
+  /** Whether that server serves those who join; elsewhere nobody without a certificate is let in, invited or not. */
+  readonly takesNewcomers: boolean;
 }
 
 /** Whoever was thrown out before this start stays so while no tracker answers. */
@@ -44,14 +46,14 @@ export async function keepIdentity(parts: IdentityKeeping, signal: AbortSignal):
 
 /** A new certificate when it is time. A failure is no reason to stop: there is time left to try again. */
 export async function renewIfDue(
-  parts: Omit<IdentityKeeping, "admission" | "channels">,
+  parts: Omit<IdentityKeeping, "admission" | "channels" | "takesNewcomers">,
   signal?: AbortSignal,
 ): Promise<void> {
   if (isDue(parts.identity.device, nowMs())) await renew(parts, signal);
 }
 
 async function renew(
-  { identity, folder, tracker }: Omit<IdentityKeeping, "admission" | "channels">,
+  { identity, folder, tracker }: Omit<IdentityKeeping, "admission" | "channels" | "takesNewcomers">,
   signal?: AbortSignal,
 ): Promise<void> {
   try {
@@ -96,7 +98,7 @@ async function watchOnce(
   for await (const { revokedIds, invitedUntilMs, trustSha256 } of news) {
     const revoked = revokedIds.filter(isPeerId);
     admission.setRevoked(revoked);
-    admission.invitedUntilMs = invitedUntilMs;
+    if (parts.takesNewcomers) admission.invitedUntilMs = invitedUntilMs;
     await writeStateFile(join(folder, REVOKED), revoked.map((id) => `${id}\n`).join(""))
       .catch((error) => log.warning("Cannot keep who was thrown out", { error }));
     if (!Buffer.from(trustSha256).equals(identity.trustSha256)) await renew(parts, signal);

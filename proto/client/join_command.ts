@@ -3,7 +3,7 @@ import { print } from "../process/output.ts";
 import { EnjambreError, invalid } from "../words/errors.ts";
 import { parseJoinToken } from "../words/join_token.ts";
 import type { Role } from "../words/roles.ts";
-import { NetworkIdentity, readKey, writeIdentity } from "../wire/identity.ts";
+import { NetworkIdentity, readKey, writeIdentity, writeKey } from "../wire/identity.ts";
 import { type Entrance, joinNetwork } from "./joining.ts";
 
 /** Only its owner may look into it. */
@@ -26,16 +26,30 @@ export async function runJoin(settings: JoinSettings): Promise<void> {
   const { entrance, roles } = settings;
   await refuseMember(settings.folder);
   const known = await readKey(settings.folder);
-  const { papers, role } = await joinNetwork(token, entrance, known ?? newPrivateKeyPem());
+  const key = known ?? newPrivateKeyPem();
+  // Whoever comes again because the answer was lost comes with the same key, and takes no second use of the token.
+  if (known === undefined && settings.personalFolder === undefined) {
+    await keepKey(settings.folder, key);
+  }
+  const { papers, role } = await joinNetwork(token, entrance, key);
   if (!roles.includes(role)) {
     throw invalid(`This token makes a ${role}, which this program is not`);
   }
   const isPersonal = role !== "peer" && role !== "webserver" && known === undefined;
   const folder = isPersonal ? settings.personalFolder ?? settings.folder : settings.folder;
   await refuseMember(folder);
-  await Deno.mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+  await makeFolder(folder);
   await writeIdentity(folder, papers);
   print(`Joined as ${role}; the identity is in ${folder}`);
+}
+
+async function keepKey(folder: string, key: string): Promise<void> {
+  await makeFolder(folder);
+  await writeKey(folder, key);
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true, mode: FOLDER_MODE });
 }
 
 /** A certificate whose time is over may be replaced. */

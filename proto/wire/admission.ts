@@ -9,12 +9,11 @@ import { type CertifiedDevice, deviceOfCertificate } from "./certificate.ts";
 import type { ServerInterceptingCall, ServerInterceptor } from "./grpc.ts";
 import type { GatedSession } from "./http2_guard.ts";
 import { METHOD_RULES } from "./method_rules.ts";
+import { NewcomerPlaces } from "./newcomer_places.ts";
 import { refusedCall } from "./refused_call.ts";
 
 const log = logger("admission");
 
-/** Connections of people who have no certificate, at the same time: enough for those who were invited. */
-const NEWCOMERS_MAX = 4;
 const NEWCOMER_STAYS_MS = 10_000;
 /** Revoked devices that are told apart; when there are more it is time for a new authority. */
 export const REVOKED_MAX = 10_000;
@@ -48,7 +47,7 @@ export class Admission {
   readonly #perDevice = new Map<string, number>();
   #revoked: ReadonlySet<string> = new Set();
   #invitedUntilMs = 0;
-  #newcomers = 0;
+  readonly #newcomers = new NewcomerPlaces();
 
   constructor(settings: AdmissionSettings) {
     this.#settings = settings;
@@ -130,11 +129,11 @@ export class Admission {
   }
 
   #takeNewcomer(session: GatedSession): boolean {
-    if (nowMs() >= this.#invitedUntilMs || this.#newcomers >= NEWCOMERS_MAX) return false;
-    this.#newcomers += 1;
+    const { remoteAddress = "" } = session.socket;
+    if (nowMs() >= this.#invitedUntilMs || !this.#newcomers.take(remoteAddress)) return false;
     const gone = new AbortController();
     session.once("close", () => {
-      this.#newcomers -= 1;
+      this.#newcomers.leave(remoteAddress);
       gone.abort();
     });
     sleep(NEWCOMER_STAYS_MS, gone.signal).then(() => session.destroy(), () => {});

@@ -123,10 +123,15 @@ export async function readKey(folder: string): Promise<string | undefined> {
   return await readFileIfThere(join(folder, KEY));
 }
 
+/** Keeps a key in a folder, which must be there. */
+export async function writeKey(folder: string, privateKeyPem: string): Promise<void> {
+  await writeStateFile(join(folder, KEY), privateKeyPem);
+}
+
 /** Keeps a whole identity in a folder, which must be there. A key that is there stays. */
 export async function writeIdentity(folder: string, papers: Papers): Promise<void> {
   const known = await readKey(folder);
-  if (known === undefined) await writeStateFile(join(folder, KEY), papers.privateKeyPem);
+  if (known === undefined) await writeKey(folder, papers.privateKeyPem);
   await writePapers(folder, papers);
 }
 
