@@ -54,6 +54,11 @@ echo "hung tracker restarted"
 until_so enjambre-peer info tools/deno
 echo "nothing forgotten"
 
+systemctl restart enjambre-join
+echo "member joins again $(show join ConditionResult)"
+enjambre-tracker invite --list --data /var/lib/enjambre-tracker/data |
+  sed -n 's/.*  \([0-9]* of 3 left\).*/group has \1/p'
+
 as_documented >/dev/null
 echo "as documented"
 
