@@ -193,9 +193,9 @@ needs(bootableSystemd).test(
     // Where this machine gives less, and lets even root have no more, units cannot either.
     const most = Number(await must("bash", ["-c", "ulimit -H -n"]));
     const descriptors = Math.min(65_536, most > 0 ? most : Infinity);
-    // Between the findings stand warnings of programs.
+    // Between the findings stand warnings of programs, and what invitations are called.
     const lines = told.slice(told.indexOf("webserver state")).split("\n")
-      .filter((line) => !line.includes(" warning: "));
+      .filter((line) => !/ warning: |^It is called /.test(line));
     const wanted = [
       ...PROGRAMS.flatMap((program) => [
         new RegExp(`^${program} state active 0\\.0\\.0\\.0:`),
