@@ -188,3 +188,15 @@ recordsTest(
     await add(INVITATIONS_OPEN_MAX);
   },
 );
+
+recordsTest("What a clock that was ahead made holds no longer than it was to", async (place) => {
+  const { invitations } = place.records;
+  const yearsMs = 3_650 * DAY_MS;
+  await invitations.add({ ...GROUP, expiresAtMs: END_MS + yearsMs }, NOW_MS + yearsMs);
+  await invitations.add(ONCE, NOW_MS);
+  const latest = { nowMs: LATER_MS, leaseUntilMs: LATER_MS, maintenanceUntilMs: LATER_MS };
+  await place.catalog.boundMoments(latest);
+  const [group, once] = await invitations.list(2, "");
+  assert.deepEqual([group!.madeAtMs, group!.expiresAtMs - LATER_MS], [LATER_MS, END_MS - NOW_MS]);
+  assert.deepEqual([once!.madeAtMs, once!.expiresAtMs], [NOW_MS, END_MS]);
+});

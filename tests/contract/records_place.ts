@@ -1,8 +1,10 @@
+import type { Catalog } from "../../tracker/catalog/catalog.ts";
 import type { IdentityRecords } from "../../tracker/catalog/identity_records.ts";
 import { SqliteCatalog } from "../../tracker/catalog/sqlite.ts";
 
 /** A database, and what is open of it now. */
 export interface RecordsPlace {
+  readonly catalog: Catalog;
   readonly records: IdentityRecords;
   reopen(): Promise<void>;
 }
@@ -15,6 +17,9 @@ export function recordsTest(name: string, body: (place: RecordsPlace) => Promise
     let catalog = await SqliteCatalog.open(path);
     try {
       await body({
+        get catalog() {
+          return catalog;
+        },
         get records() {
           return catalog.identities;
         },
