@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { nowMs, sleep } from "../../proto/process/clock.ts";
 import { Channels } from "../../proto/wire/client.ts";
+import { healthService } from "../../proto/wire/health.ts";
 import { NetworkIdentity, Newcomer } from "../../proto/wire/identity.ts";
 import { joiningService } from "../../proto/wire/schema.ts";
 import { type ClientResult, spawnProgram } from "../../scripts/launch.ts";
@@ -88,15 +89,23 @@ const CLAIMS: Record<string, (group: Group) => Promise<void>> = {
     await refused(/--list and --revoke together/, "--list", "--revoke", "abcdefgh");
   },
   "nobody without a certificate is let in by a peer, whoever is invited": async (
-    { network: { peer, webserver, tracker } },
+    { network: { folder, peer, webserver, tracker } },
   ) => {
-    const ask = async (address: string, role: "webserver" | "tracker" | "peer") => {
+    const ask = async (address: string, role: "webserver" | "tracker") => {
       using channels = new Channels(new Newcomer(undefined));
       return await channels.unary({ address, role }, joiningService.Authority, {}, LIMITS);
     };
     await eventually("the webserver knows", () => ask(webserver.address, "webserver"));
     await ask(tracker.address, "tracker");
-    await assert.rejects(ask(peer.address, "peer"), { code: "unavailable" });
+    // Everybody hears of an invitation at the same time: the peer has, too, or will in a moment, and cuts all the same.
+    const { trustPem } = (await NetworkIdentity.read(`${folder}/peer`))!.papers;
+    using channels = new Channels(new Newcomer(trustPem));
+    const health = (address: string, role: "webserver" | "peer") =>
+      channels.unary({ address, role }, healthService.Check, { service: "" }, LIMITS);
+    await assert.rejects(health(webserver.address, "webserver"), { code: "unauthenticated" });
+    for (let turn = 0; turn < 5; turn += 1) {
+      await assert.rejects(health(peer.address, "peer"), { code: "unavailable" });
+    }
   },
   "a token that others may read is not used": async ({ network, invited, folderOf }) => {
     const loose = writeToken(network.folder, invited.token, 0o644);
