@@ -34,8 +34,7 @@ export async function login({ network, browser, folder }: LoginVisit): Promise<v
   await page.getByRole("alert").getByText("This token is not known").waitFor(READY_WITHIN);
   await enter(page, reader!.token);
   await page.waitForURL(http.url("/file/notes.txt"));
-  await page.getByRole("button", { name: "Remove" }).click();
-  await page.getByRole("heading", { name: "Not allowed" }).waitFor(READY_WITHIN);
+  await seesNoButtonsForOthers(page, http);
   await page.goto(http.url("/activity/audit"));
   await page.getByRole("heading", { name: "Not allowed" }).waitFor(READY_WITHIN);
   await page.getByRole("button", { name: "Log out" }).click();
@@ -44,9 +43,36 @@ export async function login({ network, browser, folder }: LoginVisit): Promise<v
   await page.waitForURL(http.url("/"));
   await page.goto(http.url("/activity/audit"));
   await page.getByText("grant reader").first().waitFor(READY_WITHIN);
+  await page.goto(http.url("/peers"));
+  await page.getByRole("button", { name: "Drain" }).first().waitFor(READY_WITHIN);
+  assert.equal(await page.locator("#role").count(), 0);
   await page.getByRole("button", { name: "Log out" }).click();
   await endsInTheMiddle({ page, http, network, folder, writer: writer!, again: again! });
   await page.close();
+}
+
+/** A reader is not shown what he may not, and told why; what is told live changes nothing of that. */
+async function seesNoButtonsForOthers(page: Page, http: Http): Promise<void> {
+  const buttons = page.getByRole("button", { name: /Remove|Upload|Drain|Maintenance|repair/ });
+  const pages = [
+    ["/file/notes.txt", "uploading, removing and bringing back are for writers"],
+    ["/", "uploading, removing and bringing back are for writers"],
+    ["/peers", "draining, maintenance and repair are for admins"],
+    ["/health", "draining, maintenance and repair are for admins"],
+  ] as const;
+  for (const [path, why] of pages) {
+    await page.goto(http.url(path));
+    await page.locator("body[data-ready] #safety").waitFor(READY_WITHIN);
+    await page.getByText(why).waitFor(READY_WITHIN);
+    assert.equal(await buttons.count(), 0, path);
+    await isAccessible(page);
+  }
+  // They are there for whoever may, and hidden by the style alone: who sends the form all the same is refused.
+  await page.goto(http.url("/file/notes.txt"));
+  await page.locator('form:has([value="remove"])').evaluate((form) =>
+    (form as HTMLFormElement).submit()
+  );
+  await page.getByRole("heading", { name: "Not allowed" }).waitFor(READY_WITHIN);
 }
 
 interface Middle extends Pick<LoginVisit, "network" | "folder"> {

@@ -33,12 +33,15 @@ export class Access {
     this.#sessions = sessions;
   }
 
-  /** @throws unauthenticated when it is not known who asks, denied when that is not enough, unavailable */
-  async check(request: Request, needed: AccessRole): Promise<void> {
+  /**
+   * Answers the role that asks.
+   * @throws unauthenticated when it is not known who asks, denied when that is not enough, unavailable
+   */
+  async check(request: Request, needed: AccessRole): Promise<AccessRole> {
     const tokenHash = bearerOf(request) ?? this.#sessions.tokenHashOf(request);
     const grant = tokenHash === undefined ? undefined : await this.grantOf(tokenHash);
     if (grant === undefined) throw unknown();
-    if (isEnough(grant.role, needed)) return;
+    if (isEnough(grant.role, needed)) return grant.role;
     throw new EnjambreError(
       "denied",
       `This needs a ${needed}'s token, and it is a ${grant.role}'s`,

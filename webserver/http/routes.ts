@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import type { AccessRole } from "../../proto/words/roles.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { currentScope, inScope } from "../../proto/process/scope.ts";
@@ -50,7 +51,8 @@ export interface Parts {
   readonly observe?: RequestObserver;
 }
 
-type Answer = (request: Request) => Response | Promise<Response>;
+/** @param role Of who asks; undefined where anybody may do everything, or where nobody was asked who he is. */
+type Answer = (request: Request, role?: AccessRole) => Response | Promise<Response>;
 
 /** For each path of the table, and each of its methods, what answers. */
 type Answers = {
@@ -91,23 +93,26 @@ function answersOf(
     apiFile: { GET: (request) => api.file(request) },
     apiPeers: { GET: () => api.peers() },
     apiStatus: { GET: () => api.status() },
-    files: { GET: (request) => pages.files.files(request) },
+    files: { GET: (request, role) => pages.files.files(request, role) },
     file: {
-      GET: (request) => pages.files.file(request),
+      GET: (request, role) => pages.files.file(request, role),
       POST: (request) => pages.files.change(request),
     },
     peers: {
-      GET: (request) => pages.network.peers(request),
+      GET: (request, role) => pages.network.peers(request, role),
       POST: (request) => pages.network.changePeer(request),
     },
     health: {
-      GET: () => pages.network.health(),
+      GET: (_request, role) => pages.network.health(role),
       POST: (request) => pages.network.changeRepair(request),
     },
-    activity: { GET: (request) => pages.network.activity(request) },
-    audit: { GET: (request) => pages.network.audit(request) },
+    activity: { GET: (request, role) => pages.network.activity(request, role) },
+    audit: { GET: (request, role) => pages.network.audit(request, role) },
     stream: {
-      GET: (request) => pages.streams.open(request, () => door?.access.check(request, "reader")),
+      GET: (request) =>
+        pages.streams.open(request, async () => {
+          await door?.access.check(request, "reader");
+        }),
     },
   };
 }
@@ -173,8 +178,9 @@ function addRoute(
     app.on(method === "HEAD" ? "GET" : method, path, async (context, next) => {
       const { raw } = context.req;
       if (method === "HEAD" && raw.method !== "HEAD") return await next();
+      let asking: AccessRole | undefined;
       try {
-        if (role !== "public") await access?.check(raw, role);
+        if (role !== "public") asking = await access?.check(raw, role);
       } catch (thrown) {
         // A person is told on a page.
         const told = raw.headers.get("Accept")?.includes("text/html")
@@ -183,7 +189,7 @@ function addRoute(
         if (told === undefined) throw thrown;
         return told;
       }
-      return await answer(raw);
+      return await answer(raw, asking);
     });
   }
   const methods = Object.keys(roles).flatMap((method) =>

@@ -63,7 +63,14 @@ export function ActivityHeading({ chosen }: { readonly chosen: EventGroup | "all
       <h1>Activity</h1>
       <nav class="chips" aria-label="What to show">
         {chips.map(([name, label, href]) => (
-          <a key={name} href={href} aria-current={name === chosen ? "true" : undefined}>{label}</a>
+          <a
+            key={name}
+            href={href}
+            class={name === "audit" ? "for-admins" : undefined}
+            aria-current={name === chosen ? "true" : undefined}
+          >
+            {label}
+          </a>
         ))}
       </nav>
     </div>

@@ -86,7 +86,7 @@ function Heading({ name, record }: { readonly name: string; readonly record: Nam
           <a class="button" href={filePath(name)} download>
             <Icon name="download" /> Download
           </a>
-          <form method="post" action={namePath(name)}>
+          <form method="post" action={namePath(name)} class="for-writers">
             <input type="hidden" name="do" value="remove" />
             <input type="hidden" name="version" value={formatVersion(record.version)} />
             <button type="submit">
@@ -323,7 +323,7 @@ function VersionRow({ record, isNewest, nowMs }: {
           <a href={`${filePath(name)}?version=${version}`} download>Download</a>
         )}
         {record.fileId !== undefined && !isNewest && (
-          <form method="post" action={namePath(name)}>
+          <form method="post" action={namePath(name)} class="for-writers">
             <input type="hidden" name="do" value="restore" />
             <input type="hidden" name="version" value={version} />
             <button type="submit">Make it the newest</button>

@@ -93,7 +93,7 @@ function SearchForm({ question: { query } }: { question: FilesQuestion }) {
 /** Just after a removal: it can be undone. */
 function Removed({ name, version }: { readonly name: string; readonly version: string }) {
   return (
-    <form class="banner undo" method="post" action={namePath(name)} role="status">
+    <form class="banner undo for-writers" method="post" action={namePath(name)} role="status">
       <span>
         Removed <bdi>{shown(name)}</bdi>. It can be brought back for about 10 minutes.
       </span>
@@ -107,7 +107,7 @@ function Removed({ name, version }: { readonly name: string; readonly version: s
 /** Where uploads begin and are seen; the script fills it. Without scripts files are put with the command line. */
 function Uploads({ folder }: { readonly folder: string }) {
   return (
-    <section id="uploads" aria-label="Uploads" data-folder={folder}>
+    <section id="uploads" class="for-writers" aria-label="Uploads" data-folder={folder}>
       <p id="upload-says" class="hidden" role="status"></p>
       <div id="upload-list"></div>
       <p id="upload-more" class="quiet"></p>
@@ -143,7 +143,7 @@ function Place({ question: { query, folder } }: { question: FilesQuestion }) {
             <Icon name="download" /> Folder as zip
           </a>
         )}
-        <button type="button" id="choose-files" data-script>
+        <button type="button" id="choose-files" class="for-writers" data-script>
           <Icon name="upload" /> Upload
         </button>
       </div>
@@ -245,7 +245,7 @@ function Row({ entry, question, nowMs }: {
           <Icon name="download" />
           <span class="hidden">Download {label}</span>
         </a>
-        <form method="post" action={namePath(name)}>
+        <form method="post" action={namePath(name)} class="for-writers">
           <input type="hidden" name="do" value="remove" />
           <input type="hidden" name="version" value={formatVersion(version)} />
           <button type="submit" class="quiet-button" title="Remove (can be undone)">
@@ -282,7 +282,7 @@ function Empty({ question, nextToken }: { question: FilesQuestion; nextToken: st
   return (
     <div class="card empty">
       <p>There are no files yet.</p>
-      <p>
+      <p class="for-writers">
         Drop files here, or put one on a terminal: <code>peer put FILE</code>
       </p>
     </div>

@@ -1,3 +1,4 @@
+import type { AccessRole } from "../../proto/words/roles.ts";
 import { monotonicMs, nowMs, timeLimit } from "../../proto/process/clock.ts";
 import type { FilePage } from "../../proto/client/catalog_reader.ts";
 import { randomBytes } from "../../proto/process/random.ts";
@@ -56,7 +57,7 @@ export class FilesSection {
   }
 
   /** `/`: a folder (`?in=`), or with `?q=` a search. It stays when the network does not answer, and says so. */
-  async files(request: Request): Promise<Response> {
+  async files(request: Request, role?: AccessRole): Promise<Response> {
     const { frames, isReady } = this.#parts;
     const { searchParams } = new URL(request.url);
     const question = {
@@ -89,7 +90,7 @@ export class FilesSection {
     }
     const title = question.query || question.folder;
     const topics = { topics: "summary,names", in: question.query === "" ? question.folder : "" };
-    const frame = frames.frame("files", title, topics);
+    const frame = frames.frame("files", title, topics, role);
     if (request.headers.has(PART_HEADER)) {
       return htmlResponse(`${FilesPart({ view, nowMs: frame.nowMs })}`, status);
     }
@@ -120,13 +121,13 @@ export class FilesSection {
   }
 
   /** `/file/NAME`. */
-  async file(request: Request): Promise<Response> {
+  async file(request: Request, role?: AccessRole): Promise<Response> {
     const { frames } = this.#parts;
     try {
       const name = nameInPath(request.url, "/file/");
       const { view, status } = await this.#fileNow(name, new URL(request.url));
       const topics = { topics: "summary,file", name };
-      return htmlResponse(filePage(frames.frame("files", name, topics), view), status);
+      return htmlResponse(filePage(frames.frame("files", name, topics, role), view), status);
     } catch (thrown) {
       return frames.failure("files", thrown);
     }

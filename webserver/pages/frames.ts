@@ -1,6 +1,7 @@
 import { nowMs } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { incomingForm } from "../http/incoming.ts";
+import type { AccessRole } from "../../proto/words/roles.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { HTTP_STATUS_BY_CODE, TITLE_BY_CODE } from "../http/problem.ts";
 import type { LiveState } from "../live.ts";
@@ -28,9 +29,18 @@ export class Frames {
     this.#hasLogin = hasLogin;
   }
 
-  /** @param topics What the page is told live, beside what all pages are. */
-  frame(section: Section, title: string, topics: Record<string, string> = {}): Frame {
+  /**
+   * @param topics What the page is told live, beside what all pages are.
+   * @param role Of who sees it; undefined: there is nobody who may not do everything, or it is not known.
+   */
+  frame(
+    section: Section,
+    title: string,
+    topics: Record<string, string> = {},
+    role?: AccessRole,
+  ): Frame {
     return {
+      role,
       ...{ section, title, assets: this.#assets.paths, live: this.#live, nowMs: nowMs() },
       hasLogin: this.#hasLogin,
       topics: `${new URLSearchParams({ topics: "summary", ...topics })}`,

@@ -104,7 +104,7 @@ function RepairCard({ live: { status } }: { readonly live: LiveState }) {
           {plural(repair.dropsOrdered, "extra one")} dropped.
         </p>
       )}
-      <form method="post" action="/health">
+      <form method="post" action="/health" class="for-admins">
         {isHeld
           ? <button type="submit" name="do" value="resume">Let repair go on</button>
           : <button type="submit" name="do" value="pause">Pause repair</button>}

@@ -5,6 +5,7 @@ import type { LiveState } from "../live.ts";
 import { formatAge } from "./age.ts";
 import type { AssetPaths } from "./assets.ts";
 import { Icon, IconSheet } from "./icons.tsx";
+import type { AccessRole } from "../../proto/words/roles.ts";
 import { safetyOf } from "../../proto/client/network_words.ts";
 
 export type Section = "files" | "peers" | "health" | "activity";
@@ -16,6 +17,8 @@ export interface Frame {
   readonly assets: AssetPaths;
   readonly live: LiveState;
   readonly nowMs: number;
+  /** Of who sees it; undefined: nothing is kept from anybody, or it is not known. */
+  readonly role: AccessRole | undefined;
   /** Whether people log in here. */
   readonly hasLogin: boolean;
   /** What the page wants to be told live, as `/live` takes it. */
@@ -46,9 +49,11 @@ export function htmlPage(frame: Frame, content: Child): string {
         <script type="module" src={assets.theme}></script>
         <script type="module" src={assets.live}></script>
         {section === "files" && <script type="module" src={assets.files}></script>}
-        {section === "files" && <script type="module" src={assets.upload}></script>}
+        {section === "files" && frame.role !== "reader" && (
+          <script type="module" src={assets.upload}></script>
+        )}
       </head>
-      <body data-live={frame.topics} data-stamp={`${frame.stamp}`}>
+      <body data-live={frame.topics} data-stamp={`${frame.stamp}`} data-role={frame.role}>
         <a class="skip" href="#main">To the content</a>
         <IconSheet />
         <header>
@@ -75,11 +80,27 @@ export function htmlPage(frame: Frame, content: Child): string {
           </button>
         </header>
         <AwayBanner live={live} nowMs={nowMs} />
-        <main id="main">{content}</main>
+        <main id="main">
+          {content}
+          <RoleWord section={section} role={frame.role} />
+        </main>
       </body>
     </html>
   );
   return `<!doctype html>\n${html}\n`;
+}
+
+/** Why there are fewer buttons than others see: those for others are hidden by the style, also in what comes live. */
+function RoleWord({ section, role }: Pick<Frame, "section" | "role">) {
+  const isOperated = section === "peers" || section === "health";
+  if (role === undefined || role === "admin" || (role === "writer" && !isOperated)) return null;
+  return (
+    <p id="role" class="quiet">
+      {isOperated
+        ? `You are here as a ${role}: draining, maintenance and repair are for admins.`
+        : "You are here as a reader: uploading, removing and bringing back are for writers."}
+    </p>
+  );
 }
 
 /** Whether all is well, on every page. */

@@ -2,6 +2,7 @@ import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { type History, sampleOf } from "../history.ts";
 import type { Operator } from "../operator.ts";
 import { AUDIT_PAGE, auditPage } from "./audit_page.tsx";
+import type { AccessRole } from "../../proto/words/roles.ts";
 import { quote } from "../../proto/words/ids.ts";
 import { activityPage, parseGroup } from "./activity_page.tsx";
 import { formOf, type Frames, htmlResponse, messageOf, seeOther } from "./frames.ts";
@@ -23,7 +24,7 @@ export class NetworkSection {
   }
 
   /** `/peers`: all, or `?zone=`; `?without=PEER|ZONE` says what would be without. */
-  async peers(request: Request): Promise<Response> {
+  async peers(request: Request, role?: AccessRole): Promise<Response> {
     const { frames, operator } = this.#parts;
     const { searchParams } = new URL(request.url);
     const page = Number(searchParams.get("page") ?? "0");
@@ -41,7 +42,7 @@ export class NetworkSection {
       view = { ...view, notice: messageOf(EnjambreError.from(thrown)) };
     }
     const topics = { topics: "summary,peers,traffic", zone: view.zone };
-    return htmlResponse(peersPage(frames.frame("peers", "Peers", topics), view));
+    return htmlResponse(peersPage(frames.frame("peers", "Peers", topics, role), view));
   }
 
   /** POST `/peers`: `do=drain|undrain|maintain|maintained` of a `peer`. */
@@ -62,9 +63,9 @@ export class NetworkSection {
   }
 
   /** `/health`. */
-  health(): Response {
+  health(role?: AccessRole): Response {
     const { frames, history } = this.#parts;
-    const frame = frames.frame("health", "Health", { topics: "summary,health" });
+    const frame = frames.frame("health", "Health", { topics: "summary,health" }, role);
     // The present is the end of every plot.
     const samples = [...history.samples, sampleOf(frame.live, frame.nowMs)];
     return htmlResponse(healthPage(frame, { notice: undefined, samples }));
@@ -85,21 +86,23 @@ export class NetworkSection {
   }
 
   /** `/activity`: all, or `?show=GROUP`. */
-  activity(request: Request): Response {
+  activity(request: Request, role?: AccessRole): Response {
     const group = parseGroup(new URL(request.url).searchParams.get("show"));
     const topics = { topics: "summary,events", show: group ?? "" };
     return htmlResponse(
-      activityPage(this.#parts.frames.frame("activity", "Activity", topics), group),
+      activityPage(this.#parts.frames.frame("activity", "Activity", topics, role), group),
     );
   }
 
   /** `/activity/audit`, from the newest on or `?before=KEY`. */
-  async audit(request: Request): Promise<Response> {
+  async audit(request: Request, role?: AccessRole): Promise<Response> {
     const { operator, frames } = this.#parts;
     try {
       const beforeKey = keyOf(new URL(request.url).searchParams.get("before"));
       const page = await operator.audit(beforeKey, AUDIT_PAGE);
-      return htmlResponse(auditPage(frames.frame("activity", "Audit"), { beforeKey, page }));
+      return htmlResponse(
+        auditPage(frames.frame("activity", "Audit", {}, role), { beforeKey, page }),
+      );
     } catch (thrown) {
       return frames.failure("activity", thrown);
     }

@@ -142,7 +142,7 @@ function PeerActions({ peerId, isDraining, isAway }: {
   readonly isAway: boolean;
 }) {
   return (
-    <form method="post" action="/peers">
+    <form method="post" action="/peers" class="for-admins">
       <input type="hidden" name="peer" value={peerId} />
       <button
         type="submit"
