@@ -117,6 +117,14 @@ function installingArchive(archive: string): string {
 
 /** A hung program is to be found in seconds here. */
 const DROP_IN = "[Service]\nWatchdogSec=3\nTimeoutAbortSec=1\n";
+/** What a unit can be asked to try from inside: `systemctl reload`. */
+const TRY_ADDRESSES = "[Service]\nExecReload=/bin/sh /try-addresses.sh\n";
+const METADATA_SERVICES = ["169.254.169.254", "[fd00:ec2::254]"];
+const TRIES = `
+  curl --silent --insecure --output /dev/null https://127.0.0.1:8080/health/live || exit 1
+  for address in ${METADATA_SERVICES.join(" ")}; do
+    if curl --silent --output /dev/null --max-time 1 "$address"; then exit 1; fi
+  done`;
 const ADDRESS = "10.77.0.1";
 const METADATA = {
   "instance-id": "i-1234567890abcdef0",
@@ -165,31 +173,48 @@ async function ec2Script(deb: string): Promise<string> {
   return `
     ip address add ${ADDRESS}/32 dev lo
     ip address add 169.254.169.254/32 dev lo
+    ip address add fd00:ec2::254/128 dev lo
     echo '${JSON.stringify(METADATA)}' > /metadata.json
     ${index}
-    systemd-run --quiet ${service} 169.254.169.254:80 /metadata.json
+    ${
+    METADATA_SERVICES.map((at) => `systemd-run --quiet ${service} ${at}:80 /metadata.json`).join(
+      "\n",
+    )
+  }
     (umask 077; ${tokenCommand("peer", "--uses 3 --valid 7d")} > ${GROUP_TOKEN})
     ${peer}
     export ENJAMBRE_WEBSERVER=${ADDRESS}:50051 HOME=/home/admin
     enjambre-peer join "$(${tokenCommand("admin")})"
     mkdir /backups
+    metadata_services="${METADATA_SERVICES.join(" ")}"
     as_documented() {
     ${RUNNING.map(asDocumented).join("\n")}
     }
     ${await Deno.readTextFile(`${ROOT}tests/support/unit_check.sh`)}`;
 }
 
+/** How many peers the kernel says it has killed since they had not memory enough in their unit. */
+async function outOfMemory(): Promise<number> {
+  const told = await must("dmesg", []);
+  return told.match(/oom_memcg=\S*\/enjambre-peer\.service,.*,task=deno,/g)?.length ?? 0;
+}
+
 needs(bootableSystemd).test(
   "A package's units, started on EC2 by cloud-init, under a real systemd",
   async () => {
     const { folder, deb } = await packages();
+    const killed = await outOfMemory();
     const told = await inBootedSystemd({
-      files: Object.fromEntries(
-        UNITS.map((unit) => [`/etc/systemd/system/${unit}.d/test.conf`, DROP_IN]),
-      ),
+      files: {
+        "/try-addresses.sh": TRIES,
+        ...Object.fromEntries(
+          UNITS.map((unit) => [`/etc/systemd/system/${unit}.d/test.conf`, DROP_IN + TRY_ADDRESSES]),
+        ),
+      },
       seen: [folder, ROOT],
       script: await ec2Script(`${folder}/${deb}`),
     });
+    assert.ok((await outOfMemory()) > killed, "it was the kernel that ended it");
     // Where this machine gives less, and lets even root have no more, units cannot either.
     const most = Number(await must("bash", ["-c", "ulimit -H -n"]));
     const descriptors = Math.min(65_536, most > 0 ? most : Infinity);
@@ -216,8 +241,12 @@ needs(bootableSystemd).test(
         "member joins again no",
         "group has 2 of 3 left",
         "as documented",
+        "denied addresses are out of reach",
+        /^peer without memory restarted, all \d+ gets whole$/,
+        "nothing lost",
       ],
       `peer at ${ADDRESS}:50053 in eu-west-1a`,
+      `peer at ${ADDRESS}:50054 in default`,
       "interrupted peer is drained",
       ...PROGRAMS.map((program) => `${program} stopped success 0`),
     ];

@@ -1,10 +1,17 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { must } from "./command_output.ts";
 import type { Tool } from "./needs.ts";
 
 const PYTHON_YAML = "/usr/lib/python3/dist-packages/yaml";
 const TARGET = "enjambre-test.target";
 const BOOT_WITHIN_S = 300;
+/** Where the kernel's older control groups of memory are. */
+const MEMORY_GROUPS = "/sys/fs/cgroup/memory";
+/** Process 1 may limit its units' memory by older control groups, too, which systemd-nspawn makes read-only. */
+const BOOT = `
+  if mountpoint --quiet ${MEMORY_GROUPS}; then mount --options remount,bind,rw ${MEMORY_GROUPS}; fi
+  exec /lib/systemd/systemd systemd.unit=${TARGET}`;
+const INTO_GROUP = '[ -z "$0" ] || echo $$ > "$0/cgroup.procs"; exec "$@"';
 
 /** What booting one takes: root, and systemd-nspawn, which puts it on top of this machine's own files. */
 export const bootableSystemd: Tool = {
@@ -59,6 +66,7 @@ async function boot(root: string, { files, seen, script }: Booting): Promise<str
     "/check.sh":
       `trap 'echo "exit code $?"; systemctl poweroff --force --no-block' EXIT\nset -eu\n` +
       script,
+    "/boot.sh": BOOT,
   };
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(`${root}${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
@@ -67,16 +75,15 @@ async function boot(root: string, { files, seen, script }: Booting): Promise<str
   const container = [
     ...["--quiet", `--directory=${root}`, `--machine=enjambre-${Deno.pid}`, "--console=pipe"],
     ...["--register=no", "--keep-unit", "--private-network", "--link-journal=no"],
+    // By which units are kept from addresses.
+    "--system-call-filter=bpf",
     ...seen.map((folder) => `--bind-ro=${folder}`),
   ];
+  using group = memoryGroup();
   const booted = new Deno.Command("timeout", {
     args: [
-      "--kill-after=5",
-      `${BOOT_WITHIN_S}`,
-      "systemd-nspawn",
-      ...container,
-      "--boot",
-      `systemd.unit=${TARGET}`,
+      ...["--kill-after=5", `${BOOT_WITHIN_S}`, "sh", "-c", INTO_GROUP, group.folder],
+      ...["systemd-nspawn", ...container, "/bin/sh", "/boot.sh"],
     ],
     stdin: "null",
   });
@@ -85,4 +92,23 @@ async function boot(root: string, { files, seen, script }: Booting): Promise<str
   if (result.endsWith("exit code 0\n")) return result;
   const console = new TextDecoder().decode(stdout).slice(-3_000);
   throw new Error(`What a booted systemd was asked failed:\n${result.slice(-8_000)}\n${console}`);
+}
+
+/** A control group of memory for a container and all that it makes below; none where systemd-nspawn sees to it. */
+function memoryGroup(): Disposable & { readonly folder: string } {
+  const [, own] = /^\d+:memory:(.*)$/m.exec(Deno.readTextFileSync("/proc/self/cgroup")) ?? [];
+  if (own === undefined || !existsSync(`${MEMORY_GROUPS}${own}`)) {
+    return { folder: "", [Symbol.dispose]() {} };
+  }
+  const folder = `${MEMORY_GROUPS}${own}/enjambre-${Deno.pid}`;
+  mkdirSync(folder);
+  return { folder, [Symbol.dispose]: () => removeGroup(folder) };
+}
+
+/** A group's files are the kernel's: only folders can be removed, those below first. */
+function removeGroup(folder: string): void {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    if (isDirectory) removeGroup(`${folder}/${name}`);
+  }
+  rmdirSync(folder);
 }

@@ -50,7 +50,7 @@ function newToken(request: Request, tokens: Set<string>): Response {
 
 if (import.meta.main) {
   const [address, file] = Deno.args as [string, string];
-  const [hostname, port] = address.split(":") as [string, string];
+  const [, hostname, port] = /^\[?([^\]]+)\]?:(\d+)$/.exec(address) as unknown as string[];
   const valueOf = (path: string) => JSON.parse(Deno.readTextFileSync(file))[path];
-  serveMetadata(valueOf, { hostname, port: Number(port) });
+  serveMetadata(valueOf, { hostname: hostname!, port: Number(port) });
 }

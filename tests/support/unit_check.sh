@@ -21,6 +21,7 @@ until_so() {
   done
   "$@"
 }
+was_killed() { [ "$(show peer NRestarts)" -gt 0 ]; }
 is_drained() { enjambre-peer peers --json | grep -q '"drain":{'; }
 
 for program in $programs; do
@@ -62,7 +63,36 @@ enjambre-tracker invite --list --data /var/lib/enjambre-tracker/data |
 as_documented >/dev/null
 echo "as documented"
 
-enjambre-peer peers --json | sed 's/.*"address":"\([^"]*\)".*"zone":"\([^"]*\)".*/peer at \1 in \2/'
+# From inside of units everybody is reached but the metadata service, which answers all others.
+for address in $metadata_services; do curl --silent --output /dev/null "$address"; done
+systemctl reload enjambre-webserver enjambre-tracker enjambre-peer
+echo "denied addresses are out of reach"
+
+# One that is sent more than its memory can hold is killed by the kernel while another one goes on.
+systemd-run --quiet --service-type notify --uid enjambre-peer --unit second enjambre-peer serve --keep-free 0 \
+  --data /var/lib/enjambre-peer/again --listen 10.77.0.1:50054 --webserver 10.77.0.1:50051
+head --bytes 32M /dev/urandom > /load
+enjambre-peer put /load --json >/dev/null
+limit=/run/systemd/system/enjambre-peer.service.d/memory.conf
+mkdir -p "${limit%/*}"
+printf '[Service]\nMemoryMax=56M\n' > "$limit"
+systemctl daemon-reload
+systemctl restart enjambre-peer
+gets=0
+while ! was_killed && [ "$gets" -lt 20 ]; do
+  enjambre-peer get load --output - | cmp - /load
+  gets=$((gets + 1))
+done
+until_so was_killed
+rm "$limit"
+systemctl daemon-reload
+systemctl restart enjambre-peer
+echo "peer without memory restarted, all $gets gets whole"
+enjambre-peer put /load --name again --json >/dev/null
+enjambre-peer get tools/deno --output - | cmp - /usr/lib/enjambre/deno
+echo "nothing lost"
+
+enjambre-peer peers --json | sed 's/.*"address":"\([^"]*\)".*"zone":"\([^"]*\)".*/peer at \1 in \2/' | sort
 echo '{ "instance-id": "i-1234567890abcdef0", "spot/instance-action":
   "{\"action\": \"terminate\", \"time\": \"2026-01-01T00:00:00Z\"}" }' > /metadata.json
 until_so is_drained
