@@ -2,6 +2,7 @@ import { keepIdentity, recallRevoked } from "../proto/client/identity_keeper.ts"
 import { Tracker } from "../proto/client/locate.ts";
 import { serverSecurity } from "../proto/client/security.ts";
 import { nowMs } from "../proto/process/clock.ts";
+import { clockDoubt } from "../proto/process/clock_doubt.ts";
 import type { Lifecycle } from "../proto/process/lifecycle.ts";
 import { logger } from "../proto/process/log.ts";
 import { Metrics } from "../proto/process/metrics.ts";
@@ -54,6 +55,8 @@ export async function startWebserver(
   lifecycle: Lifecycle,
 ): Promise<string> {
   const { resources, stopping } = lifecycle;
+  const doubt = clockDoubt(nowMs());
+  if (doubt !== undefined) log.warning(doubt);
   const security = await serverSecurity(config, JOIN_HINT);
   const channels = resources.use(new Channels(security));
   const directory = new Directory(config.tracker);

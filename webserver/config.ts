@@ -1,4 +1,10 @@
-import { type LogFlags, logFlags, setting, wholeNumber } from "../proto/process/settings.ts";
+import {
+  type LogFlags,
+  logFlags,
+  setting,
+  variableValue,
+  wholeNumber,
+} from "../proto/process/settings.ts";
 import { insecureFlag } from "../proto/client/security.ts";
 import { checkAddress } from "../proto/words/address.ts";
 import { invalid } from "../proto/words/errors.ts";
@@ -81,7 +87,7 @@ export const webserverFlags = {
   openOnLoopback: {
     kind: "boolean" as const,
     brief: "Ask nobody on this machine for a token",
-    default: Deno.env.get("ENJAMBRE_OPEN_ON_LOOPBACK") === "true",
+    default: variableValue("ENJAMBRE_OPEN_ON_LOOPBACK") === "true",
     withNegated: false as const,
   },
   http: setting({

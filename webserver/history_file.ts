@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { diskTrouble } from "../proto/process/disk_trouble.ts";
 import { logger } from "../proto/process/log.ts";
 import { readFileIfThere, writeStateFile } from "../proto/process/state_file.ts";
 import { type Sample, SAMPLES_MAX } from "./history.ts";
@@ -45,13 +46,13 @@ export class HistoryFile {
   /** Goes on with a warning when it cannot be written: plots are worth less than a webserver. */
   async write(samples: readonly Sample[]): Promise<void> {
     try {
-      const { isDirectory } = await Deno.stat(this.#folder);
-      if (!isDirectory) return;
+      await Deno.stat(this.#folder);
       await writeStateFile(this.#path, textOf(samples));
       this.#isFailing = false;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return;
-      if (!this.#isFailing) log.warn("Cannot remember the history", { error });
+      const message = `Cannot remember the plots in "${this.#folder}": ${diskTrouble(error)}`;
+      if (!this.#isFailing) log.warn(message);
       this.#isFailing = true;
     }
   }

@@ -1,15 +1,34 @@
 import assert from "node:assert/strict";
-import { launchTracker, type ServerSettings, spawnProgram } from "../../scripts/launch.ts";
+import {
+  clientResult,
+  launchPeer,
+  launchTracker,
+  launchWebserver,
+  type ServerSettings,
+  spawnProgram,
+} from "../../scripts/launch.ts";
+import { PROGRAMS } from "../../scripts/permissions.ts";
 import { type ProgramName, ROOT } from "../../scripts/program.ts";
 import { INSECURE } from "../../proto/wire/identity.ts";
+import { EXIT_CODE_BY_ERROR } from "../../proto/words/errors.ts";
 import { alter } from "../contract/sqlite_database.ts";
 import { ClockShim } from "../support/clock_shim.ts";
 import { COMPILER } from "../support/failing_disk.ts";
+import { eventually } from "../support/eventually.ts";
 import { logLines } from "../support/log_lines.ts";
 import { needs } from "../support/needs.ts";
 import { exits } from "../support/network.ts";
+import { canMount, fillDisk, mountDisk, unmountDisk } from "../support/small_disk.ts";
 import { writeOldDatabase } from "../support/old_database.ts";
 
+/** Where nobody listens. */
+const NOBODY = "127.0.0.1:1";
+const DISK_BYTES = 64 * 1024;
+const MOUNTING = {
+  tool: "the right to mount a tmpfs",
+  present: await canMount(),
+  install: "run as root on Linux",
+};
 const YEAR_MS = 365.25 * 24 * 3_600_000;
 const NEWER_SCHEMA = 99;
 const NEWER_FORMAT = 3;
@@ -86,18 +105,83 @@ Deno.test("A tracker brings an old database up to date, says how far it is, and 
   assert.equal((await exits(0, check.result)).json().ok, true);
 });
 
-needs(COMPILER).test("A server whose clock is wrong says so when it starts", async () => {
+Deno.test("A program that Deno does not allow anything says so in one line", async () => {
+  await Promise.all(PROGRAMS.map(async (program) => {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-prompt", `${ROOT}${program}/main.ts`, "serve"],
+      env: { NO_COLOR: "1" },
+    }).output().then(clientResult);
+    assert.match(stderr, new RegExp(`^${program}: Deno was not told to allow anything: .*\n$`));
+    assert.deepEqual([code, stdout], [EXIT_CODE_BY_ERROR.denied, ""]);
+  }));
+});
+
+Deno.test("A webserver that cannot write its data folder serves, and says in one line what is not kept", async () => {
   await using place = await temporaryPlace();
-  const shim = ClockShim.build(place.folder)!;
-  const env = shim.environment("tracker");
-  for (const [years, says] of [[-50, /which cannot be: set it/], [0, undefined]] as const) {
-    shim.set("tracker", years * YEAR_MS);
-    await using tracker = await startTracker(`${place.folder}/${years}`, { env });
-    const doubts = logLines(tracker).filter(({ level }) => level === "WARN");
-    if (says === undefined) assert.deepEqual(doubts, []);
-    else assert.match(doubts[0]!.message, says);
+  const { folder } = place;
+  Deno.writeTextFileSync(`${folder}/file`, "mine");
+  await using _locked = await unwritable(`${folder}/locked`);
+  await Promise.all([
+    [`${folder}/file`, /there is a file where a folder should be/],
+    [`${folder}/locked`, /can only be read|this user may not/],
+  ].map(async ([data, why]) => {
+    await using webserver = await startWebserver(data as string);
+    await eventually("it says so", () => {
+      const [told, ...more] = webserver.log.split("\n").filter((line) => /plots/.test(line));
+      assert.match(told!, / warning history: Cannot remember the plots in "/);
+      assert.match(told!, why as RegExp);
+      assert.deepEqual(more, []);
+    });
+  }));
+  assert.equal(Deno.readTextFileSync(`${folder}/file`), "mine");
+});
+
+const START: Readonly<Record<ProgramName, typeof startTracker>> = {
+  tracker: startTracker,
+  webserver: startWebserver,
+  peer: (folder, settings) =>
+    launchPeer({ identities: INSECURE, folder, zone: "a", webserver: NOBODY, ...settings }),
+};
+
+needs(MOUNTING).test("A server whose disk is full when it starts says so in one line", async () => {
+  await using place = await temporaryPlace();
+  const { folder } = place;
+  assert(await mountDisk(folder, DISK_BYTES));
+  try {
+    fillDisk(`${folder}/filler`);
+    await refused(
+      "tracker",
+      `${folder}/t`,
+      1,
+      /disk of the tracker's database is full; free space/,
+    );
+    await refused("peer", `${folder}/p`, 1, /its disk is full; free space there/);
+  } finally {
+    await unmountDisk(folder);
   }
 });
+
+needs(COMPILER).test(
+  "A server whose clock is wrong says so in one line when it starts",
+  async () => {
+    await using place = await temporaryPlace();
+    const shim = ClockShim.build(place.folder)!;
+    await Promise.all(PROGRAMS.map(async (program) => {
+      const env = shim.environment(program);
+      shim.set(program, -50 * YEAR_MS);
+      await using server = await START[program](`${place.folder}/${program}`, { env });
+      const told = server.log.split("\n").filter((line) => /clock/i.test(line));
+      assert.equal(told.length, 1, server.log);
+      assert.match(told[0]!, /The clock of this machine says 19\d\d-.*, which cannot be: set it/);
+    }));
+    await using right = await startTracker(`${place.folder}/right`);
+    assert.doesNotMatch(right.log, /clock/i);
+  },
+);
+
+function startWebserver(folder: string, settings: Partial<ServerSettings> = {}) {
+  return launchWebserver({ identities: INSECURE, folder, trackers: [NOBODY], ...settings });
+}
 
 function startTracker(folder: string, settings: Partial<ServerSettings> = {}) {
   const flags = ["--log-format", "json"];
