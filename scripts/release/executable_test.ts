@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { ANYWHERE, denoFlags, PROGRAMS } from "../permissions.ts";
+import { dirname } from "node:path";
+import { ANYWHERE, denoFlags, type ProgramName, PROGRAMS } from "../permissions.ts";
 import { ROOT } from "../program.ts";
-import { ReleaseError } from "./command.ts";
 import {
   compile,
   compileArguments,
@@ -42,59 +42,86 @@ Deno.test("sourceOf() knows the version and, where there is git, the commit", as
   assert.match(commit, /^([0-9a-f]{12}(\.dirty)?|unknown)$/);
 });
 
-// Nothing but Deno's denort runs what is made here, and that cannot be had everywhere. With all of Deno in its place
-// the same files, flags and settings are embedded, and what comes out is not taken for an executable of ours.
-Deno.test("compile() embeds schema, migrations, addon, page, worker, permissions and commit", async (test) => {
+// Nothing but Deno's denort runs what is made here, and that cannot be had everywhere. With any other program in its
+// place the same files, flags and settings are embedded, and what comes out is not taken for an executable of ours.
+Deno.test("compile() embeds schema, migrations, addon, pages, worker, permissions and commit", async (test) => {
   const folder = await Deno.realPath(await Deno.makeTempDir());
+  using _runtime = environment({ DENORT_BIN: await Deno.realPath("/bin/true") });
   stage(`${folder}/sources`, SOURCE, PROGRAMS);
   await fillCache(`${folder}/sources`);
-  const runtime = Deno.env.get("DENORT_BIN");
-  Deno.env.set("DENORT_BIN", await Deno.realPath(Deno.execPath()));
-  const embedded = async (program: typeof PROGRAMS[number]) => {
-    const path = `${folder}/${program}`;
-    await compile(`${folder}/sources`, program, ownTarget(), path);
-    await assert.rejects(verifyExecutable(path, SOURCE), (thrown) => {
-      assert.ok(thrown instanceof ReleaseError);
-      assert.match(thrown.message, /is not denort .*: --version answered "deno /);
-      return true;
-    });
-    const runtimeBytes = Deno.statSync(Deno.execPath()).size;
-    return Buffer.from(await Deno.readFile(path)).subarray(runtimeBytes);
+  const embedded = async (program: ProgramName) => {
+    await compile(`${folder}/sources`, program, ownTarget(), `${folder}/${program}`);
+    return Buffer.from(await Deno.readFile(`${folder}/${program}`));
   };
   const has = (bytes: Buffer, text: string) => assert.ok(bytes.includes(text), text);
   const contentOf = (path: string) => Deno.readTextFileSync(ROOT + path).trim();
-  try {
-    await test.step("tracker", async () => {
-      const bytes = await embedded("tracker");
+  const step = (program: ProgramName, judge: (bytes: Buffer) => void) =>
+    test.step(program, async () => {
+      const bytes = await embedded(program);
       has(bytes, contentOf("proto/enjambre/v1/catalog.proto"));
-      has(bytes, contentOf("tracker/catalog/migrations/0001_catalog.sql"));
-      has(bytes, "prebuilds");
-      has(bytes, "napi_register_module_v1");
       has(bytes, SOURCE.commit);
-      for (const text of ["ENJAMBRE_*", "169.254.0.0/16", "networkInterfaces"]) has(bytes, text);
+      for (const text of ["ENJAMBRE_*", "169.254.0.0/16"]) has(bytes, text);
+      judge(bytes);
     });
-    await test.step("webserver", async () => {
-      const bytes = await embedded("webserver");
-      has(bytes, contentOf("webserver/pages/style.css"));
-      has(bytes, contentOf("webserver/pages/icon.svg"));
-      has(bytes, contentOf("webserver/pages/scripts/live.ts"));
+  try {
+    await step("tracker", (bytes) => {
+      has(bytes, contentOf("tracker/catalog/migrations/0001_catalog.sql"));
+      for (const text of ["prebuilds", "napi_register_module_v1"]) has(bytes, text);
+      has(bytes, "networkInterfaces");
+    });
+    await step("webserver", (bytes) => {
+      for (const file of ["style.css", "icon.svg", "scripts/live.ts"]) {
+        has(bytes, contentOf(`webserver/pages/${file}`));
+      }
       assert.ok(!bytes.includes("0001_catalog.sql"), "what is of the tracker is not in it");
     });
-    await test.step("or says what is missing, where denort cannot be had", async () => {
-      Deno.env.delete("DENORT_BIN");
-      for (const name of PROXIES) Deno.env.set(name, "http://127.0.0.1:9");
+    await step("peer", (bytes) => {
+      has(bytes, "cutter_worker.ts");
+      has(bytes, "statfs");
+      assert.ok(!bytes.includes("napi_register_module_v1"), "it has no native code");
+    });
+    await test.step("and is refused where the runtime was not denort", async () => {
       await assert.rejects(
-        compile(`${folder}/sources`, "peer", ownTarget(), `${folder}/peer`),
-        /^ReleaseError: denort \S+ for \S+, Deno's runtime .* is missing .*DENORT_BIN/,
+        verifyExecutable(`${folder}/peer`, SOURCE),
+        /^ReleaseError: The runtime .* is not denort .*: --version answered "true /,
       );
     });
   } finally {
-    for (const name of PROXIES) Deno.env.delete(name);
-    if (runtime === undefined) Deno.env.delete("DENORT_BIN");
-    else Deno.env.set("DENORT_BIN", runtime);
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("compile() says what is missing where denort cannot be had", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  using _nobody = environment({
+    ...Object.fromEntries(PROXIES.map((name) => [name, "http://127.0.0.1:9"])),
+    DENORT_BIN: undefined,
+  });
+  // Whatever the program is, its runtime is looked for.
+  for (const file of ["peer/main.ts", "proto/client/cutter_worker.ts"]) {
+    await Deno.mkdir(dirname(`${folder}/${file}`), { recursive: true });
+    await Deno.writeTextFile(`${folder}/${file}`, "");
+  }
+  await Deno.mkdir(`${folder}/proto/enjambre`);
+  await assert.rejects(
+    compile(folder, "peer", ownTarget(), `${folder}/out`),
+    /^ReleaseError: denort \S+ for \S+, Deno's runtime .* is missing .*DENORT_BIN/,
+  );
+  await Deno.remove(folder, { recursive: true });
+});
+
+/** Variables that are so until the end, or not set. */
+function environment(values: Readonly<Record<string, string | undefined>>): Disposable {
+  const set = (wanted: typeof values) => {
+    for (const [name, value] of Object.entries(wanted)) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
+  };
+  const before = Object.fromEntries(Object.keys(values).map((name) => [name, Deno.env.get(name)]));
+  set(values);
+  return { [Symbol.dispose]: () => set(before) };
+}
 
 Deno.test("`deno task compile` says what DENORT_BIN and --target must be", async () => {
   const folder = await Deno.makeTempDir();
