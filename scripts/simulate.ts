@@ -3,7 +3,8 @@ import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { isHelped, type TaskHelp } from "./task_help.ts";
 import { monotonicMs } from "../proto/process/clock.ts";
-import { simulate, Workplace } from "../tests/simulation/durability/durability_simulation.ts";
+import { simulate } from "../tests/simulation/durability/durability_simulation.ts";
+import { Workplace } from "../tests/simulation/durability/workplace.ts";
 import { type Bug, BUGS } from "../tests/simulation/durability/planted_bugs.ts";
 import type { Verdict } from "../tests/simulation/durability/verdict.ts";
 
@@ -28,6 +29,9 @@ const HELP: TaskHelp = {
   examples: ["--seeds 1000", "--seed 42", "--seeds 60 --bug counts_dead"],
 };
 const FAILURES_SHOWN_MAX = 20;
+const TRACE_DEPTH = 30;
+/** A run makes many objects that live for a moment: with so much room for new ones, few outlive their need. */
+const YOUNG_OBJECTS = "--v8-flags=--max-semi-space-size=64,--min-semi-space-size=32";
 /** Before the one line of figures that a process of several ends with. */
 const FIGURES = "figures ";
 
@@ -62,7 +66,7 @@ function bugOf(text: string | undefined): Bug | undefined {
 /** One seed, with all that happened. Answers whether all was well. */
 async function replay(seed: number, bug: Bug | undefined): Promise<boolean> {
   await using place = await Workplace.open();
-  const verdict = await simulate(seed, place, { bug });
+  const verdict = await simulate(seed, place, { bug, traceDepth: TRACE_DEPTH });
   for (const line of verdict.log) console.log(line);
   tell(verdict);
   return verdict.failures.length === 0;
@@ -101,7 +105,7 @@ async function sweep(args: readonly string[], sweep: Sweep, processes: number): 
     const share = [...args, "--every", `${processes}`, "--from", `${sweep.from + index}`];
     const seeds = ["--seeds", `${Math.max(0, sweep.seeds - index)}`];
     const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", script, ...share, ...seeds],
+      args: ["run", "--allow-all", YOUNG_OBJECTS, script, ...share, ...seeds],
       ...{ stdout: "piped", stderr: "inherit", stdin: "piped" },
     });
     // It ends when this process does: then its standard input is closed.

@@ -50,6 +50,11 @@ export class SqliteCatalog implements port.Catalog {
     onCommitted?: CommitListener,
   ): Promise<SqliteCatalog> {
     const connection = await Promise.resolve().then(() => connect(path, purpose));
+    return SqliteCatalog.over(connection, onCommitted);
+  }
+
+  /** On a database that is open, which it closes in the end. */
+  static over(connection: Connection, onCommitted?: CommitListener): SqliteCatalog {
     try {
       return new SqliteCatalog(connection, onCommitted);
     } catch (thrown) {

@@ -1,10 +1,6 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { type Random, seededRandom } from "../../../proto/process/random.ts";
 import type { Condition } from "../../../proto/words/record.ts";
 import { formatVersion } from "../../../proto/words/version.ts";
-import { makeMemoryFolder } from "../../support/memory_folder.ts";
-import { SqliteCatalog } from "../../../tracker/catalog/sqlite.ts";
 import { atTheEnd, unsettled } from "./audit.ts";
 import { type Content, contentOf, contentOfFile } from "./contents.ts";
 import { Faults } from "./faults.ts";
@@ -13,6 +9,7 @@ import type { Bug } from "./planted_bugs.ts";
 import { SimulatedClient } from "./simulated_client.ts";
 import type { Verdict } from "./verdict.ts";
 import { VirtualTime } from "./virtual_time.ts";
+import type { Workplace } from "./workplace.ts";
 import { World, type WorldSettings } from "./world.ts";
 
 const FAULTS_MS = 40_000;
@@ -25,39 +22,13 @@ const LOOK_EVERY_MS = 3_000;
 const LIAR_SHARE = 0.25;
 const LAST_READS_MOST_MS = 90_000;
 
-/** A folder in memory, and in it a database that every run begins with. */
-export class Workplace implements AsyncDisposable {
-  readonly #folder: string;
-
-  private constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  static async open(): Promise<Workplace> {
-    const folder = await makeMemoryFolder("enjambre-simulation-");
-    const catalog = await SqliteCatalog.open(join(folder, "blank.sqlite"));
-    await catalog[Symbol.asyncDispose]();
-    return new Workplace(folder);
-  }
-
-  /** A new database; the one of the run before is gone. */
-  blank(): string {
-    const path = join(this.#folder, "run.sqlite");
-    for (const end of ["-wal", "-shm", ".image"]) rmSync(path + end, { force: true });
-    Deno.copyFileSync(join(this.#folder, "blank.sqlite"), path);
-    return path;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.#folder, { recursive: true });
-  }
-}
-
 export interface SimulationOptions {
   /** A mistake that is made on purpose. */
   readonly bug?: Bug | undefined;
   /** Whether it ends with the first thing that does not hold. */
   readonly isOneEnough?: boolean;
+  /** How many calls deep errors tell where they come from; looking that up for each takes time. */
+  readonly traceDepth?: number;
 }
 
 /**
@@ -80,9 +51,11 @@ export interface SimulationOptions {
 export async function simulate(
   seed: number,
   place: Workplace,
-  { bug, isOneEnough = false }: SimulationOptions = {},
+  { bug, isOneEnough = false, traceDepth = 0 }: SimulationOptions = {},
 ): Promise<Verdict> {
+  Error.stackTraceLimit = traceDepth;
   const random = seededRandom(seed * 8);
+  using database = bug === "forgets_commits" ? place.forgetful() : place.blank();
   const settings: WorldSettings = {
     hasLiar: bug === "skips_spot_checks" || seededRandom(seed * 8 + 5)() < LIAR_SHARE,
     ...{ seed, bug, machines: 4 + below(random, 4), zones: 1 + below(random, 4) },
@@ -93,7 +66,7 @@ export async function simulate(
     },
     stepMostMs: random() < 0.3 ? 500 + below(random, 1_500) : 2 + below(random, 60),
     catalogDelayMostMs: random() < 0.5 ? 0 : below(random, 40),
-    path: place.blank(),
+    database,
   };
   using time = new VirtualTime().install();
   const world = new World(settings, time);

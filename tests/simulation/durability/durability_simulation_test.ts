@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { monotonicMs } from "../../../proto/process/clock.ts";
-import { simulate, Workplace } from "./durability_simulation.ts";
+import { simulate } from "./durability_simulation.ts";
+import { Workplace } from "./workplace.ts";
 import { type Bug, BUGS } from "./planted_bugs.ts";
 import type { Verdict } from "./verdict.ts";
 

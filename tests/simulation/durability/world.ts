@@ -1,4 +1,3 @@
-import { copyFileSync, existsSync } from "node:fs";
 import { type Random, seededRandom } from "../../../proto/process/random.ts";
 import { EnjambreError } from "../../../proto/words/errors.ts";
 import { type FragmentId, idToBytes } from "../../../proto/words/ids.ts";
@@ -6,7 +5,7 @@ import type { NameRecord } from "../../../proto/words/record.ts";
 import { membershipService } from "../../../proto/wire/schema.ts";
 import { InventoryDigest } from "../../../peer/inventory_digest.ts";
 import { bytesToHex } from "../../../proto/words/hash.ts";
-import { SqliteCatalog } from "../../../tracker/catalog/sqlite.ts";
+import type { SqliteCatalog } from "../../../tracker/catalog/sqlite.ts";
 import { ChosenPlaces } from "../../../tracker/core/chosen_places.ts";
 import { News } from "../../../tracker/news.ts";
 import type { Order } from "../../../tracker/orders.ts";
@@ -21,6 +20,7 @@ import { SimulatedPeer } from "./simulated_peer.ts";
 import type { SimulatedStream } from "./simulated_stream.ts";
 import { SimulatedTracker, TIMES } from "./simulated_tracker.ts";
 import { VirtualTime } from "./virtual_time.ts";
+import type { RunDatabase } from "./workplace.ts";
 
 /** A machine with a disk, on which a peer's program may run. */
 export interface Machine {
@@ -48,8 +48,7 @@ export interface WorldSettings {
   /** The most that one step of a peer's disk takes. */
   readonly stepMostMs: number;
   readonly catalogDelayMostMs: number;
-  /** Where the tracker's database is. */
-  readonly path: string;
+  readonly database: RunDatabase;
 }
 
 /** So long after its stream was opened a peer is taken in or refused. */
@@ -137,11 +136,10 @@ export class World {
     if (this.#life.isUp) return;
     const life = { isUp: true };
     this.#life = life;
-    const { path, bug, catalogDelayMostMs } = this.settings;
+    const { database, bug, catalogDelayMostMs } = this.settings;
     await this.time.hold(Promise.resolve(this.catalog?.[Symbol.asyncDispose]()));
-    if (bug === "forgets_commits") bringBack(path);
     this.#epochRaised ||= merge;
-    this.catalog = await this.time.hold(SqliteCatalog.open(path, merge ? "merge" : "serve"));
+    this.catalog = await this.time.hold(database.open(merge));
     // A collection that the program before did not come to the end of goes on.
     const collects = merge ||
       (await this.time.hold(this.catalog.standing())).state === "collecting";
@@ -295,13 +293,4 @@ export class World {
     for (const each of program?.store.inventory() ?? []) digest.add(each.id);
     return { count: digest.count, xor: bytesToHex(digest.xor) };
   }
-}
-
-/** The database as it was at the start before, of which the image is kept beside it; what came since is lost. */
-function bringBack(path: string): void {
-  const image = `${path}.image`;
-  const now = `${path}.now`;
-  copyFileSync(path, now);
-  if (existsSync(image)) copyFileSync(image, path);
-  copyFileSync(now, image);
 }
