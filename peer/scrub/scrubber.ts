@@ -122,6 +122,9 @@ export class Scrubber {
     if (pass === undefined || (!pass.forced && everyMs === 0)) return Infinity;
     this.#current = pass;
     if (this.#next.length === 0) {
+      await store.takeInReturned();
+      // Somebody may have asked for a new pass meanwhile.
+      if (this.#current !== pass) return 0;
       const { next, bytes } = leftOf(pass.after, store.inventory(), LOOK_MAX);
       this.#next = [...next];
       this.#leftBytes = bytes;

@@ -15,6 +15,7 @@ import { FragmentIndex } from "./fragment_index.ts";
 import { FragmentPlaces } from "./fragment_places.ts";
 import type { Identity } from "./identity.ts";
 import { errorCode, ioError } from "./io_error.ts";
+import { Returned } from "./returned.ts";
 import { type Reservation, Room, type RoomState } from "./room.ts";
 import type {
   FragmentStore,
@@ -45,6 +46,7 @@ export class DiskStore implements FragmentStore {
   readonly #folder: DataFolder;
   readonly #index: FragmentIndex;
   readonly #places: FragmentPlaces;
+  readonly #returned: Returned;
   readonly #aside: Aside;
   readonly #room: Room;
   readonly #reader: FragmentReader;
@@ -60,6 +62,7 @@ export class DiskStore implements FragmentStore {
     this.#reader = new FragmentReader(() => this.networkId);
     this.#index = parts.index;
     this.#places = new FragmentPlaces(parts.folder.layout);
+    this.#returned = new Returned(parts.folder.layout, this.#reader, this.#places);
     this.#aside = parts.aside;
     this.#room = parts.room;
   }
@@ -274,6 +277,21 @@ export class DiskStore implements FragmentStore {
     });
   }
 
+  async takeInReturned(): Promise<number> {
+    this.#refuseWhenClosed();
+    if (this.networkId === undefined) return 0;
+    await this.checkPresence();
+    const before = this.#index.count;
+    for (const fragment of await this.#returned.find((id) => this.has(id))) {
+      await this.#turns.run(fragment.id, async () => {
+        const isNew = !this.#isClosed && !this.has(fragment.id);
+        if (isNew && await this.#returned.isSafe(fragment)) this.#hold(fragment);
+      });
+    }
+    this.#room.forgetMeasurement();
+    return this.#index.count - before;
+  }
+
   async emptyTrash(beforeMs: number): Promise<number> {
     this.#refuseWhenClosed();
     try {
@@ -316,10 +334,8 @@ export class DiskStore implements FragmentStore {
   /** The last step of a writer: from here on the fragment is held. */
   async #place(fragment: FragmentRef, path: string): Promise<void> {
     await this.#turns.run(fragment.id, async () => {
-      const isNew = !this.has(fragment.id);
-      await this.#places.move(path, fragment.id, isNew);
-      this.#index.add(fragment);
-      if (isNew) this.#listener?.({ gained: [fragment], lost: [] });
+      await this.#places.move(path, fragment.id, !this.has(fragment.id));
+      this.#hold(fragment);
     });
   }
 
@@ -330,8 +346,7 @@ export class DiskStore implements FragmentStore {
     if (finding.found === "good") {
       await finding.fragment[Symbol.asyncDispose]();
       await this.#aside.giveBack(id, () => this.#places.move(path, id, true));
-      this.#index.add(fragment);
-      this.#listener?.({ gained: [fragment], lost: [] });
+      this.#hold(fragment);
       return true;
     }
     await this.checkPresence();
@@ -340,6 +355,10 @@ export class DiskStore implements FragmentStore {
       await this.#aside.condemn(id);
     } else this.#aside.forget(id);
     return false;
+  }
+
+  #hold(fragment: FragmentRef): void {
+    if (this.#index.add(fragment)) this.#listener?.({ gained: [fragment], lost: [] });
   }
 
   async #reserve(bytes: number): Promise<Reservation> {

@@ -15,7 +15,12 @@ const log = logger("store");
 export class FragmentIndex {
   readonly #sizes = new Map<FragmentId, number>();
   readonly #misfits: FragmentId[] = [];
+  readonly #isKnown: (id: FragmentId) => boolean;
   #bytes = 0;
+
+  private constructor(isKnown: (id: FragmentId) => boolean) {
+    this.#isKnown = isKnown;
+  }
 
   /**
    * Looks through the folders anew. What is not a fragment's file in its place is left alone, links are not followed.
@@ -24,12 +29,15 @@ export class FragmentIndex {
    * Each folder is synced first: a process that was killed may have renamed a file into it and not have come to its
    * sync, and whoever is told of that fragment takes it that it survives a power cut. A disk that cannot do that is not
    * started on: what is on it would be given up as lost, and be there again at the next start.
+   *
+   * @param isKnown Which fragments are left out, without a look at their files.
    */
   static async read(
     folder: string,
     sync: (path: string) => Promise<void> = syncFolder,
+    isKnown: (id: FragmentId) => boolean = () => false,
   ): Promise<FragmentIndex> {
-    const index = new FragmentIndex();
+    const index = new FragmentIndex(isKnown);
     await sync(folder);
     for (const first of foldersIn(folder)) {
       await sync(`${folder}/${first}`);
@@ -97,6 +105,7 @@ export class FragmentIndex {
 
   #readFolder(folder: string, prefix: string): void {
     for (const { name } of Deno.readDirSync(folder)) {
+      if (this.#isKnown(name as FragmentId)) continue;
       const path = `${folder}/${name}`;
       const status = Deno.lstatSync(path);
       const sizeBytes = status.size - FRAGMENT_HEADER_BYTES;

@@ -25,13 +25,7 @@ export class FragmentPlaces {
     await this.#make(folder);
     await Deno.rename(from, file);
     try {
-      // The rename is in the folder's hands: only syncing the folder takes it through a power cut, and only syncing
-      // the parents takes the folder through it. All at once, for the disk does them in one go.
-      await Promise.all([
-        this.#sync.sync(folder),
-        this.#makeSafe(folder, parent),
-        this.#makeSafe(parent, this.#layout.fragments),
-      ]);
+      await this.settle(id);
     } catch (thrown) {
       log.error("The disk has failed to keep a fragment's place, given up", {
         fragment: id,
@@ -40,6 +34,20 @@ export class FragmentPlaces {
       if (isNew) await this.#moveBack(file, from);
       throw thrown;
     }
+  }
+
+  /**
+   * Makes safe the name of a file that is in its place. A rename is in the folder's hands: only syncing the folder
+   * takes it through a power cut, and only syncing the parents takes the folder through it. All at once, for the disk
+   * does them in one go.
+   */
+  async settle(id: FragmentId): Promise<void> {
+    const { parent, folder } = this.#layout.fragment(id);
+    await Promise.all([
+      this.#sync.sync(folder),
+      this.#makeSafe(folder, parent),
+      this.#makeSafe(parent, this.#layout.fragments),
+    ]);
   }
 
   /** Rather than removed: of a fragment from the trash this may be the last copy. */

@@ -38,6 +38,11 @@ export interface FragmentStore extends AsyncDisposable {
    * Answers whether it is held now: else it has to be written.
    */
   takeBack(fragment: FragmentRef): Promise<boolean>;
+  /**
+   * Holds again what has come back to its place: files of fragments that are not known, taken away by somebody and put
+   * back, say. Each is compared with its id; a bad one is left alone. Answers how many fragments it holds more.
+   */
+  takeInReturned(): Promise<number>;
   /** Frees what has been in the trash since before this moment; answers how many fragments. */
   emptyTrash(beforeMs: number): Promise<number>;
 

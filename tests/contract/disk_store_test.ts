@@ -57,6 +57,38 @@ Deno.test("DiskStore, as files, is what the documents say", async () => {
   assert.deepEqual(namesIn(join(place.folder, "tmp")), []);
 });
 
+Deno.test("DiskStore holds again what comes back to its place, and lets alone what is not good", async () => {
+  await using place = await newPlace();
+  await using store = await place.open();
+  const [moved, cut, dropped] = [sample(100 * KIB), sample(70 * KIB), sample(50 * KIB)];
+  for (const fragment of [moved, cut, dropped]) await put(store, fragment);
+  const changes = changesOf(store);
+  const away = join(place.parent, "away");
+  Deno.mkdirSync(away);
+  for (const { id } of [moved, cut]) {
+    Deno.renameSync(place.fileOf(id), join(away, id));
+    await refuses("not_found", store.open(id));
+  }
+  await store.drop(dropped.id, "trash");
+  assert.equal(await store.takeInReturned(), 0);
+  assert.deepEqual(changes.map(({ lost }) => lost), [[moved.id], [cut.id], [dropped.id]]);
+
+  Deno.copyFileSync(join(away, moved.id), place.fileOf(moved.id));
+  Deno.writeFileSync(place.fileOf(cut.id), Deno.readFileSync(join(away, cut.id)).slice(0, 1000));
+  assert.equal(await store.takeInReturned(), 1);
+  const { id, sizeBytes } = moved;
+  assert.deepEqual(changes.slice(3), [{ gained: [{ id, sizeBytes }], lost: [] }]);
+  assert.deepEqual([...store.inventory()], [{ id, sizeBytes }]);
+  assert.deepEqual(await read(store, id), moved.bytes);
+  // Of one that is bad not all may have come yet.
+  assert.equal(Deno.statSync(place.fileOf(cut.id)).size, 1000);
+  Deno.renameSync(join(away, cut.id), place.fileOf(cut.id));
+  assert.equal(await store.takeInReturned(), 1);
+  assert.deepEqual(await read(store, cut.id), cut.bytes);
+  assert.equal(await store.takeInReturned(), 0);
+  assert.equal(store.has(dropped.id), false);
+});
+
 Deno.test("DiskStore, when its process is killed, has every fragment that it finished", async () => {
   await using place = await newPlace();
   for (let round = 0; round < 3; round += 1) {

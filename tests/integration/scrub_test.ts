@@ -80,6 +80,31 @@ networkTest(
   },
 );
 
+networkTest(
+  "A fragment that was away from its place is held again, and counted, by the next scrub",
+  { peers: 1, replicas: 1 },
+  async (network, folder) => {
+    writeSeededFile(`${folder}/file`, 12, 2 * FRAGMENT_BYTES);
+    const size = ["--fragment-size", `${FRAGMENT_BYTES}`];
+    await done(network.run(["put", `${folder}/file`, "--name", NAME, ...size]));
+    const { address } = network.peers[0]!;
+    const [id] = [...fragmentsOnDisk(network.peerFolder(0)).keys()];
+    const path = fragmentPath(network.peerFolder(0), id!);
+    Deno.renameSync(path, `${folder}/away`);
+    const counted = async () =>
+      (await holdersOf(network, NAME)).map(({ holders }) => holders.length).sort();
+    assert.equal((await scrubNow(network, address)).last.bad, 1);
+    await eventually("it counts no more", async () => {
+      assert.deepEqual(await counted(), [0, 1]);
+    });
+    Deno.renameSync(`${folder}/away`, path);
+    assert.deepEqual((await scrubNow(network, address)).last.bad, 0);
+    await eventually("it counts again", async () => assert.deepEqual(await counted(), [1, 1]));
+    await done(network.run(["get", NAME, "--output", `${folder}/back`]));
+    assert.equal(sha256OfFile(`${folder}/back`), sha256OfFile(`${folder}/file`));
+  },
+);
+
 /** Puts a file and waits until both peers have all of it. */
 async function putAndList(network: Network, folder: string, fragments: number): Promise<string[]> {
   writeSeededFile(`${folder}/file`, 11, fragments * FRAGMENT_BYTES);

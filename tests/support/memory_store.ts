@@ -122,6 +122,10 @@ export class MemoryStore implements FragmentStore {
     return Promise.resolve(true);
   }
 
+  takeInReturned(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
   emptyTrash(): Promise<number> {
     return Promise.resolve(0);
   }

@@ -168,6 +168,10 @@ export class SimulatedStore implements FragmentStore {
     return true;
   }
 
+  takeInReturned(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
   emptyTrash(beforeMs: number): Promise<number> {
     const { trash } = this.#parts.disk;
     const due = [...trash].filter(([, { sinceMs }]) => sinceMs < beforeMs);
