@@ -46,6 +46,8 @@ export interface TrackerConfig extends LogFlags, MetricsFlag {
   readonly acknowledge: number;
   /** Bytes, or by the size of each file. */
   readonly fragmentSize: number | "auto";
+  /** Bytes of files that one device may have, copies not counted; 0: any. */
+  readonly deviceQuota: number;
   readonly heartbeat: number;
   readonly suspectAfter: number;
   readonly staleAfter: number;
@@ -219,6 +221,13 @@ export const trackerFlags = {
   ),
   safeMode: time("safe-mode", "10m", "After a start nothing is copied or dropped for longer"),
   safeModeExtra: time("safe-mode-extra", "30s", "How long that goes on after enough was reported"),
+  deviceQuota: setting({
+    name: "device-quota",
+    parse: parseSize,
+    brief: "Bytes of files that one device may have put, copies not counted; 0: no limit",
+    placeholder: "SIZE",
+    fallback: "0",
+  }),
   checkEvery: time(
     "check-every",
     "6h",

@@ -27,6 +27,7 @@ const WORDS = {
   metadata: `${METADATA_MAX_BYTES} bytes of metadata`,
   calls_per_device: `${CALLS_PER_S_MAX} calls/s of one device`,
   call_time: "the longest time of a call",
+  bytes_per_device: "the quota of one device (`--device-quota`)",
   uploads_per_device: `${UPLOADS_PER_DEVICE_MAX} open uploads of one device`,
 } as const satisfies Record<ServerLimit, string>;
 

@@ -17,6 +17,7 @@ export const SERVER_LIMITS = [
   "calls_per_device",
   "call_time",
   "uploads_per_device",
+  "bytes_per_device",
 ] as const;
 
 export type ServerLimit = typeof SERVER_LIMITS[number];

@@ -5,9 +5,8 @@ import { alertExpressions, findings, unknownNames } from "./check.ts";
 import { describedMetrics } from "./described.ts";
 import { hasPromtool, promtool } from "./promtool.ts";
 
-/** Series that one metric of one program may have at most. */
-/** By their labels alone; of calls there are far fewer, because each method is of one service. */
-const SERIES_MAX = 2_500;
+/** Series that one metric of one program may have at most, by its labels: of a call each method has one service. */
+const SERIES_MAX = 3_000;
 const UNITS = ["_seconds", "_bytes", "_bytes_per_second", "_info"];
 const described = describedMetrics();
 

@@ -19,6 +19,7 @@ import { catalogAdoptionContract } from "./catalog_adoption_contract.ts";
 import { catalogEpochContract } from "./catalog_epoch_contract.ts";
 import { catalogModelContract } from "./catalog_model_contract.ts";
 import { catalogReadContract } from "./catalog_read_contract.ts";
+import { catalogQuotaContract } from "./catalog_quota_contract.ts";
 import { catalogRemoveContract } from "./catalog_remove_contract.ts";
 import { catalogReplicaContract } from "./catalog_replica_contract.ts";
 import { catalogSearchContract } from "./catalog_search_contract.ts";
@@ -30,6 +31,7 @@ export function catalogContract(name: string, open: OpenCatalog): void {
   uploadContract(name, open);
   commitContract(name, open);
   conditionContract(name, open);
+  catalogQuotaContract(name, open);
   catalogRemoveContract(name, open);
   catalogReadContract(name, open);
   catalogSearchContract(name, open);

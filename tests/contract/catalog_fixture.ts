@@ -11,6 +11,7 @@ import type { FragmentRef, Manifest } from "../../proto/words/manifest.ts";
 import { type Name, parseName, type Tag } from "../../proto/words/names.ts";
 import type { Condition } from "../../proto/words/record.ts";
 import type { Catalog, CommitResult, NewUpload } from "../../tracker/catalog/catalog.ts";
+import type { Owner } from "../../tracker/catalog/device_bytes.ts";
 
 /** A catalog under test: `reopen` closes it and opens what it left behind. */
 export interface CatalogUnderTest extends AsyncDisposable {
@@ -72,6 +73,7 @@ export interface Put {
   readonly nowMs?: number;
   /** Its fragments; one that has the name's text where none are given. */
   readonly labels?: readonly string[];
+  readonly owner?: Owner;
 }
 
 let operations = 50_000_000;
@@ -90,6 +92,7 @@ export function uploadOf(name: string, put: Put = {}): NewUpload {
     tags: put.tags ?? [],
     ...(put.condition ? { condition: put.condition } : {}),
     leaseUntilMs: FAR_MS,
+    ...(put.owner ? { owner: put.owner } : {}),
   };
 }
 

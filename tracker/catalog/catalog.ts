@@ -3,6 +3,7 @@ import type { FragmentRef, Manifest } from "../../proto/words/manifest.ts";
 import type { Name, Tag } from "../../proto/words/names.ts";
 import type { Condition, FileEntry, NameRecord, RememberedFile } from "../../proto/words/record.ts";
 import type { Version } from "../../proto/words/version.ts";
+import type { Owner } from "./device_bytes.ts";
 import type { IdentityRecords } from "./identity_records.ts";
 import type { AdmittedPeer, Fence, HeardPeer, KnownPeer, PeerRow } from "./peer_records.ts";
 import type {
@@ -77,13 +78,14 @@ export interface Catalog extends AsyncDisposable {
   /**
    * Opens an upload or renews the one that this operation opened before.
    * @throws conflict or already_exists when the condition does not hold, conflict when the operation id was used for
-   * another name or a removal.
+   * another name or a removal, exhausted when its device would have more than its quota.
    */
   begin(upload: NewUpload, nowMs: number): Promise<BeginOutcome>;
   /**
    * Remembers fragments as belonging to an open upload, so that their replicas are counted and kept, and renews its
    * lease. Answers in the order of the request.
-   * @throws not_found for an upload that is not open, exhausted when it claims more than a file can have.
+   * @throws not_found for an upload that is not open, exhausted when it claims more than a file can have, or its device would
+   * have more than its quota.
    */
   claim(
     operationId: OperationId,
@@ -95,7 +97,8 @@ export interface Catalog extends AsyncDisposable {
   /**
    * Makes the version visible if every fragment has enough copies; the same operation gets the same answer again.
    * @throws not_found for an upload that is neither open nor finished, conflict or already_exists when the condition
-   * does not hold any more, invalid when a fragment's size differs from what is known of it.
+   * does not hold any more, invalid when a fragment's size differs from what is known of it, exhausted when its device would have
+   * more than its quota.
    */
   commit(operationId: OperationId, manifest: Manifest, nowMs: number): Promise<CommitOutcome>;
   /** Forgets an open upload. Unknown ones are fine. */
@@ -281,6 +284,10 @@ export interface NewUpload {
   readonly tags: readonly Tag[];
   readonly condition?: Condition;
   readonly leaseUntilMs: number;
+  /** Absent without identities. */
+  readonly owner?: Owner;
+  /** Bytes of the whole content, where that is known. */
+  readonly sizeBytes?: number;
 }
 
 export interface BeginOutcome {

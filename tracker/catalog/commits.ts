@@ -14,6 +14,7 @@ import type {
   ReplicasChange,
 } from "./catalog.ts";
 import { checkCondition, type Present } from "./condition.ts";
+import type { DeviceBytes, Owner } from "./device_bytes.ts";
 import type { FileRow, Files } from "./files.ts";
 import type { NameIndex } from "./name_index.ts";
 import { type NearNames, unknownName } from "./near.ts";
@@ -39,6 +40,8 @@ export interface Next {
   readonly file?: FileRow & { readonly fileId: FileId; readonly size: number };
   readonly replicas: number;
   readonly tags: readonly Tag[];
+  /** Whose put it is; absent: his whose version of the same file it was, if anybody's. */
+  readonly owner?: Owner;
   /** For one that was committed before, by a tracker whose records were lost. */
   readonly committed?: { readonly version: Version; readonly atMs: number };
 }
@@ -49,6 +52,7 @@ export interface CommitParts {
   readonly near: NearNames;
   readonly operations: Operations;
   readonly uploads: Uploads;
+  readonly deviceBytes: DeviceBytes;
 }
 
 /** The changes of names: a put, from begin to commit, and a removal. */
@@ -90,6 +94,7 @@ export class Commits {
     checkCondition(upload.name, upload.condition, presentOf(row));
     const short = this.#parts.files.lacking(manifest, upload.acknowledge);
     if (short.length > 0) return { short };
+    this.#parts.deviceBytes.check(upload.owner, manifest.size, upload.key);
     const result = this.#put(upload, row, manifest, nowMs);
     this.#parts.operations.finish(
       "put",
@@ -176,6 +181,8 @@ export class Commits {
       tags: text,
       nowMs: committedAtMs,
       operationId,
+      deviceId: next.owner?.deviceId ?? this.#statements.ownerOf.get(key, file?.key ?? null) ??
+        null,
     });
     if (file !== undefined) this.#parts.files.retain(file, replicas);
     const wasFound = row !== undefined && row.file !== null;
@@ -239,8 +246,12 @@ function prepare(db: Database.Database) {
     ),
     addVersion: db.prepare(
       `INSERT INTO versions (epoch, sequence, name, file, replicas, tags, committed_at_ms,
-          operation_id) VALUES (:epoch, :sequence, :name, :file, :replicas, :tags, :nowMs,
-          :operationId)`,
+          operation_id, device_id) VALUES (:epoch, :sequence, :name, :file, :replicas, :tags, :nowMs,
+          :operationId, :deviceId)`,
     ),
+    ownerOf: db.prepare<[number, number | null], string>(
+      `SELECT device_id FROM versions WHERE name = ? AND file = ? AND device_id IS NOT NULL
+        ORDER BY epoch DESC, sequence DESC LIMIT 1`,
+    ).pluck(),
   };
 }

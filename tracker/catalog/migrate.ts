@@ -14,6 +14,7 @@ import rebalanceSql from "./migrations/0006_rebalance.sql" with { type: "text" }
 import ticketsSql from "./migrations/0007_tickets.sql" with { type: "text" };
 import fencesSql from "./migrations/0008_fences.sql" with { type: "text" };
 import invitationsSql from "./migrations/0009_invitations.sql" with { type: "text" };
+import quotasSql from "./migrations/0010_quotas.sql" with { type: "text" };
 
 const log = logger("catalog");
 
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly string[] = [
   ticketsSql,
   fencesSql,
   invitationsSql,
+  quotasSql,
 ];
 
 /** "Enja": says that a SQLite file is a tracker's database. */

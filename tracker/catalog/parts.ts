@@ -1,6 +1,7 @@
 import { Adoption } from "./adoption.ts";
 import { Bounds } from "./bounds.ts";
 import { Commits } from "./commits.ts";
+import { DeviceBytes } from "./device_bytes.ts";
 import type { Connection } from "./connection.ts";
 import { Due } from "./due.ts";
 import { Epochs } from "./epochs.ts";
@@ -28,10 +29,13 @@ export function build({ db }: Connection) {
   const holders = new Holders(db);
   const near = new NearNames(db);
   const files = new Files(db, holders);
-  const uploads = new Uploads(db, holders);
+  const deviceBytes = new DeviceBytes(db);
+  const uploads = new Uploads(db, holders, deviceBytes);
   const operations = new Operations(db);
   const nameIndex = new NameIndex(db);
-  const commits = new Commits(db, { files, nameIndex, near, operations, uploads });
+  const commits = new Commits(db, {
+    ...{ files, nameIndex, near, operations, uploads, deviceBytes },
+  });
   return {
     identity: db.prepare<[], standing.NetworkIdentity>(
       "SELECT network_id AS networkId, epoch FROM network",

@@ -1,12 +1,13 @@
 // @ts-types="@types/better-sqlite3"
 import type Database from "better-sqlite3";
 import { EnjambreError } from "../../proto/words/errors.ts";
-import { idToBytes, type OperationId, quote } from "../../proto/words/ids.ts";
+import { idToBytes, type OperationId, type PeerId, quote } from "../../proto/words/ids.ts";
 import { FRAGMENTS_PER_FILE_MAX } from "../../proto/words/limits.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import type { Name } from "../../proto/words/names.ts";
 import type { Condition } from "../../proto/words/record.ts";
 import type { ClaimedFragment, NewUpload } from "./catalog.ts";
+import type { DeviceBytes, Owner } from "./device_bytes.ts";
 import { HOLDER_KEYS, Holders } from "./holders.ts";
 import { tagsOf, tagsText } from "./rows.ts";
 
@@ -24,13 +25,17 @@ interface UploadRow {
   readonly condition: string;
   readonly lease_until_ms: number;
   readonly claimed: number;
+  readonly device_id: string | null;
+  readonly quota_bytes: number | null;
+  readonly claimed_bytes: number;
 }
 
 /** An upload that is open, with the key of its row. */
 export interface OpenUpload extends NewUpload {
   readonly key: number;
-  /** Fragments that it claimed. */
+  /** Fragments that it claimed, and their bytes. */
   readonly claimed: number;
+  readonly claimedBytes: number;
 }
 
 /** A fragment as an upload, or a manifest, finds it. */
@@ -47,10 +52,12 @@ export interface FragmentRow {
 export class Uploads {
   readonly #statements: ReturnType<typeof prepare>;
   readonly #holders: Holders;
+  readonly #deviceBytes: DeviceBytes;
 
-  constructor(db: Database.Database, holders: Holders) {
+  constructor(db: Database.Database, holders: Holders, deviceBytes: DeviceBytes) {
     this.#statements = prepare(db);
     this.#holders = holders;
+    this.#deviceBytes = deviceBytes;
   }
 
   find(operationId: OperationId): OpenUpload | undefined {
@@ -81,7 +88,9 @@ export class Uploads {
     if (upload !== undefined) this.release(upload, nowMs);
   }
 
+  /** @throws exhausted when its device would have more than its quota. */
   insert(upload: NewUpload): void {
+    this.#deviceBytes.check(upload.owner, upload.sizeBytes ?? 0);
     this.#statements.insert.run(
       upload.operationId,
       upload.name,
@@ -91,6 +100,8 @@ export class Uploads {
       tagsText(upload.tags),
       JSON.stringify(upload.condition ?? null),
       upload.leaseUntilMs,
+      upload.owner?.deviceId ?? null,
+      upload.owner?.quotaBytes ?? null,
     );
   }
 
@@ -98,7 +109,7 @@ export class Uploads {
     this.#statements.renew.run(leaseUntilMs, upload.key);
   }
 
-  /** @throws not_found, exhausted when it would claim more than a file can have. */
+  /** @throws not_found, exhausted when it would claim more than a file or its device can have. */
   claim(
     operationId: OperationId,
     fragments: readonly FragmentRef[],
@@ -106,13 +117,14 @@ export class Uploads {
   ): ClaimedFragment[] {
     const upload = this.get(operationId);
     const holdersOf = this.#holders.reader();
-    let claimed = upload.claimed;
+    let { claimed, claimedBytes } = upload;
     const answers = fragments.map((fragment) => {
       const row = this.know(fragment);
       const isPresent = row.wanted > 0 || row.copies >= upload.acknowledge;
       if (this.#statements.claim.run(upload.key, row.key, isPresent ? 1 : 0).changes === 1) {
         this.#statements.addClaim.run(row.key);
         claimed += 1;
+        claimedBytes += row.size;
       }
       const holders = holdersOf(this.#statements.holders.get(row.key) ?? null);
       return { id: fragment.id, sizeBytes: row.size, holders };
@@ -123,7 +135,8 @@ export class Uploads {
         `Cannot claim ${claimed} fragments for one upload: at most ${FRAGMENTS_PER_FILE_MAX} are allowed`,
       );
     }
-    this.#statements.setClaimed.run(claimed, leaseUntilMs, upload.key);
+    this.#deviceBytes.check(upload.owner, claimedBytes, upload.key);
+    this.#statements.setClaimed.run(claimed, claimedBytes, leaseUntilMs, upload.key);
     return answers;
   }
 
@@ -170,14 +183,15 @@ function prepare(db: Database.Database) {
     find: db.prepare<[string], UploadRow>("SELECT * FROM uploads WHERE operation_id = ?"),
     insert: db.prepare(
       `INSERT INTO uploads (operation_id, name, replicas, acknowledge, fragment_size, tags,
-          condition, lease_until_ms, claimed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+          condition, lease_until_ms, claimed, device_id, quota_bytes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
     ),
     renew: db.prepare<[number, number]>("UPDATE uploads SET lease_until_ms = ? WHERE key = ?"),
     renewAll: db.prepare<[number]>(
       "UPDATE uploads SET lease_until_ms = max(lease_until_ms, ?)",
     ),
-    setClaimed: db.prepare<[number, number, number]>(
-      "UPDATE uploads SET claimed = ?, lease_until_ms = ? WHERE key = ?",
+    setClaimed: db.prepare<[number, number, number, number]>(
+      "UPDATE uploads SET claimed = ?, claimed_bytes = ?, lease_until_ms = ? WHERE key = ?",
     ),
     fragment: db.prepare<[Uint8Array], FragmentRow>(
       `SELECT key, size, refs = 0 AND (known = 0 OR copies = 0) AS isHearsay, wanted, copies
@@ -220,7 +234,7 @@ function prepare(db: Database.Database) {
 
 /** Without what only this database knows of it. */
 export function newUploadOf(open: OpenUpload): NewUpload {
-  const { key: _key, claimed: _claimed, ...upload } = open;
+  const { key: _key, claimed: _claimed, claimedBytes: _bytes, owner: _owner, ...upload } = open;
   return upload;
 }
 
@@ -229,6 +243,7 @@ function openUploadOf(row: UploadRow): OpenUpload {
   return {
     key: row.key,
     claimed: row.claimed,
+    claimedBytes: row.claimed_bytes,
     operationId: row.operation_id as OperationId,
     name: row.name as Name,
     replicas: row.replicas,
@@ -237,5 +252,12 @@ function openUploadOf(row: UploadRow): OpenUpload {
     tags: tagsOf(row.tags),
     ...(condition === null ? {} : { condition }),
     leaseUntilMs: row.lease_until_ms,
+    ...ownerOf(row),
   };
+}
+
+function ownerOf({ device_id, quota_bytes }: UploadRow): { owner?: Owner } {
+  if (device_id === null) return {};
+  const deviceId = device_id as PeerId;
+  return { owner: quota_bytes === null ? { deviceId } : { deviceId, quotaBytes: quota_bytes } };
 }

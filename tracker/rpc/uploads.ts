@@ -35,6 +35,7 @@ import {
 } from "../../proto/wire/convert.ts";
 import { type CallContext, unary } from "../../proto/wire/server.ts";
 import type { Catalog, ClaimedFragment, CommitResult, NewUpload } from "../catalog/catalog.ts";
+import { OverQuota, type Owner } from "../catalog/device_bytes.ts";
 import type { Changes } from "../changes.ts";
 import type { ChosenPlaces } from "../core/chosen_places.ts";
 import { OpenUploads } from "../core/open_uploads.ts";
@@ -58,8 +59,10 @@ export interface UploadSettings {
   readonly replicas: number;
   readonly acknowledge: number;
   readonly fragmentSize: number | "auto";
+  /** Bytes of files that one device may have; 0: any. */
+  readonly deviceQuota: number;
   readonly leaseMs: number;
-  /** Told of uploads that were one too many. */
+  /** Told of what was one too many. */
   readonly onLimit: (limit: ServerLimit, from: string) => void;
 }
 
@@ -85,12 +88,13 @@ export function uploadHandlers(
   const open = new OpenUploads();
   return {
     Begin: unary(async (request, context) => {
-      const { upload, warnings } = openUpload(request, parts.driver, settings);
+      const { upload, warnings } = openUpload(request, parts.driver, settings, context.caller);
       checkOpen(open, upload, context, settings);
-      const outcome = await catalog.begin(upload, stampMs()).catch((thrown) => {
+      const beginning = catalog.begin(upload, stampMs()).catch((thrown) => {
         open.end(upload.operationId);
         throw thrown;
       });
+      const outcome = await noting(beginning, context, settings);
       if (outcome.done !== undefined) open.end(upload.operationId);
       return {
         fragmentSize: outcome.upload.fragmentSize,
@@ -102,24 +106,27 @@ export function uploadHandlers(
       };
     }),
 
-    Place: unary(async (request, { caller }) => {
+    Place: unary(async (request, context) => {
+      const { caller } = context;
       const operationId = parseOperationId(request.operationId);
       atMost(request.fragments, PLACE_BATCH_MAX, "fragments");
       const avoid = new Set(request.avoidPeerIds.map(parsePeerId));
       const fragments = request.fragments.map(fromFragmentRef);
       const upload = await catalog.upload(operationId);
       open.keep(operationId, steadyMs() + settings.leaseMs);
-      const claimed = await catalog.claim(operationId, fragments, steadyMs() + settings.leaseMs);
+      const claiming = catalog.claim(operationId, fragments, steadyMs() + settings.leaseMs);
+      const claimed = await noting(claiming, context, settings);
       const placed = placeAll(parts, upload, claimed, avoid);
       const { leaves } = placed;
       if (caller === undefined || leaves.length === 0) return placed;
       return { ...placed, ticket: parts.tickets?.toStore(caller.deviceId, operationId, leaves) };
     }),
 
-    Commit: unary(async (request, { signal }) => {
+    Commit: unary(async (request, context) => {
       const operationId = parseOperationId(request.operationId);
       const manifest = fromManifest(required(request.manifest, "manifest"));
-      const response = await commit(parts, { operationId, manifest }, settings, signal);
+      const committing = commit(parts, { operationId, manifest }, settings, context.signal);
+      const response = await noting(committing, context, settings);
       if (!response.done) return response;
       reservations.release(operationId);
       open.end(operationId);
@@ -134,6 +141,20 @@ export function uploadHandlers(
       return {};
     }),
   };
+}
+
+/** What `work` does; that a device is beyond its quota is told. */
+async function noting<Result>(
+  work: Promise<Result>,
+  { from }: CallContext,
+  { onLimit }: UploadSettings,
+): Promise<Result> {
+  try {
+    return await work;
+  } catch (thrown) {
+    if (thrown instanceof OverQuota) onLimit("bytes_per_device", from);
+    throw thrown;
+  }
 }
 
 /** @throws exhausted when the caller has as many open as it may. */
@@ -157,6 +178,7 @@ function openUpload(
   request: BeginRequest__Output,
   driver: Driver,
   settings: UploadSettings,
+  caller: CallContext["caller"],
 ): { upload: NewUpload; warnings: string[] } {
   const replicas = copies(request.replicas, "replicas") || settings.replicas;
   const acknowledge = copies(request.acknowledge, "acknowledge") ||
@@ -188,6 +210,8 @@ function openUpload(
     tags: checkTags(request.tags),
     ...(condition !== undefined && { condition }),
     leaseUntilMs: steadyMs() + settings.leaseMs,
+    ...(caller !== undefined && { owner: ownerOf(caller.deviceId, settings.deviceQuota) }),
+    ...(sizeBytes !== undefined && { sizeBytes }),
   };
   const warnings = replicas > live
     ? [
@@ -197,6 +221,10 @@ function openUpload(
     ]
     : [];
   return { upload, warnings };
+}
+
+function ownerOf(deviceId: PeerId, quotaBytes: number): Owner {
+  return quotaBytes === 0 ? { deviceId } : { deviceId, quotaBytes };
 }
 
 function copies(value: number, field: string): number {

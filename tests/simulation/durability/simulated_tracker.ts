@@ -252,7 +252,13 @@ function serve(
   const aboutNames = {
     ...uploadHandlers(services, {
       onLimit: () => {},
-      ...{ replicas: 3, acknowledge: 2, fragmentSize: "auto", leaseMs: times.uploadLeaseMs },
+      ...{
+        replicas: 3,
+        acknowledge: 2,
+        fragmentSize: "auto",
+        deviceQuota: 0,
+        leaseMs: times.uploadLeaseMs,
+      },
     }),
     ...fileHandlers(services, { versionGraceMs: times.versionGraceMs, acknowledge: 2 }),
   };
