@@ -84,8 +84,8 @@ export interface Catalog extends AsyncDisposable {
   /**
    * Remembers fragments as belonging to an open upload, so that their replicas are counted and kept, and renews its
    * lease. Answers in the order of the request.
-   * @throws not_found for an upload that is not open, exhausted when it claims more than a file can have, or its device would
-   * have more than its quota.
+   * @throws not_found for an upload that is not open, exhausted when it claims more than a file can have, or its device
+   * would have more than its quota.
    */
   claim(
     operationId: OperationId,
@@ -97,8 +97,8 @@ export interface Catalog extends AsyncDisposable {
   /**
    * Makes the version visible if every fragment has enough copies; the same operation gets the same answer again.
    * @throws not_found for an upload that is neither open nor finished, conflict or already_exists when the condition
-   * does not hold any more, invalid when a fragment's size differs from what is known of it, exhausted when its device would have
-   * more than its quota.
+   * does not hold any more, invalid when a fragment's size differs from what is known of it, exhausted when its device
+   * would have more than its quota.
    */
   commit(operationId: OperationId, manifest: Manifest, nowMs: number): Promise<CommitOutcome>;
   /** Forgets an open upload. Unknown ones are fine. */

@@ -34,7 +34,13 @@ import {
   toPeerAddress,
 } from "../../proto/wire/convert.ts";
 import { type CallContext, unary } from "../../proto/wire/server.ts";
-import type { Catalog, ClaimedFragment, CommitResult, NewUpload } from "../catalog/catalog.ts";
+import type {
+  BeginOutcome,
+  Catalog,
+  ClaimedFragment,
+  CommitResult,
+  NewUpload,
+} from "../catalog/catalog.ts";
 import { OverQuota, type Owner } from "../catalog/device_bytes.ts";
 import type { Changes } from "../changes.ts";
 import type { ChosenPlaces } from "../core/chosen_places.ts";
@@ -86,40 +92,38 @@ export function uploadHandlers(
 ): Pick<CatalogHandlers, "Begin" | "Place" | "Commit" | "Abort"> {
   const { catalog, reservations } = parts;
   const open = new OpenUploads();
+  const ended = (operationId: OperationId) => {
+    reservations.release(operationId);
+    open.end(operationId);
+  };
   return {
     Begin: unary(async (request, context) => {
       const { upload, warnings } = openUpload(request, parts.driver, settings, context.caller);
       checkOpen(open, upload, context, settings);
-      const beginning = catalog.begin(upload, stampMs()).catch((thrown) => {
+      const beginning = noting(catalog.begin(upload, stampMs()), context, settings);
+      const outcome = await beginning.catch((thrown) => {
         open.end(upload.operationId);
         throw thrown;
       });
-      const outcome = await noting(beginning, context, settings);
       if (outcome.done !== undefined) open.end(upload.operationId);
-      return {
-        fragmentSize: outcome.upload.fragmentSize,
-        replicas: Math.min(outcome.upload.replicas, Math.max(1, liveCount(parts.driver))),
-        acknowledge: outcome.upload.acknowledge,
-        leaseMs: settings.leaseMs,
-        warnings,
-        ...(outcome.done !== undefined && { done: toCommitResult(outcome.done) }),
-      };
+      const replicasMax = Math.max(1, liveCount(parts.driver));
+      return { ...toBegun(outcome, replicasMax), leaseMs: settings.leaseMs, warnings };
     }),
 
     Place: unary(async (request, context) => {
-      const { caller } = context;
       const operationId = parseOperationId(request.operationId);
       atMost(request.fragments, PLACE_BATCH_MAX, "fragments");
       const avoid = new Set(request.avoidPeerIds.map(parsePeerId));
       const fragments = request.fragments.map(fromFragmentRef);
       const upload = await catalog.upload(operationId);
-      open.keep(operationId, steadyMs() + settings.leaseMs);
-      const claiming = catalog.claim(operationId, fragments, steadyMs() + settings.leaseMs);
+      const leaseUntilMs = steadyMs() + settings.leaseMs;
+      open.keep(operationId, leaseUntilMs);
+      const claiming = catalog.claim(operationId, fragments, leaseUntilMs);
       const claimed = await noting(claiming, context, settings);
-      const placed = placeAll(parts, upload, claimed, avoid);
-      const { leaves } = placed;
-      if (caller === undefined || leaves.length === 0) return placed;
-      return { ...placed, ticket: parts.tickets?.toStore(caller.deviceId, operationId, leaves) };
+      const { leaves, ...placed } = placeAll(parts, upload, claimed, avoid);
+      const client = context.caller?.deviceId;
+      if (client === undefined || leaves.length === 0) return placed;
+      return { ...placed, ticket: parts.tickets?.toStore(client, operationId, leaves) };
     }),
 
     Commit: unary(async (request, context) => {
@@ -127,17 +131,14 @@ export function uploadHandlers(
       const manifest = fromManifest(required(request.manifest, "manifest"));
       const committing = commit(parts, { operationId, manifest }, settings, context.signal);
       const response = await noting(committing, context, settings);
-      if (!response.done) return response;
-      reservations.release(operationId);
-      open.end(operationId);
+      if (response.done) ended(operationId);
       return response;
     }),
 
     Abort: unary(async (request) => {
       const operationId = parseOperationId(request.operationId);
       await catalog.abort(operationId, stampMs());
-      reservations.release(operationId);
-      open.end(operationId);
+      ended(operationId);
       return {};
     }),
   };
@@ -345,6 +346,15 @@ async function commit(
 function indexesOf(fragments: readonly FragmentRef[], manifest: Manifest): number[] {
   const indexes = new Map(manifest.fragmentIds.map((id, index) => [id, index]));
   return fragments.slice(0, PLACE_BATCH_MAX).map(({ id }) => indexes.get(id)!);
+}
+
+function toBegun({ upload, done }: BeginOutcome, replicasMax: number) {
+  return {
+    fragmentSize: upload.fragmentSize,
+    replicas: Math.min(upload.replicas, replicasMax),
+    acknowledge: upload.acknowledge,
+    ...(done !== undefined && { done: toCommitResult(done) }),
+  };
 }
 
 function toCommitResult(result: CommitResult) {
