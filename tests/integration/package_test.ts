@@ -193,17 +193,23 @@ async function ec2Script(deb: string): Promise<string> {
     ${await Deno.readTextFile(`${ROOT}tests/support/unit_check.sh`)}`;
 }
 
-/** How many peers the kernel says it has killed since they had not memory enough in their unit. */
-async function outOfMemory(): Promise<number> {
+/**
+ * When the kernel last killed a peer that had not memory enough in its unit, seconds since the machine's start; 0:
+ * never. It forgets what is long ago.
+ */
+async function outOfMemoryAt(): Promise<number> {
   const told = await must("dmesg", []);
-  return told.match(/oom_memcg=\S*\/enjambre-peer\.service,.*,task=deno,/g)?.length ?? 0;
+  const kills = told.matchAll(
+    /^\[ *([\d.]+)\].*oom_memcg=\S*\/enjambre-peer\.service,.*,task=deno,/gm,
+  );
+  return Math.max(0, ...[...kills].map(([, at]) => Number(at)));
 }
 
 needs(bootableSystemd).test(
   "A package's units, started on EC2 by cloud-init, under a real systemd",
   async () => {
     const { folder, deb } = await packages();
-    const killed = await outOfMemory();
+    const killedAt = await outOfMemoryAt();
     const told = await inBootedSystemd({
       files: {
         "/try-addresses.sh": TRIES,
@@ -214,7 +220,7 @@ needs(bootableSystemd).test(
       seen: [folder, ROOT],
       script: await ec2Script(`${folder}/${deb}`),
     });
-    assert.ok((await outOfMemory()) > killed, "it was the kernel that ended it");
+    assert.ok(await outOfMemoryAt() > killedAt, "it was the kernel that ended it");
     // Where this machine gives less, and lets even root have no more, units cannot either.
     const most = Number(await must("bash", ["-c", "ulimit -H -n"]));
     const descriptors = Math.min(65_536, most > 0 ? most : Infinity);
