@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { readFileIfThere, writeStateFile } from "../proto/process/state_file.ts";
-import { EnjambreError } from "../proto/words/errors.ts";
 import { parsePeerId } from "../proto/words/ids.ts";
 import { parseRole } from "../proto/words/roles.ts";
 import type { DeviceRecord, IdentityRecords } from "./catalog/identity_records.ts";
+import { eachLine } from "./lines_file.ts";
 
 /** Beside the database, so that one that is lost and rebuilt does not let anybody in again. */
 const REVOKED = "revoked_devices.txt";
@@ -23,19 +23,11 @@ export async function recallRevoked(
   records: IdentityRecords,
   nowMs: number,
 ): Promise<void> {
-  const path = join(folder, REVOKED);
-  for (const line of (await readFileIfThere(path) ?? "").split("\n")) {
-    if (line === "") continue;
-    try {
-      const [id = "", role = "", until = ""] = line.split(" ");
-      const deviceId = parsePeerId(id);
-      const certificateUntilMs = Number(until);
-      await records.sawDevice({ deviceId, role: parseRole(role), certificateUntilMs }, nowMs);
-      await records.revoke(deviceId, nowMs);
-    } catch (cause) {
-      throw new EnjambreError("corrupt", `Cannot understand ${JSON.stringify(line)} in "${path}"`, {
-        cause,
-      });
-    }
-  }
+  await eachLine(join(folder, REVOKED), async (line) => {
+    const [id = "", role = "", until = ""] = line.split(" ");
+    const deviceId = parsePeerId(id);
+    const certificateUntilMs = Number(until);
+    await records.sawDevice({ deviceId, role: parseRole(role), certificateUntilMs }, nowMs);
+    await records.revoke(deviceId, nowMs);
+  });
 }

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { readFileIfThere, writeStateFile } from "../proto/process/state_file.ts";
+import { writeStateFile } from "../proto/process/state_file.ts";
 import { EnjambreError } from "../proto/words/errors.ts";
 import { parseInvitationId } from "../proto/words/invitation.ts";
 import type { InvitationRecord, InvitationRecords } from "./catalog/invitation_records.ts";
+import { eachLine } from "./lines_file.ts";
 
 /** Beside the database, so that a backup from before does not open an invitation again that was ended. */
 const REVOKED = "revoked_invitations.txt";
@@ -42,16 +43,11 @@ export async function recallRevokedInvitations(
 }
 
 async function readEnded(path: string): Promise<Ended[]> {
-  const lines = (await readFileIfThere(path) ?? "").split("\n").filter((line) => line !== "");
-  return lines.map((line) => {
-    try {
-      const [id = "", until = ""] = line.split(" ");
-      if (!/^\d+$/.test(until)) throw new SyntaxError(`${JSON.stringify(until)} is no moment`);
-      return { invitationId: parseInvitationId(id), expiresAtMs: Number(until) };
-    } catch (cause) {
-      throw new EnjambreError("corrupt", `Cannot understand ${JSON.stringify(line)} in "${path}"`, {
-        cause,
-      });
-    }
+  const ended: Ended[] = [];
+  await eachLine(path, (line) => {
+    const [id = "", until = ""] = line.split(" ");
+    if (!/^\d+$/.test(until)) throw new SyntaxError(`${JSON.stringify(until)} is no moment`);
+    ended.push({ invitationId: parseInvitationId(id), expiresAtMs: Number(until) });
   });
+  return ended;
 }

@@ -39,19 +39,16 @@ export async function copyFragment(
   store: FragmentStore,
   fragment: FragmentRef,
   sources: readonly PeerAddress[],
-  { signal, allowance, ticket }: CopySettings,
+  settings: CopySettings,
 ): Promise<CopyResult> {
   const corrupt: PeerId[] = [];
   const missing: PeerId[] = [];
   if (store.has(fragment.id) || await store.takeBack(fragment)) return { corrupt, missing };
   let failure = new EnjambreError("unavailable", `No source is known for ${fragment.id}`);
   const bytes = Buffer.allocUnsafeSlow(fragment.sizeBytes);
-  const timeoutMs = timeoutOf(fragment);
   for (const holder of sources) {
     try {
-      const limits = { timeoutMs, signal, allowance };
-      const settings = { holder, fragment, ticket, forRepair: true, ...limits };
-      await fetchFragment(channels, settings, bytes);
+      await fetchFrom(holder, channels, fragment, settings, bytes);
       await storeWhole(store, fragment, bytes);
       return { from: holder.peerId, corrupt, missing };
     } catch (thrown) {
@@ -59,7 +56,7 @@ export async function copyFragment(
       if (failure.code === "corrupt") corrupt.push(holder.peerId);
       if (failure.code === "not_found") missing.push(holder.peerId);
       // Another source does not help when it is this peer that is full, or is told to stop.
-      if (failure.code === "exhausted" || signal.aborted) break;
+      if (failure.code === "exhausted" || settings.signal.aborted) break;
     }
   }
   return { failure, corrupt, missing };
@@ -73,15 +70,21 @@ export async function checkFragment(
   channels: Channels,
   fragment: FragmentRef,
   holder: PeerAddress,
-  { signal, allowance, ticket }: CopySettings,
+  settings: CopySettings,
 ): Promise<void> {
-  const timeoutMs = timeoutOf(fragment);
-  const limits = { timeoutMs, signal, allowance };
-  const settings = { holder, fragment, ticket, forRepair: true, ...limits };
-  await fetchFragment(channels, settings, Buffer.allocUnsafeSlow(fragment.sizeBytes));
+  const bytes = Buffer.allocUnsafeSlow(fragment.sizeBytes);
+  await fetchFrom(holder, channels, fragment, settings, bytes);
 }
 
-/** Whoever does not deliver in this time does not. */
-function timeoutOf({ sizeBytes }: FragmentRef): number {
-  return TIMEOUT_MIN_MS + sizeBytes / SLOWEST_BYTES_PER_S * 1000;
+/** Whoever does not deliver in time does not. */
+async function fetchFrom(
+  holder: PeerAddress,
+  channels: Channels,
+  fragment: FragmentRef,
+  settings: CopySettings,
+  into: Uint8Array,
+): Promise<void> {
+  const timeoutMs = TIMEOUT_MIN_MS + fragment.sizeBytes / SLOWEST_BYTES_PER_S * 1000;
+  const fetched = { ...settings, holder, fragment, timeoutMs, forRepair: true };
+  await fetchFragment(channels, fetched, into);
 }

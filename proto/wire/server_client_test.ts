@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { brokenLinkTest, serveAndConnect } from "../../tests/support/grpc_server.ts";
+import { serveAndConnect } from "../../tests/support/grpc_server.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { CHUNK_BYTES } from "../words/limits.ts";
 import type { Channels } from "./client.ts";
@@ -183,6 +183,32 @@ Deno.test("Streams that nobody reads neither crash nor leak, also when they fail
   await roundTrip(channels, address);
 });
 
+Deno.test("A writer learns of an early answer, and of an early error, rather than hang", async () => {
+  await using serving = await serveAndConnect(fragmentsService, {
+    Store: clientStream(async (requests) => {
+      const { value } = await requests[Symbol.asyncIterator]().next() as {
+        value: { data: Buffer };
+      };
+      if (value.data[0] === 0) throw new EnjambreError("exhausted", "The disk is full");
+      return { storedPeerIds: ["early"] };
+    }),
+  });
+  const { channels, address } = serving;
+  const upload = channels.clientStream(address, fragmentsService.Store);
+  for (let sent = 0; sent < 256; sent += 1) await upload.write({ data: CHUNK });
+  assert.deepEqual((await upload.finish()).storedPeerIds, ["early"]);
+
+  const refused = channels.clientStream(address, fragmentsService.Store);
+  const writing = (async () => {
+    for (let sent = 0; sent < 256; sent += 1) {
+      await refused.write({ data: Buffer.alloc(CHUNK_BYTES) });
+    }
+    await refused.finish();
+  })();
+  await assert.rejects(writing, { code: "exhausted", message: "The disk is full" });
+  await roundTrip(channels, address);
+});
+
 Deno.test("A message that is too large is refused as exhausted, and the server lives", async () => {
   const settings = { messageMaxBytes: 64 * 1024 };
   await using serving = await serveAndConnect(fragmentsService, {
@@ -220,31 +246,3 @@ Deno.test("A stream waits for its reader: the server gets no further ahead than 
   assert.ok(sent < 200, `${sent} chunks of ${CHUNK_BYTES} bytes were sent to one that reads none`);
   await stream.return(undefined);
 });
-
-brokenLinkTest(
-  "A writer learns of an early answer, and of an early error, rather than hang",
-  async () => {
-    await using serving = await serveAndConnect(fragmentsService, {
-      Store: clientStream(async (requests) => {
-        const { value } = await requests[Symbol.asyncIterator]().next() as {
-          value: { data: Buffer };
-        };
-        if (value.data[0] === 0) throw new EnjambreError("exhausted", "The disk is full");
-        return { storedPeerIds: ["early"] };
-      }),
-    });
-    const { channels, address } = serving;
-    const upload = channels.clientStream(address, fragmentsService.Store);
-    for (let sent = 0; sent < 256; sent += 1) await upload.write({ data: CHUNK });
-    assert.deepEqual((await upload.finish()).storedPeerIds, ["early"]);
-
-    const refused = channels.clientStream(address, fragmentsService.Store);
-    const writing = (async () => {
-      for (let sent = 0; sent < 256; sent += 1) {
-        await refused.write({ data: Buffer.alloc(CHUNK_BYTES) });
-      }
-      await refused.finish();
-    })();
-    await assert.rejects(writing, { code: "exhausted", message: "The disk is full" });
-  },
-);

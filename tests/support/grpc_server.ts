@@ -54,9 +54,8 @@ export async function serveAndConnect(
 }
 
 /**
- * A test of connections, or calls, that break. grpc-js leaves the timer of its next attempt, or of its next ping,
- * behind when a channel is closed; it ends by itself. These tests come last in their files, where no other can mistake
- * it for its own.
+ * A test of connections that break. grpc-js leaves the timer of its next attempt behind when a channel is closed; it
+ * ends by itself. These tests come last in their files, where no other can mistake it for its own.
  */
 export function brokenLinkTest(name: string, fn: () => Promise<void>): void {
   Deno.test({ name, sanitizeOps: false, sanitizeResources: false, fn });

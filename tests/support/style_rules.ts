@@ -220,7 +220,7 @@ const noMachineIsNamed: Rule = {
     { "README.md": `cd /${MACHINE_FOLDERS[1]}/x` },
     { "deno.lock": `"https:${"//"}npm-registry.example.org/a.tgz"` },
   ],
-  good: { "README.md": "cd ~/work/main; https://github.com/registry" },
+  good: { "README.md": `cd ~/${MACHINE_FOLDERS[0]}/main; https://github.com/registry` },
 };
 
 const schemaIsCommented: Rule = {

@@ -32,18 +32,14 @@ export class DeviceBytes {
     this.#statements = prepare(db);
   }
 
-  /** @param exceptUpload Key of an upload whose claims are not counted. */
-  of(deviceId: PeerId, exceptUpload = 0): number {
-    return this.#statements.of.get({ deviceId, exceptUpload })!;
-  }
-
   /**
    * @param moreBytes What it is to have beside what is counted.
+   * @param exceptUpload Key of an upload whose claims are not counted.
    * @throws OverQuota
    */
-  check(owner: Owner | undefined, moreBytes: number, exceptUpload?: number): void {
+  check(owner: Owner | undefined, moreBytes: number, exceptUpload = 0): void {
     if (owner?.quotaBytes === undefined) return;
-    const hasBytes = this.of(owner.deviceId, exceptUpload);
+    const hasBytes = this.#statements.of.get({ deviceId: owner.deviceId, exceptUpload })!;
     if (hasBytes + moreBytes <= owner.quotaBytes) return;
     throw new OverQuota(hasBytes, moreBytes, owner.quotaBytes);
   }
