@@ -13,6 +13,9 @@
 // And it tells the end of a connection that ends as soon as it is there a turn later: grpc-js 1.14.7 begins to listen
 // for the end a few promises after the first settings have come. One that comes with them, as a gate's goodbye does, is
 // missed, and every call to that address fails for as long as the program lives.
+//
+// And it closes the socket of a client's session that has ended: Deno 2.9.6 now and then hears of the other side's end no
+// more when a call was cancelled in the middle of a message, and what hangs on the socket, as grpc-js's timers, stays.
 import http2 from "node:http2";
 import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
 import { HEADERS_MAX_BYTES } from "../words/server_limits.ts";
@@ -72,7 +75,7 @@ function deferDestroy(session: Session): Session {
 }
 
 const module = http2 as unknown as {
-  connect(...args: unknown[]): Session;
+  connect(authority: unknown, options: ConnectOptions, ...rest: unknown[]): Session;
   createServer: ServerFactory;
   createSecureServer: ServerFactory;
 };
@@ -116,5 +119,27 @@ function deferEarlyEnd(session: Session): Session {
   return session;
 }
 
+/** A socket that ends when all is written. */
+interface EndingSocket {
+  destroySoon(): void;
+}
+
+interface ConnectOptions {
+  createConnection(...args: unknown[]): EndingSocket;
+}
+
+function closeWithSession(session: Session, socket: EndingSocket): Session {
+  const destroy = session.destroy;
+  session.destroy = (...args) => {
+    destroy.apply(session, args);
+    socket.destroySoon();
+  };
+  return session;
+}
+
 const connect = module.connect;
-module.connect = (...args) => deferEarlyEnd(deferDestroy(connect(...args)));
+module.connect = (authority, options: ConnectOptions, ...rest) => {
+  const socket = options.createConnection(authority, options);
+  const session = connect(authority, { ...options, createConnection: () => socket }, ...rest);
+  return deferEarlyEnd(deferDestroy(closeWithSession(session, socket)));
+};
