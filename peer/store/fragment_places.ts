@@ -9,6 +9,8 @@ const log = logger("store");
 export class FragmentPlaces {
   readonly #layout: Layout;
   readonly #sync = new FolderSync();
+  /** Parents that have all of their folders. */
+  readonly #made = new Set<string>();
   /** Folders that are there, and whose names are safe in their parents. */
   readonly #safe = new Set<string>();
 
@@ -20,10 +22,17 @@ export class FragmentPlaces {
    * @param isNew Whether there is none in the fragment's place; then the file is where it was before when it fails.
    */
   async move(from: string, id: FragmentId, isNew: boolean): Promise<void> {
-    const { parent, folder, file } = this.#layout.fragment(id);
-    await this.#make(parent);
-    await this.#make(folder);
-    await Deno.rename(from, file);
+    const { parent, file } = this.#layout.fragment(id);
+    this.#make(parent);
+    try {
+      await Deno.rename(from, file);
+    } catch (thrown) {
+      if (!(thrown instanceof Deno.errors.NotFound)) throw thrown;
+      // Somebody has tidied away empty folders.
+      this.#forget(parent);
+      this.#make(parent);
+      await Deno.rename(from, file);
+    }
     try {
       await this.settle(id);
     } catch (thrown) {
@@ -57,19 +66,31 @@ export class FragmentPlaces {
     });
   }
 
-  async #make(folder: string): Promise<void> {
-    if (this.#safe.has(folder)) return;
-    try {
-      await Deno.mkdir(folder, { mode: 0o700 });
-    } catch (thrown) {
-      if (!(thrown instanceof Deno.errors.AlreadyExists)) throw thrown;
-    }
+  /** All of its folders at once: one sync of the parent makes them safe, and each is wanted soon. */
+  #make(parent: string): void {
+    if (this.#made.has(parent)) return;
+    for (const folder of [parent, ...this.#layout.foldersOf(parent)]) makeFolder(folder);
+    this.#made.add(parent);
+  }
+
+  #forget(parent: string): void {
+    this.#made.delete(parent);
+    for (const folder of [parent, ...this.#layout.foldersOf(parent)]) this.#safe.delete(folder);
   }
 
   /** Also for a folder that was there before: the process that made it may have been killed before its sync. */
   async #makeSafe(folder: string, parent: string): Promise<void> {
     if (this.#safe.has(folder)) return;
+    const folders = this.#made.has(parent) ? this.#layout.foldersOf(parent) : [folder];
     await this.#sync.sync(parent);
-    this.#safe.add(folder);
+    for (const safe of folders) this.#safe.add(safe);
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    Deno.mkdirSync(path, { mode: 0o700 });
+  } catch (thrown) {
+    if (!(thrown instanceof Deno.errors.AlreadyExists)) throw thrown;
   }
 }
