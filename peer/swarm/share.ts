@@ -11,7 +11,7 @@ import { SwarmCounts } from "./send_queue.ts";
 /** Receivers that are told of a new fragment at once. */
 const TOLD_AT_ONCE = 2;
 /** How long others may not hear of it. */
-const LATE_NEWS_MS = 100;
+const LATE_NEWS_MS = 250;
 
 /** The fragments of one file that can be had from here. */
 export interface ShareSource {

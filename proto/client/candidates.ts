@@ -1,6 +1,9 @@
 import { type Random, shuffled } from "../process/random.ts";
 import type { PeerAddress } from "../words/record.ts";
 
+/** Those that are linked to, by their keys. */
+export type LinkedKeys = Pick<ReadonlyMap<string, unknown>, "has" | "keys">;
+
 /** Complete holders that are linked to before anybody else is, where there are so many. */
 const COMPLETE_FIRST = 2;
 const PAUSE_MS = 100;
@@ -76,7 +79,7 @@ export class Candidates {
   }
 
   /** Whether it may be linked to now. */
-  isOpen(peer: PeerAddress, linked: ReadonlySet<string>, nowMs: number): boolean {
+  isOpen(peer: PeerAddress, linked: LinkedKeys, nowMs: number): boolean {
     const key = candidateKey(peer);
     const known = this.#known.get(key);
     if (known === undefined || linked.has(key) || !mayTry(known, nowMs)) return false;
@@ -85,13 +88,14 @@ export class Candidates {
 
   /** Whom to link to next: complete holders first, then those with what nobody linked to has, near ones before far. */
   next(
-    linked: ReadonlySet<string>,
+    linked: LinkedKeys,
     orphans: readonly number[],
     nowMs: number,
   ): PeerAddress | undefined {
     const open = shuffled([...this.#known.values()], this.#random)
       .filter(({ peer }) => this.isOpen(peer, linked, nowMs));
-    const complete = [...linked].filter((key) => this.#isComplete(this.#known.get(key))).length;
+    const complete =
+      [...linked.keys()].filter((key) => this.#isComplete(this.#known.get(key))).length;
     const score = (candidate: Candidate) =>
       (complete < COMPLETE_FIRST && this.#isComplete(candidate) ? 4 : 0) +
       (orphans.some((index) => candidate.held.has(index)) ? 2 : 0) +
@@ -104,7 +108,7 @@ export class Candidates {
   }
 
   /** When a paused one may be tried again; undefined: none is paused. */
-  pausedUntilMs(linked: ReadonlySet<string>, nowMs: number): number | undefined {
+  pausedUntilMs(linked: LinkedKeys, nowMs: number): number | undefined {
     const moments = [...this.#known]
       .filter(([key, known]) =>
         !linked.has(key) && mayTry(known, nowMs) && known.pausedUntilMs > nowMs

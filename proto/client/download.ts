@@ -31,21 +31,22 @@ export async function* download(
 
 async function* asTheyCome(run: DownloadRun, plan: DownloadPlan): AsyncGenerator<Downloaded> {
   let relocations = 0;
+  run.turn();
   while (true) {
     run.throwIfAborted();
-    run.turn();
     const downloaded = run.take();
     if (downloaded !== undefined) {
       // Looking for holders has helped: it may do so again, as often as all of them move while a large file comes.
       relocations = 0;
       yield downloaded;
     } else if (run.done) return;
-    else if (run.hopeful) await run.nextEvent(LATE_CHECK_MS);
+    else if (run.isHopeful()) await run.nextEvent(LATE_CHECK_MS);
     else {
       relocations += 1;
       if (plan.relocate === undefined || relocations > RELOCATIONS_MAX) throw run.nobodyHas();
       if (relocations > 1) await sleep(RELOCATE_PAUSE_MS, run.signal);
       run.located(await plan.relocate());
+      run.turn();
     }
   }
 }

@@ -1,4 +1,4 @@
-import { alarm, monotonicMs, sleep } from "../process/clock.ts";
+import { monotonicMs, sleep } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
 import { randomBytes } from "../process/random.ts";
 import { EnjambreError } from "../words/errors.ts";
@@ -13,6 +13,7 @@ import { Doubts } from "./doubts.ts";
 import type { Downloaded, DownloadPlan, DownloadSettings } from "./download_plan.ts";
 import { ExchangeLink, type LinkEvents } from "./exchange_link.ts";
 import {
+  isSpent,
   isStalled,
   type Linked,
   type LinkState,
@@ -21,8 +22,11 @@ import {
   type Replaced,
   REPLACED_REST_MS,
   uselessLink,
+  useOf,
 } from "./link_state.ts";
+import { Ready } from "./ready.ts";
 import { Receiver } from "./receiver.ts";
+import { TurnTimer } from "./turn_timer.ts";
 
 const log = logger("download");
 
@@ -37,6 +41,8 @@ const LINKS_FIRST_MS = 1_500;
 const REJOIN_MS = 1_000;
 /** How often is looked whether a pause of somebody is over. */
 const LINK_EVERY_MS = 100;
+/** What senders may be told later is told within this time, together. */
+const TURN_WITHIN_MS = 8;
 /** Nobody of the swarm has gained anything for so long: new holders are looked for. */
 const PATIENCE_MS = 10_000;
 
@@ -55,19 +61,18 @@ export class DownloadRun {
   readonly #links = new Map<string, Linked>();
   readonly #running = new Set<Promise<void>>();
   readonly #held: Set<number>;
-  readonly #ready: Downloaded[] = [];
+  readonly #ready = new Ready();
   /** Members of the own zone that were heard of. */
   readonly #nearIds = new Set<string>();
   readonly #startedMs = monotonicMs();
   #linksMade = 0;
   #progressMs = monotonicMs();
   #lastError: EnjambreError | undefined;
-  #isTurning = false;
+  readonly #turns = new TurnTimer(() => this.turn());
   /** Somebody new turned up, or somebody left. */
   #isLinkDue = true;
   #linkedMs = 0;
   #replacedMs = 0;
-  #wake: (() => void) | undefined;
 
   constructor(channels: Channels, plan: DownloadPlan, settings: DownloadSettings) {
     const { manifest, swarm } = plan;
@@ -117,11 +122,12 @@ export class DownloadRun {
 
   /** The next verified fragment, if one is here. */
   take(): Downloaded | undefined {
-    return this.#ready.shift();
+    return this.#ready.take();
   }
 
   /** Links to whom it is good to be linked to, and tells all senders what is to be told. */
   turn(): void {
+    this.#turns.settle();
     if (this.signal.aborted) return;
     const now = monotonicMs();
     for (const linked of this.#links.values()) this.#review(linked, now);
@@ -133,24 +139,24 @@ export class DownloadRun {
   }
 
   /** Whether something may still come from those that are known. */
-  get hopeful(): boolean {
+  isHopeful(): boolean {
+    if (this.#mayCome()) return true;
+    // What has just happened may not have been looked at yet.
+    this.turn();
+    return this.#mayCome();
+  }
+
+  #mayCome(): boolean {
     const now = monotonicMs();
     const links = [...this.#links.values()];
     if (this.#receiver.busy || links.some(({ state }) => !state.isWelcome)) return true;
-    if (this.#candidates.pausedUntilMs(this.#linkedKeys(), now) !== undefined) return true;
+    if (this.#candidates.pausedUntilMs(this.#links, now) !== undefined) return true;
     return links.some(({ state }) => state.receiving) && now - this.#progressMs < PATIENCE_MS;
   }
 
-  /** Something came or failed, or so much time has passed. */
+  /** Something came or failed, or so much time has passed that it is looked whether something is late. */
   async nextEvent(mostMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const late = alarm(mostMs, resolve);
-      this.#wake = () => {
-        late[Symbol.dispose]();
-        resolve();
-      };
-    });
-    this.#wake = undefined;
+    if (await this.#ready.wait(mostMs)) this.turn();
   }
 
   located(holders: readonly (readonly PeerAddress[])[]): void {
@@ -168,13 +174,14 @@ export class DownloadRun {
     this.#settings.signal?.removeEventListener("abort", this.#onAbort);
     this.#ending.abort(new EnjambreError("cancelled", "The download ended"));
     this.#buffers.close();
+    this.#turns.settle();
     await Promise.all(this.#running);
   }
 
   readonly #onAbort = () => {
     this.#ending.abort(this.#settings.signal!.reason);
     this.#buffers.close();
-    this.#wake?.();
+    this.#ready.wake();
   };
 
   #takePart(swarm: NonNullable<DownloadPlan["swarm"]>): void {
@@ -195,13 +202,13 @@ export class DownloadRun {
     const others = peers.filter(({ peerId }) => peerId !== this.#self.peerId);
     for (const peer of others) {
       this.#candidates.met(peer);
-      const isOpen = this.#candidates.isOpen(peer, this.#linkedKeys(), monotonicMs());
+      const isOpen = this.#candidates.isOpen(peer, this.#links, monotonicMs());
       if (isOpen && this.#links.size < linksMax) this.#open(peer);
     }
     for (const { peerId, zone } of others) if (zone === this.#self.zone) this.#nearIds.add(peerId);
     this.#receiver.membersKnown(this.#nearIds);
     this.#isLinkDue ||= others.length > 0;
-    if (others.length > 0) this.#soon();
+    if (others.length > 0) this.#turns.soon();
   }
 
   #run(work: Promise<void>): void {
@@ -209,19 +216,19 @@ export class DownloadRun {
     this.#running.add(running);
   }
 
-  /** A turn after all that has just happened. */
-  #soon(): void {
-    this.#wake?.();
-    if (this.#isTurning) return;
-    this.#isTurning = true;
-    queueMicrotask(() => {
-      this.#isTurning = false;
-      this.turn();
-    });
+  /** What the reader waits for may not come any more, or from elsewhere. */
+  #changed(): void {
+    this.#turns.soon();
+    this.#ready.wake();
   }
 
-  #linkedKeys(): Set<string> {
-    return new Set(this.#links.keys());
+  /**
+   * A turn at once when this sender may have nothing to do before long, or is to be stopped. Else what happens within a
+   * moment is told together: a message costs as much as many kilobytes.
+   */
+  #turnFor(sender: number): void {
+    if (this.#receiver.isPressing(sender)) this.#turns.soon();
+    else this.#turns.within(TURN_WITHIN_MS);
   }
 
   #link(nowMs: number): void {
@@ -235,7 +242,7 @@ export class DownloadRun {
       const isFull = this.#links.size >= linksMax;
       const replaced = isFull ? this.#replaceable(orphans, nowMs) : undefined;
       if (isFull && replaced === undefined) return;
-      const peer = this.#candidates.next(this.#linkedKeys(), orphans, nowMs);
+      const peer = this.#candidates.next(this.#links, orphans, nowMs);
       if (peer === undefined) return;
       if (replaced !== undefined) this.#leave(replaced);
       this.#open(peer);
@@ -245,22 +252,15 @@ export class DownloadRun {
   /** Who may make room, and for how long it is not turned to again. */
   #replaceable(orphans: readonly number[], nowMs: number): Replaced | undefined {
     const links = [...this.#links.values()];
-    const hasWanted = ({ held }: LinkState) =>
-      [...held].some((index) => this.#receiver.isWanted(index));
-    const isSpent = (state: LinkState) => state.isWelcome && !state.receiving && !hasWanted(state);
-    const spent = orphans.length === 0 ? undefined : links.find(({ state }) => isSpent(state));
+    const isWanted = (index: number) => this.#receiver.isWanted(index);
+    const spent = orphans.length === 0 ? undefined : links.find((each) => isSpent(each, isWanted));
     if (spent !== undefined) return { linked: spent, restsUntilMs: Infinity };
     if (nowMs - this.#replacedMs < REPLACE_EVERY_MS) return undefined;
-    const useless = uselessLink(links.map((linked) => this.#useOf(linked)), nowMs);
+    const aheadFrom = Math.min(this.#plan.manifest.fragmentIds.length, this.#held.size + 1);
+    const useless = uselessLink(links.map((linked) => useOf(linked, aheadFrom)), nowMs);
     if (useless === undefined) return undefined;
     this.#replacedMs = nowMs;
     return { linked: useless.linked, restsUntilMs: nowMs + REPLACED_REST_MS };
-  }
-
-  #useOf(linked: Linked) {
-    const { usefulMs, held } = linked.state;
-    const all = this.#plan.manifest.fragmentIds.length;
-    return { linked, usefulMs, isAhead: held.size >= Math.min(all, this.#held.size + 1) };
   }
 
   #leave({ linked: { state: { peer }, link }, restsUntilMs }: Replaced): void {
@@ -298,20 +298,20 @@ export class DownloadRun {
         for (const index of held) state.held.add(index);
         this.#doubts.has(peer.peerId, held);
         receiver.joined(number, { id: peer.peerId, near, held, receiving }, monotonicMs());
-        this.#soon();
+        this.#changed();
       },
       gained: (indexes) => {
         receiver.gained(number, indexes, monotonicMs());
         for (const index of indexes) state.held.add(index);
         this.#progressMs = monotonicMs();
-        this.#soon();
+        this.#turnFor(number);
       },
       lost: (indexes) => {
         receiver.lost(number, indexes);
         this.#doubts.lacks(peer.peerId, indexes);
         for (const index of indexes) state.held.delete(index);
         this.#lastError ??= gaveOut(peer);
-        this.#soon();
+        this.#changed();
       },
       members: (peers) => this.#met(peers, 0),
       begin: (index) => this.#begin(state, index),
@@ -331,7 +331,7 @@ export class DownloadRun {
       gaveUp: (index, bytes) => {
         receiver.failed(number, index);
         this.#buffers.giveBack(bytes);
-        this.#soon();
+        this.#changed();
       },
     };
   }
@@ -339,7 +339,7 @@ export class DownloadRun {
   async #begin(state: LinkState, index: number): Promise<Uint8Array | undefined> {
     const { number } = state;
     const isWelcome = this.#receiver.began(number, index, monotonicMs());
-    this.#soon();
+    this.#turnFor(number);
     if (!isWelcome) return undefined;
     state.isHeldBack = true;
     const buffer = await this.#buffers.take();
@@ -364,7 +364,7 @@ export class DownloadRun {
       const kept = () => this.#kept(index);
       this.#ready.push({ index, bytes, from: peer, recycle, kept });
     } else recycle();
-    this.#soon();
+    this.#turnFor(number);
   }
 
   #kept(index: number): void {
@@ -394,6 +394,6 @@ export class DownloadRun {
       log.warning("A peer sent wrong bytes and is not asked again", { peer: peer.peerId, error });
       this.#candidates.ban(peer);
     }
-    this.#soon();
+    this.#changed();
   }
 }

@@ -1,3 +1,4 @@
+import { alarm, monotonicMs } from "../process/clock.ts";
 import { isLoopbackAddress } from "../words/address.ts";
 import { mayDial } from "../words/announced_address.ts";
 import { EnjambreError } from "../words/errors.ts";
@@ -58,10 +59,14 @@ export interface LinkEvents {
   gaveUp(index: number, bytes: Uint8Array): void;
 }
 
-const NOTHING = { offer: [], withdraw: [], cancel: [] };
+/** So long a sender may not hear what it need not know at once. */
+const SPARE_WITHIN_MS = 100;
+/** Or that something came: no longer than that took, so that the sender goes on as fast as its link is. */
+const RECEIVED_WITHIN_MS = 50;
 
 interface Begun {
   readonly index: number;
+  readonly sinceMs: number;
   readonly target: Uint8Array;
   readonly hash: ReturnType<typeof sha256>;
   filled: number;
@@ -76,6 +81,9 @@ export class ExchangeLink {
   readonly #outbox = new Outbox<ExchangeRequest>(OUTBOX_MAX);
   readonly #gained = new Set<number>();
   #received: number[] = [];
+  #withdrawn: number[] = [];
+  /** When what waits is told, whatever else happens. */
+  #due: { readonly atMs: number; readonly alarm: Disposable } | undefined;
   #begun: Begun | undefined;
 
   constructor(channels: Channels, settings: LinkSettings, events: LinkEvents, signal: AbortSignal) {
@@ -107,6 +115,7 @@ export class ExchangeLink {
       throw thrown;
     } finally {
       this.#giveUp();
+      this.#due?.alarm[Symbol.dispose]();
       this.#outbox.close();
       this.#conversation.cancel();
       await telling;
@@ -118,12 +127,29 @@ export class ExchangeLink {
   }
 
   /** What is told in the same turn goes in one message, and with it what else there is to say. */
-  tell({ offer, withdraw, cancel }: Omit<SenderOrders, "sender"> = NOTHING): void {
-    const received = this.#received.splice(0);
-    if (offer.length + withdraw.length + cancel.length + received.length === 0) return;
+  tell(orders: SenderOrders | undefined): void {
+    if (orders === undefined) return;
+    const { offer, withdraw, spare, cancel } = orders;
+    this.#withdrawn.push(...withdraw, ...spare);
+    if (offer.length + withdraw.length + cancel.length > 0) this.#say(offer, cancel);
+    else if (spare.length > 0) this.#sayWithin(SPARE_WITHIN_MS);
+  }
+
+  #say(offer: number[], cancel: number[]): void {
+    this.#due?.alarm[Symbol.dispose]();
+    this.#due = undefined;
     const gained = [...this.#gained].slice(0, FRAGMENT_INDEXES_MAX);
     for (const index of gained) this.#gained.delete(index);
+    const [withdraw, received] = [this.#withdrawn, this.#received];
+    [this.#withdrawn, this.#received] = [[], []];
     this.#outbox.push({ offer, withdraw, cancel, gained, received });
+  }
+
+  #sayWithin(mostMs: number): void {
+    const atMs = monotonicMs() + mostMs;
+    if (this.#due !== undefined && this.#due.atMs <= atMs) return;
+    this.#due?.alarm[Symbol.dispose]();
+    this.#due = { atMs, alarm: alarm(mostMs, () => this.#say([], [])) };
   }
 
   /** The receiver has a fragment now. There is no hurry: it only helps the sender to see what is rare. */
@@ -173,14 +199,16 @@ export class ExchangeLink {
     this.#giveUp();
     this.#checked([index]);
     const target = await this.#events.begin(index);
-    if (target !== undefined) this.#begun = { index, target, hash: sha256(), filled: 0 };
+    if (target !== undefined) {
+      this.#begun = { index, sinceMs: monotonicMs(), target, hash: sha256(), filled: 0 };
+    }
   }
 
   #takeData(data: Uint8Array): void {
     const begun = this.#begun;
     // The rest of what was cancelled.
     if (begun === undefined) return;
-    const { index, target, hash } = begun;
+    const { index, sinceMs, target, hash } = begun;
     const { manifest } = this.#settings;
     if (begun.filled + data.byteLength > target.byteLength) {
       throw this.#wrong(index, "more bytes than it has");
@@ -193,6 +221,7 @@ export class ExchangeLink {
     if (hash.digest("hex") !== manifest.fragmentIds[index]) throw this.#wrong(index, "other bytes");
     this.#begun = undefined;
     this.#received.push(index);
+    this.#sayWithin(Math.min(RECEIVED_WITHIN_MS, monotonicMs() - sinceMs));
     this.#events.delivered(index, target);
   }
 

@@ -43,6 +43,17 @@ export function isStalled(state: LinkState, isSending: boolean, nowMs: number): 
   return nowMs - heardMs >= mostMs;
 }
 
+/** Whether a sender has nothing more to give, and will have nothing. */
+export function isSpent({ state }: Linked, isWanted: (index: number) => boolean): boolean {
+  return state.isWelcome && !state.receiving && !state.held.values().some(isWanted);
+}
+
+/** @param aheadFrom Who has so many fragments is ahead of the receiver. */
+export function useOf(linked: Linked, aheadFrom: number): LinkUse & { readonly linked: Linked } {
+  const { usefulMs, held } = linked.state;
+  return { linked, usefulMs, isAhead: held.size >= aheadFrom };
+}
+
 /** What decides whether a link makes room for another. */
 export interface LinkUse {
   /** When the sender was of use last, or the link was opened: it sent something, or was not asked for what it has. */

@@ -6,6 +6,7 @@ import {
   type FragmentState,
   load,
   type Moment,
+  offersTo,
   type ReceiverSettings,
   type SenderFacts,
   type SenderOrders,
@@ -64,11 +65,6 @@ export class Receiver {
     return [...this.#senders.values()].some((state) => load(state) > 0);
   }
 
-  /** Fragments still to come. */
-  get missing(): number {
-    return this.#missing;
-  }
-
   isWanted(index: number): boolean {
     return this.#fragments[index]?.wanted === true;
   }
@@ -78,6 +74,12 @@ export class Receiver {
     const state = this.#senders.get(sender);
     if (state === undefined || state.begun !== undefined) return false;
     return state.offered.size > 0 || !this.#open.isOfUse(sender);
+  }
+
+  /** Whether a sender should be told at once what is to be told: it may be idle soon, or somebody sends for nothing. */
+  isPressing(sender: number): boolean {
+    const state = this.#senders.get(sender);
+    return this.#orders.hasStops || (state !== undefined && load(state) <= 1);
   }
 
   /** A sender said what it has; also when it says so anew. */
@@ -238,10 +240,9 @@ export class Receiver {
     }
   }
 
-  #offersFor(sender: number, { bytesPerMs }: SenderState, best: number | undefined): number {
+  #offersFor(sender: number, state: SenderState, best: number | undefined): number {
     if (this.#settings.order === "sequential") return OFFERS_IN_ORDER;
-    if (bytesPerMs !== undefined && bytesPerMs < (best ?? 0) / SLOW_FACTOR) return 1;
-    return this.#open.isComplete(sender) ? OFFERS_COMPLETE : OFFERS_PARTIAL;
+    return offersTo(state, this.#open.isComplete(sender), best);
   }
 
   /** What was offered to its only holder and has others now: they give it as well, and it has enough to choose from. */
@@ -252,7 +253,8 @@ export class Receiver {
       if (state === undefined) continue;
       const isShunned = !state.near && this.#open.nearCopies(index) > 0;
       const target = this.#offersFor(offeredTo!, state, best);
-      if (isShunned || state.offered.size > target) this.#withdraw(offeredTo!, index);
+      if (isShunned) this.#withdraw(offeredTo!, index);
+      else if (state.offered.size > target) this.#withdraw(offeredTo!, index, "spare");
     }
     this.#spread.clear();
   }
@@ -329,9 +331,9 @@ export class Receiver {
     this.#classify(index);
   }
 
-  #withdraw(sender: number, index: number): void {
+  #withdraw(sender: number, index: number, how: "withdraw" | "spare" = "withdraw"): void {
     this.#unoffer(sender, index);
-    this.#orders.withdraw(sender, index);
+    this.#orders[how](sender, index);
   }
 
   #takeBack(sender: number, index: number): void {
@@ -386,12 +388,9 @@ export class Receiver {
   }
 }
 
-const OFFERS_COMPLETE = 10;
-const OFFERS_PARTIAL = 3;
 const OFFERS_IN_ORDER = 2;
 /** Of what a sender alone has. */
 const OFFERS_ALONE = 256;
-const SLOW_FACTOR = 4;
 const RATE_WEIGHT = 0.3;
 /** The only fragment offered to a sender is left to it for so long. */
 const TAKE_LAST_AFTER_MS = 250;

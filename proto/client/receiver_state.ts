@@ -30,6 +30,8 @@ export interface SenderOrders extends Readonly<OrderLists> {
 export interface OrderLists {
   readonly offer: number[];
   readonly withdraw: number[];
+  /** Withdrawn, too, but a sender that has enough to choose from will hardly begin them soon. */
+  readonly spare: number[];
   readonly cancel: number[];
 }
 
@@ -65,6 +67,20 @@ export interface SenderState {
 export function load({ offered, begun }: SenderState): number {
   return offered.size + (begun === undefined ? 0 : 1);
 }
+
+/** How many fragments a sender is offered at a time that others have as well. */
+export function offersTo(
+  { bytesPerMs }: SenderState,
+  isComplete: boolean,
+  best: number | undefined,
+): number {
+  if (bytesPerMs !== undefined && bytesPerMs < (best ?? 0) / SLOW_FACTOR) return 1;
+  return isComplete ? OFFERS_COMPLETE : OFFERS_PARTIAL;
+}
+
+const OFFERS_COMPLETE = 10;
+const OFFERS_PARTIAL = 3;
+const SLOW_FACTOR = 4;
 
 /** When, and how many bytes per ms the fastest sender sends. */
 export interface Moment {

@@ -14,8 +14,9 @@
 // for the end a few promises after the first settings have come. One that comes with them, as a gate's goodbye does, is
 // missed, and every call to that address fails for as long as the program lives.
 //
-// And it closes the socket of a client's session that has ended: Deno 2.9.6 now and then hears of the other side's end no
-// more when a call was cancelled in the middle of a message, and what hangs on the socket, as grpc-js's timers, stays.
+// And it closes the socket of a client's session that has ended: Deno 2.9.6 now and then hears no more of the other
+// side's end when a call was cancelled in the middle of a message, and what hangs on the socket, as grpc-js's timers,
+// stays.
 import http2 from "node:http2";
 import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
 import { HEADERS_MAX_BYTES } from "../words/server_limits.ts";
