@@ -3,7 +3,7 @@ import { EnjambreError } from "../words/errors.ts";
 import { DeafServer } from "./deaf_server.ts";
 import { repeat, sleep, timeLimit } from "./clock.ts";
 import { logger } from "./log.ts";
-import { answersItself } from "./self_probe.ts";
+import { probeItself } from "./self_probe.ts";
 import { Supervisor } from "./supervisor.ts";
 
 const log = logger("process");
@@ -97,10 +97,12 @@ async function keepListening(
 ): Promise<void> {
   let missed = 0;
   while (await pause(everyMs, stopping)) {
-    missed = await answersItself(address, stopping) ? 0 : missed + 1;
+    const result = await probeItself(address, stopping);
     if (stopping.aborted) return;
-    if (missed > 0) {
-      log.warning("{address} did not answer this program itself", { address, missed });
+    if (result === "answers") missed = 0;
+    if (result === "deaf") missed += 1;
+    if (result !== "answers") {
+      log.warn("{address} did not answer this program itself", { address, missed, result });
     }
     if (missed >= PROBES_MISSED_MAX) throw new DeafServer(address);
   }
