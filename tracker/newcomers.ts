@@ -3,7 +3,7 @@ import { isSignedBy } from "../proto/process/key_pair.ts";
 import { logger } from "../proto/process/log.ts";
 import { randomBytes } from "../proto/process/random.ts";
 import { EnjambreError, invalid } from "../proto/words/errors.ts";
-import { peerIdOf } from "../proto/words/ids.ts";
+import { type PeerId, peerIdOf } from "../proto/words/ids.ts";
 import {
   checkTerms,
   type InvitationTerms,
@@ -90,6 +90,11 @@ export class Newcomers {
   /** In the order of their ids. */
   async list(limit: number, after: string): Promise<InvitationRecord[]> {
     return await this.#parts.records.invitations.list(limit, after);
+  }
+
+  /** Those with which somebody who joined with them may come back as somebody else. */
+  async openOf(deviceId: PeerId): Promise<InvitationRecord[]> {
+    return await this.#parts.records.invitations.openOf(deviceId, nowMs());
   }
 
   /** Nobody joins with it from now on. @throws not_found, invalid */

@@ -102,6 +102,26 @@ recordsTest(
   },
 );
 
+recordsTest(
+  "Of invitations that a device joined with, those that others may use are known",
+  async (place) => {
+    const invitations = () => place.records.invitations;
+    await invitations().add(GROUP, NOW_MS);
+    await invitations().add(ONCE, NOW_MS);
+    for (const { secretHash } of [GROUP, ONCE]) {
+      await invitations().use(secretHash, device(1), NOW_MS);
+    }
+    const openOf = async (index: number, nowMs = LATER_MS) =>
+      (await invitations().openOf(device(index), nowMs)).map(({ invitationId }) => invitationId);
+    await place.reopen();
+    assert.deepEqual(await openOf(1), ["group222"], "the other is used up");
+    assert.deepEqual(await openOf(2), []);
+    assert.deepEqual(await openOf(1, END_MS), []);
+    await invitations().revoke(GROUP.invitationId, LATER_MS);
+    assert.deepEqual(await openOf(1), []);
+  },
+);
+
 recordsTest("An invitation that is ended lets nobody in, not even again", async (place) => {
   const invitations = () => place.records.invitations;
   await invitations().add(GROUP, NOW_MS);

@@ -51,6 +51,8 @@ export interface InvitationRecords {
   list(limit: number, after: string): Promise<InvitationRecord[]>;
   /** Ends it; once more changes nothing. @throws not_found */
   revoke(invitationId: string, nowMs: number): Promise<InvitationRecord>;
+  /** Those that the device joined with, and with which others may still join. */
+  openOf(deviceId: PeerId, nowMs: number): Promise<InvitationRecord[]>;
   /** Until when somebody is expected; 0: nobody is. */
   expectedUntilMs(nowMs: number): Promise<number>;
 }

@@ -79,6 +79,14 @@ export class Invitations implements InvitationRecords {
     });
   }
 
+  openOf(deviceId: PeerId, nowMs: number): Promise<InvitationRecord[]> {
+    return this.#access.read(() =>
+      this.#statements.lastingOf.all(nowMs, deviceId)
+        .filter(({ used, uses }) => used < uses)
+        .map((each) => this.#recordOf(each))
+    );
+  }
+
   expectedUntilMs(nowMs: number): Promise<number> {
     return this.#access.read(() => expectedUntilMs(this.#lasting(nowMs), nowMs));
   }
@@ -120,6 +128,11 @@ function prepare(db: Database.Database) {
     withId: db.prepare<[string], StoredInvitation>(`${INVITATION} WHERE invitation_id = ?`),
     lasting: db.prepare<[number], StoredInvitation>(
       `${INVITATION} WHERE expires_at_ms > ? AND revoked_at_ms IS NULL`,
+    ),
+    lastingOf: db.prepare<[number, string], StoredInvitation>(
+      `${INVITATION} WHERE expires_at_ms > ? AND revoked_at_ms IS NULL
+        AND secret_hash IN (SELECT secret_hash FROM invitation_uses WHERE device_id = ?)
+        ORDER BY invitation_id`,
     ),
     list: db.prepare<[string, number], StoredInvitation>(
       `${INVITATION} WHERE invitation_id > ? ORDER BY invitation_id LIMIT ?`,

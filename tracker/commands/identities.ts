@@ -1,5 +1,5 @@
 import { moment } from "../../proto/client/documents.ts";
-import { print, printJson } from "../../proto/process/output.ts";
+import { note, print, printJson } from "../../proto/process/output.ts";
 import type { DeviceState__Output } from "../../proto/gen/enjambre/v1/DeviceState.ts";
 import { PAGE_MAX } from "../../proto/words/limits.ts";
 import { required } from "../../proto/wire/convert.ts";
@@ -25,8 +25,20 @@ export async function devices({ call, flags }: RunningTracker): Promise<void> {
 export async function revoke({ call, flags }: RunningTracker, beginning: string): Promise<void> {
   const answer = await call(identitiesService.Revoke, { device: beginning });
   const device = required(answer.device, "device");
-  if (flags.json) return printJson(deviceDocument(device));
+  const open = answer.openInvitations;
+  if (flags.json) {
+    const ids = open.map(({ invitationId }) => invitationId);
+    return printJson({ ...deviceDocument(device), open_invitations: ids });
+  }
   print(`${device.deviceId} (${device.role}) is revoked`);
+  for (const { invitationId, expiresMs } of open) {
+    note(
+      `It joined with invitation ${invitationId}, which holds until ${
+        moment(expiresMs)
+      }: whoever ` +
+        `has its token can come back with another key. \`tracker invite --revoke ${invitationId}\` ends it`,
+    );
+  }
 }
 
 /** `tracker rotate-ca` */

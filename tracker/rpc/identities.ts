@@ -55,7 +55,9 @@ export function identityHandlers(devices: Devices, access: GatewayAccess): Ident
       return { devices: found.slice(0, limit).map(toState), more: found.length > limit };
     }),
     Revoke: unary(async ({ device }, context) => {
-      return { device: toState(await devices.revoke(device, callerOf(context).deviceId)) };
+      const revoked = await devices.revoke(device, callerOf(context).deviceId);
+      const open = await devices.newcomers.openOf(revoked.deviceId);
+      return { device: toState(revoked), openInvitations: open.map(toInvitationState) };
     }),
     ...accessHandlers(access),
     Audit: unary(async (request) => {
