@@ -127,7 +127,7 @@ export async function startTracker(
   const onWritten = ({ peerId, gained }: ReplicaChanges) => {
     for (const { id } of gained) reservations.arrived(id, peerId);
   };
-  const changes = new Changes(catalog, onWritten, places);
+  const changes = new Changes(catalog, onWritten, places, orders);
   const parts = { catalog, recovery, orders, reservations, places, random };
   const care = await startUpkeep(config, parts);
   const identities = await setUpIdentities(config, catalog.identities);

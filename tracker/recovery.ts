@@ -179,7 +179,8 @@ export class Recovery {
   admitted(peerId: PeerId, due: ReportDue): void {
     this.#collection?.met(peerId, steadyMs());
     if (due !== "none") this.#telling.add(peerId);
-    else this.#collection?.reported(peerId);
+    // Also when a session that this one replaces had not come to its end.
+    else this.reported(peerId);
   }
 
   /** Takes in what a peer remembers, in several transactions, so that others get their turn between. */

@@ -73,6 +73,17 @@ function file(name: string, sequence: number, how: { removed?: boolean; bare?: b
   return { record, ...(!how.removed && !how.bare && { manifest }) };
 }
 
+Deno.test("Recovery takes a peer that comes again with nothing to tell for one that has told all", async () => {
+  await using folder = await temporaryFolder();
+  await using tracker = await start(`${folder.path}/db`);
+  const { recovery, meet } = tracker;
+  await meet();
+  recovery.admitted(A, "all");
+  assert.ok(!recovery.hasTold(A));
+  recovery.admitted(A, "none");
+  assert.ok(recovery.hasTold(A), "its first session was replaced before it had told all");
+});
+
 Deno.test("Recovery answers at once in a new network, and after the first peer in one that has any", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/db`;

@@ -140,8 +140,18 @@ export class CatalogModel {
     return [...this.#uploads.values()].some(({ claims }) => claims.has(label));
   }
 
-  change(peer: number, gained: readonly string[], lost: readonly string[]): Answer {
-    for (const label of gained) this.held[peer]!.add(label);
+  /** @param isDropping Whether the peer was told to give up what it gains: only what is known is ever dropped. */
+  change(
+    peer: number,
+    gained: readonly string[],
+    lost: readonly string[],
+    isDropping = false,
+  ): Answer {
+    for (const label of gained) {
+      const isNew = !this.held[peer]!.has(label);
+      if (isNew && isDropping && this.#known.has(label)) this.#dropping.add(`${peer} ${label}`);
+      this.held[peer]!.add(label);
+    }
     for (const label of lost) {
       this.held[peer]!.delete(label);
       this.#dropping.delete(`${peer} ${label}`);

@@ -55,8 +55,16 @@ const single = fc.oneof(
   fc.record({ kind: fc.constant("commit" as const), operation: operations, labels: contents }),
   fc.record({ kind: fc.constant("abort" as const), operation: operations }),
   fc.record({ kind: fc.constant("remove" as const), operation: operations, name: names }),
-  fc.record({ kind: fc.constant("change" as const), peer: peers, gained: labels, lost: labels }),
-  fc.record({ kind: fc.constant("inventory" as const), peer: peers, labels }),
+  fc.record({
+    kind: fc.constant("change" as const),
+    ...{ peer: peers, gained: labels, lost: labels, dropping: fc.boolean() },
+  }),
+  fc.record({
+    kind: fc.constant("inventory" as const),
+    peer: peers,
+    labels,
+    dropping: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant("count" as const), peer: peers, counted: fc.boolean() }),
   fc.record({ kind: fc.constant("prune" as const), agoMs: fc.integer({ min: 0, max: 10 }) }),
   fc.record({ kind: fc.constant("drop" as const), agoMs: fc.integer({ min: 0, max: 10 }) }),
@@ -86,8 +94,8 @@ const story = fc.oneof(
       .map(({ operation, labels, ...rest }): Step[] => [
         { kind: "begin", operation: FIRST_OWN + operation, ...rest, ifAbsent: false },
         { kind: "claim", operation: FIRST_OWN + operation, labels: [...new Set(labels)] },
-        { kind: "change", peer: 0, gained: labels, lost: [] },
-        { kind: "change", peer: 1, gained: labels, lost: [] },
+        { kind: "change", peer: 0, gained: labels, lost: [], dropping: false },
+        { kind: "change", peer: 1, gained: labels, lost: [], dropping: false },
         { kind: "commit", operation: FIRST_OWN + operation, labels },
       ]),
     weight: 2,
@@ -190,16 +198,19 @@ async function bothOfReplicas(
 ): Promise<[Answer, Answer]> {
   switch (step.kind) {
     case "change": {
-      const gained = step.gained.map(fragment);
+      const { dropping } = step;
+      const gained = step.gained.map((label) => ({ ...fragment(label), dropping }));
       const lost = step.lost.map((label) => fragment(label).id);
       const changed = catalog.applyChanges([{ peerId: peerId(step.peer), gained, lost }]);
-      return [model.change(step.peer, step.gained, step.lost), await answer(changed)];
+      return [model.change(step.peer, step.gained, step.lost, dropping), await answer(changed)];
     }
     case "inventory": {
       const missing = [...model.held[step.peer]!].filter((label) => !step.labels.includes(label));
-      const part = { fragments: step.labels.map(fragment), first: true, last: true };
+      const { dropping } = step;
+      const fragments = step.labels.map((label) => ({ ...fragment(label), dropping }));
+      const part = { fragments, first: true, last: true };
       const taken = catalog.applyInventory(peerId(step.peer), part);
-      return [model.change(step.peer, step.labels, missing), await answer(taken)];
+      return [model.change(step.peer, step.labels, missing, dropping), await answer(taken)];
     }
     case "count": {
       const counted = catalog.setCounted(peerId(step.peer), step.counted);

@@ -10,6 +10,8 @@ export interface ReplicaChanges {
 export interface GainedFragment extends FragmentRef {
   /** Whether the network chose this place for it; false when absent. */
   readonly placed?: boolean;
+  /** Whether the peer was told to give it up and has not answered: then it does not count; false when absent. */
+  readonly dropping?: boolean;
 }
 
 export interface InventoryDigest {
@@ -19,7 +21,7 @@ export interface InventoryDigest {
 }
 
 export interface InventoryPart {
-  readonly fragments: readonly FragmentRef[];
+  readonly fragments: readonly GainedFragment[];
   readonly first: boolean;
   readonly last: boolean;
 }

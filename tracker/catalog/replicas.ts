@@ -24,6 +24,7 @@ interface Holder {
 interface FragmentRow {
   readonly key: number;
   readonly size: number;
+  readonly known: 0 | 1;
 }
 
 interface TakenRow {
@@ -88,14 +89,16 @@ export class Replicas {
     this.#statements.setHolder.run(fragments, bytes, digest, key);
   }
 
-  #add(holder: Holder, { id, sizeBytes, placed = false }: GainedFragment): void {
+  #add(holder: Holder, { id, sizeBytes, placed = false, dropping = false }: GainedFragment): void {
     const idBytes = idToBytes(id);
     const row = this.#statements.fragment.get(idBytes);
     const key = row?.key ??
       Number(this.#statements.addStray.run(idBytes, sizeBytes).lastInsertRowid);
     this.#statements.name.run(key, holder.key);
-    if (this.#statements.add.run(key, holder.key, placed ? 1 : 0).changes === 0) return;
-    this.#statements.countCopy.run(1, countedAt(holder, key), key);
+    const isDropping = dropping && row?.known === 1;
+    const marks = [placed ? 1 : 0, isDropping ? 1 : 0] as const;
+    if (this.#statements.add.run(key, holder.key, ...marks).changes === 0) return;
+    this.#statements.countCopy.run(1, isDropping ? 0 : countedAt(holder, key), key);
     holder.fragments += 1;
     holder.bytes += row?.size ?? sizeBytes;
     toggled(holder.digest, idBytes);
@@ -187,14 +190,15 @@ function prepare(db: Database.Database) {
       "UPDATE peers SET fragments = ?, bytes = ?, digest = ? WHERE key = ?",
     ),
     fragment: db.prepare<[Uint8Array], FragmentRow>(
-      "SELECT key, size FROM fragments WHERE id = ?",
+      "SELECT key, size, known FROM fragments WHERE id = ?",
     ),
     addStray: db.prepare<[Uint8Array, number]>("INSERT INTO fragments (id, size) VALUES (?, ?)"),
     forgetStray: db.prepare<[number]>(
       "DELETE FROM fragments WHERE key = ? AND known = 0 AND held = 0",
     ),
-    add: db.prepare<[number, number, number]>(
-      "INSERT INTO replicas (fragment, peer, placed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    add: db.prepare<[number, number, number, number]>(
+      `INSERT INTO replicas (fragment, peer, placed, dropping) VALUES (?, ?, ?, ?)
+        ON CONFLICT DO NOTHING`,
     ),
     take: db.prepare<[number, number], TakenRow>(
       "DELETE FROM replicas WHERE fragment = ? AND peer = ? RETURNING dropping",

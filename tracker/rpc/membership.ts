@@ -42,6 +42,7 @@ import type { News } from "../news.ts";
 import type { Recovery } from "../recovery.ts";
 import type { Session, Sessions } from "../sessions.ts";
 import type { Tickets } from "../tickets.ts";
+import { Admissions } from "./admissions.ts";
 
 const log = logger("session");
 
@@ -58,6 +59,10 @@ export interface MembershipParts {
   readonly tickets?: Tickets;
 }
 
+interface TakingParts extends MembershipParts {
+  readonly admissions: Admissions;
+}
+
 export interface MembershipCallSettings {
   readonly leaseMs: number;
   readonly heartbeatMs: number;
@@ -70,15 +75,16 @@ export function membershipHandlers(
   parts: MembershipParts,
   settings: MembershipCallSettings,
 ): MembershipHandlers {
+  const taking = { ...parts, admissions: new Admissions() };
   return {
     Session: bidiStream((requests, context) => {
-      return runSession(parts, settings, requests, context);
+      return runSession(taking, settings, requests, context);
     }),
   } as MembershipHandlers;
 }
 
 async function* runSession(
-  parts: MembershipParts,
+  parts: TakingParts,
   settings: MembershipCallSettings,
   requests: AsyncIterable<SessionRequest__Output>,
   { signal, caller, from }: CallContext,
@@ -87,7 +93,8 @@ async function* runSession(
   const first = await incoming.next();
   const hello = required(first.done ? null : first.value.hello, "hello");
   refuseForeignName(hello.peerId, caller);
-  const { peer, silentMs, isOlder } = await admit(parts, hello, from);
+  using admission = new DisposableStack();
+  const { peer, silentMs, isOlder } = await admit(parts, hello, from, admission);
   if (hello.ticketsDemanded) await parts.tickets?.recall();
   const { epoch } = parts.recovery;
   const due = await parts.catalog.reportDue(hello.epochReported);
@@ -112,6 +119,7 @@ async function* runSession(
   try {
     const known = (await parts.catalog.peers()).find(({ peerId }) => peerId === peer.peerId)!;
     await parts.driver.opened({ ...known, ...peer }, session.number);
+    admission.dispose();
     if (due !== "none") session.outbox.push({ sendRemembered: { after: afterOf(due) } });
     const reader = new SessionReader(parts, peer.peerId, session, {
       epoch: identity.epoch,
@@ -143,9 +151,10 @@ function afterOf(due: ReportDue) {
  * incarnation, unavailable when it knows a newer tracker.
  */
 async function admit(
-  parts: MembershipParts,
+  parts: TakingParts,
   hello: Hello__Output,
   from: string,
+  admission: DisposableStack,
 ): Promise<Admitted> {
   if (hello.protocol !== PROTOCOL_VERSION) {
     throw invalid(
@@ -164,9 +173,12 @@ async function admit(
     epochSeen: count(hello.epochSeen, "hello.epoch_seen", EPOCH_MAX),
     versionSeen: hello.versionSeen === null ? undefined : fromVersion(hello.versionSeen),
   });
-  const present = parts.driver.candidates().get(peer.peerId);
-  const isAlone = present?.liveness !== "live";
-  if (!isAlone) refuseTwin(present, peer);
+  const { peerId, incarnation } = peer;
+  const present = parts.driver.candidates().get(peerId);
+  const isLive = present?.liveness === "live";
+  if (isLive) refuseTwin(present, peer);
+  const isAlone = !isLive && !parts.admissions.hasNewer(peerId, incarnation);
+  admission.use(parts.admissions.begin(peerId, incarnation));
   const now = nowMs();
   const { wasDead, isOlder, lastHeardMs = now } = await parts.catalog.admitPeer(peer, now, isAlone);
   log.info("A peer came", { peer: peer.peerId, address: peer.address, zone: peer.zone, wasDead });
@@ -337,7 +349,7 @@ class SessionReader {
     const fragments = atMost(inventory.fragments, INVENTORY_BATCH_MAX, "inventory.fragments")
       .map(fromFragmentRef);
     const unknown = await this.#unknownOf(fragments.map(({ id }) => id));
-    await this.#parts.catalog.applyInventory(this.#peerId, { fragments, first, last });
+    await this.#parts.changes.applyInventory(this.#peerId, { fragments, first, last });
     await this.#parts.news.tellOfFragments(this.#peerId, unknown);
     if (!last) return;
     this.#inventoryAsked = false;

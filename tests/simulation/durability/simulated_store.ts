@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { EnjambreError } from "../../../proto/words/errors.ts";
 import type { FragmentId, NetworkId } from "../../../proto/words/ids.ts";
 import type { FragmentRef } from "../../../proto/words/manifest.ts";
+import { Turns } from "../../../peer/store/turns.ts";
 import type {
   FragmentStore,
   FragmentWriter,
@@ -10,7 +11,7 @@ import type {
   StoreChange,
   TrashEntry,
 } from "../../../peer/store/store.ts";
-import { idOf, notHere, type SimulatedDisk } from "./simulated_disk.ts";
+import { idOf, notHere, type SimulatedDisk, type StoredFile } from "./simulated_disk.ts";
 
 /** What a store of this run does wrong, if anything. */
 export interface StoreBugs {
@@ -38,6 +39,7 @@ export interface StoreParts {
 export class SimulatedStore implements FragmentStore {
   readonly #parts: StoreParts;
   readonly #held: Set<FragmentId>;
+  readonly #turns = new Turns<FragmentId>();
   #listener: (change: StoreChange) => void = () => {};
 
   constructor(parts: StoreParts) {
@@ -140,14 +142,16 @@ export class SimulatedStore implements FragmentStore {
 
   async drop(id: FragmentId, how: "trash" | "purge"): Promise<void> {
     const { disk, step, onDrop } = this.#parts;
-    await step();
-    if (how === "purge") disk.trash.delete(id);
-    const file = disk.files.get(id);
-    if (!this.has(id) || file === undefined) return;
-    onDrop(id);
-    disk.files.delete(id);
-    if (how === "trash") disk.trash.set(id, { bytes: file.bytes, sinceMs: Date.now() });
-    this.#lose(id);
+    await this.#turns.run(id, async () => {
+      await step();
+      if (how === "purge") disk.trash.delete(id);
+      const file = disk.files.get(id);
+      if (!this.has(id) || file === undefined) return;
+      onDrop(id);
+      disk.files.delete(id);
+      if (how === "trash") disk.trash.set(id, { bytes: file.bytes, sinceMs: Date.now() });
+      this.#lose(id);
+    });
   }
 
   *trash(): Iterable<TrashEntry> {
@@ -158,14 +162,16 @@ export class SimulatedStore implements FragmentStore {
 
   async takeBack({ id }: FragmentRef): Promise<boolean> {
     const { disk, step } = this.#parts;
-    await step();
-    if (this.has(id)) return true;
-    const dropped = disk.trash.get(id);
-    if (dropped === undefined) return false;
-    disk.trash.delete(id);
-    if (idOf(dropped.bytes) !== id) return false;
-    await this.#place(id, dropped.bytes);
-    return true;
+    return await this.#turns.run(id, async () => {
+      await step();
+      if (this.has(id)) return true;
+      const dropped = disk.trash.get(id);
+      if (dropped === undefined) return false;
+      disk.trash.delete(id);
+      if (idOf(dropped.bytes) !== id) return false;
+      await this.#move(id, await this.#sync(id, dropped.bytes));
+      return true;
+    });
   }
 
   takeInReturned(): Promise<number> {
@@ -203,8 +209,13 @@ export class SimulatedStore implements FragmentStore {
     return Promise.resolve();
   }
 
-  /** Sync, rename, sync of the folder; then it is told. */
+  /** Sync, rename, sync of the folder; then it is told. One at a time touches a fragment's place, as on a real disk. */
   async #place(id: FragmentId, bytes: Uint8Array): Promise<void> {
+    const file = await this.#sync(id, bytes);
+    await this.#turns.run(id, () => this.#move(id, file));
+  }
+
+  async #sync(id: FragmentId, bytes: Uint8Array): Promise<StoredFile> {
     const { disk, step, bugs } = this.#parts;
     const file = { bytes, isSynced: false, isLinked: false };
     if (bugs.tellsBeforeSync) {
@@ -215,6 +226,11 @@ export class SimulatedStore implements FragmentStore {
       await step();
       file.isSynced = true;
     }
+    return file;
+  }
+
+  async #move(id: FragmentId, file: StoredFile): Promise<void> {
+    const { disk, step, bugs } = this.#parts;
     await step();
     // Renamed over one that is safe, it is safe: after a power cut the one or the other has the name.
     file.isLinked = disk.isGood(id);
@@ -225,7 +241,7 @@ export class SimulatedStore implements FragmentStore {
       const named = disk.files.get(id);
       if (named !== undefined) named.isLinked = true;
     }
-    if (!bugs.tellsBeforeSync) this.#gain(id, bytes);
+    if (!bugs.tellsBeforeSync) this.#gain(id, file.bytes);
   }
 
   #gain(id: FragmentId, bytes: Uint8Array): void {

@@ -209,9 +209,14 @@ async function build(
   const reservations = new Reservations();
   const news = parts.news({ catalog, sessions, random });
   const cleanup = new Cleanup({ catalog, sessions, orders, reservations, recovery }, times);
-  const changes = new Changes(catalog, ({ peerId, gained }) => {
-    for (const { id } of gained) reservations.arrived(id, peerId);
-  }, places);
+  const changes = new Changes(
+    catalog,
+    ({ peerId, gained }) => {
+      for (const { id } of gained) reservations.arrived(id, peerId);
+    },
+    places,
+    orders,
+  );
   const care = await keepCopies(parts, { orders, reservations, recovery }, expected);
   const events = new Events(steadyMs);
   const driver = new ShownDriver(
