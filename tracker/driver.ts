@@ -297,6 +297,8 @@ export class Driver {
         peer: peerId,
         replicas,
       });
+      // It may have come back, and been counted, before this was written.
+      if (this.#parts.membership.isConfirmed(peerId)) await this.#count(peerId);
     }
   }
 }

@@ -154,6 +154,11 @@ export class Membership {
     return state.confirmed = true;
   }
 
+  /** Whether what is recorded of a peer's disk is what it reported on its session. */
+  isConfirmed(peerId: PeerId): boolean {
+    return this.#peers.get(peerId)?.confirmed ?? false;
+  }
+
   /** What is recorded of a peer's disk is not what it says: it is not believed before it has told all. */
   doubt(peerId: PeerId, session: number): void {
     const state = this.#peers.get(peerId);
