@@ -10,6 +10,7 @@ import { ChosenPlaces } from "./core/chosen_places.ts";
 import { MAINTENANCE_MAX_MS, Membership } from "./core/membership.ts";
 import { RepairBudget } from "./core/repair_budget.ts";
 import { Reservations } from "./core/reservations.ts";
+import { eventually } from "../tests/support/eventually.ts";
 import { SafeMode } from "./core/safe_mode.ts";
 import { Vanishing } from "./core/vanishing.ts";
 import { Drains } from "./drains.ts";
@@ -25,6 +26,7 @@ import { SurveyWalk } from "./survey_walk.ts";
 import { Upkeep } from "./upkeep.ts";
 
 const FAR_MS = 1_000_000_000;
+const SOON_MS = 20;
 const LEASE_MS = 60_000;
 const A = peerId(1);
 const PEER = {
@@ -34,10 +36,14 @@ const PEER = {
 };
 const OTHER = { ...PEER, ...peerAddress(2) };
 
-async function startDriver() {
+async function startDriver(deadAfterMs = FAR_MS) {
   const folder = await Deno.makeTempDir();
   const catalog = await SqliteCatalog.open(`${folder}/catalog.sqlite`);
-  const settings = { suspectAfterMs: FAR_MS, staleAfterMs: FAR_MS, deadAfterMs: FAR_MS };
+  const settings = {
+    suspectAfterMs: deadAfterMs,
+    staleAfterMs: deadAfterMs,
+    deadAfterMs,
+  };
   const membership = new Membership(settings);
   const [sessions, reservations, random] = [new Sessions(), new Reservations(), seededRandom(1)];
   const orders = new Orders(sessions, { epoch: 1 });
@@ -86,6 +92,38 @@ async function startDriver() {
     },
   };
 }
+
+Deno.test("Driver has a peer count that came back while its death was being written", async () => {
+  await using network = await startDriver(SOON_MS);
+  const { driver, catalog, membership } = network;
+  await catalog.admitPeer(PEER, nowMs());
+  await driver.opened(PEER, 1);
+  await driver.heard(A, 1);
+  await driver.confirmed(A, 1);
+  await driver.closed(A, 1);
+  const asked = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const setCounted = catalog.setCounted.bind(catalog);
+  catalog.setCounted = async (peerId, counted) => {
+    if (!counted) {
+      asked.resolve();
+      await goOn.promise;
+    }
+    return await setCounted(peerId, counted);
+  };
+  let ticks = Promise.resolve();
+  await eventually("it is dead", () => {
+    ticks = driver.tick();
+    assert.equal(membership.livenessOf(A), "dead");
+  });
+  await asked.promise;
+  await driver.opened(PEER, 2);
+  await driver.heard(A, 2);
+  await driver.confirmed(A, 2);
+  goOn.resolve();
+  await ticks;
+  assert.equal((await catalog.peers())[0]!.counted, true);
+});
 
 Deno.test("Driver gives up the copies of a dead peer, and lets it back by a new session alone", async () => {
   await using network = await startDriver();
