@@ -11,7 +11,7 @@ const DOCUMENTS = ["README.md", "OPERATIONS.md", "CONTRIBUTING.md"];
 /** What servers call their folders when they are not told, and the receipts beside those. */
 const STATE = /^\.?(enjambre|disk)-/;
 /** Servers, which are started and go on; the tests know by their ready line that they serve. */
-const SERVES = /^deno task (tracker$|webserver --|peer serve |tracker rebuild)/;
+const SERVES = /^deno task (tracker($| --metrics| rebuild)|webserver --|peer serve\b)/;
 /** What shows something until it is ended. */
 const WATCHES = /^deno task peer watch\b/;
 /** What would run all tests or the demo within a test; the demo runs in package_test.ts, the tests as you see. */
@@ -44,6 +44,29 @@ needs({
     assert.match(await tour.run("deno task peer list --json"), /"models\/model\.bin"/);
   });
 });
+
+needs({
+  tool: "root, iproute2 and curl",
+  present: Deno.uid() === 0 && existsSync("/usr/bin/ip") && existsSync("/usr/bin/curl"),
+  install: "sudo scripts/ci/install-tools.sh, and run the tests as root",
+}).test(
+  "What CONTRIBUTING.md and the one about monitoring start serves, and tells its metrics",
+  async () => {
+    await using tour = await Tour.begin();
+    const all = documentedCommands("CONTRIBUTING.md");
+    const [insecure, ...servers] = all.slice(0, 4);
+    for (const command of [insecure!, ...servers]) await tour.follow(command);
+    await eventually("the peer is live", async () => {
+      assert.match(await tour.run("deno task peer peers --json"), /"liveness":"live"/);
+    });
+    await tour.follow(insecure!);
+    const [tracker, peer] = documentedCommands("scripts/monitoring/README.md");
+    for (const command of [tracker!, servers[1]!, peer!]) await tour.follow(command);
+    for (const [port, metric] of [[9052, "enjambre_tracker_"], [9053, "enjambre_peer_"]]) {
+      await tour.run(`curl --fail --silent http://127.0.0.1:${port}/metrics | grep -q ^${metric}`);
+    }
+  },
+);
 
 async function denoFolder(): Promise<string> {
   return JSON.parse(await must(Deno.execPath(), ["info", "--json"])).denoDir;
