@@ -1,6 +1,7 @@
 import { logger } from "../../proto/process/log.ts";
 import type { FragmentId } from "../../proto/words/ids.ts";
 import { FolderSync } from "./folder_sync.ts";
+import { isDiskFull } from "./io_error.ts";
 import type { Layout } from "./layout.ts";
 
 const log = logger("store");
@@ -22,15 +23,15 @@ export class FragmentPlaces {
    * @param isNew Whether there is none in the fragment's place; then the file is where it was before when it fails.
    */
   async move(from: string, id: FragmentId, isNew: boolean): Promise<void> {
-    const { parent, file } = this.#layout.fragment(id);
-    this.#make(parent);
+    const { parent, folder, file } = this.#layout.fragment(id);
+    this.#make(parent, folder);
     try {
       await Deno.rename(from, file);
     } catch (thrown) {
       if (!(thrown instanceof Deno.errors.NotFound)) throw thrown;
       // Somebody has tidied away empty folders.
       this.#forget(parent);
-      this.#make(parent);
+      this.#make(parent, folder);
       await Deno.rename(from, file);
     }
     try {
@@ -66,11 +67,17 @@ export class FragmentPlaces {
     });
   }
 
-  /** All of its folders at once: one sync of the parent makes them safe, and each is wanted soon. */
-  #make(parent: string): void {
+  /** A parent's folders are made at once: one sync of it makes them safe, and each is wanted soon. */
+  #make(parent: string, folder: string): void {
     if (this.#made.has(parent)) return;
-    for (const folder of [parent, ...this.#layout.foldersOf(parent)]) makeFolder(folder);
-    this.#made.add(parent);
+    for (const wanted of [parent, folder]) makeFolder(wanted);
+    try {
+      for (const other of this.#layout.foldersOf(parent)) makeFolder(other);
+      this.#made.add(parent);
+    } catch (thrown) {
+      // Where there is no room for them each is made when it is wanted.
+      if (!isDiskFull(thrown)) throw thrown;
+    }
   }
 
   #forget(parent: string): void {

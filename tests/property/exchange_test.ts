@@ -32,6 +32,8 @@ interface Pipe {
   readonly up: (() => void)[];
   readonly down: (() => void)[];
   readonly offered: Set<number>;
+  /** Withdrawn, to be told with something else or by itself later. */
+  readonly spare: number[];
   begun: number | undefined;
   sending: number | undefined;
   isOpen: boolean;
@@ -100,6 +102,7 @@ class Exchanges {
       up: [],
       down: [],
       offered: new Set(),
+      spare: [],
       begun: undefined,
       sending: undefined,
       isOpen: true,
@@ -125,15 +128,21 @@ class Exchanges {
     }
   }
 
-  #tell(pipe: Pipe, { offer, withdraw, cancel }: SenderOrders): void {
-    for (const index of withdraw) {
+  #tell(pipe: Pipe, { offer, withdraw, spare, cancel }: SenderOrders): void {
+    for (const index of [...withdraw, ...spare]) {
       assert.ok(pipe.offered.delete(index), "withdrawn, but not offered");
     }
+    pipe.spare.push(...spare);
     for (const index of offer) {
       assert.ok(!pipe.offered.has(index), "offered twice");
       pipe.offered.add(index);
       assert.ok(this.#receivers[pipe.receiver]!.isWanted(index), "offered what is there");
     }
+    if (offer.length + withdraw.length + cancel.length === 0) return;
+    this.#say(pipe, { offer, withdraw: [...withdraw, ...pipe.spare.splice(0)], cancel });
+  }
+
+  #say(pipe: Pipe, { offer, withdraw, cancel }: Omit<SenderOrders, "sender" | "spare">): void {
     const queue = this.#queues[pipe.sender]!;
     pipe.up.push(() => {
       queue.withdrawn(pipe, withdraw);
@@ -170,6 +179,11 @@ class Exchanges {
     for (const pipe of this.#pipes.filter(({ isOpen }) => isOpen)) {
       for (const queue of [pipe.up, pipe.down]) {
         if (queue.length > 0) steps.push(() => queue.shift()!());
+      }
+      if (pipe.spare.length > 0) {
+        steps.push(() =>
+          this.#say(pipe, { offer: [], withdraw: pipe.spare.splice(0), cancel: [] })
+        );
       }
       const { kind } = this.#swarm.senders[pipe.sender]!;
       if (pipe.sending !== undefined && kind !== "stalls") steps.push(() => this.#ended(pipe));

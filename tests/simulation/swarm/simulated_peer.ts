@@ -108,12 +108,12 @@ export class SimulatedPeer {
     const { nowMs } = this.#world;
     for (const exchange of this.from.values()) this.#tellBytes(exchange);
     if (!this.receiver.done) {
-      for (const { sender, offer, withdraw, cancel } of this.receiver.update(nowMs)) {
+      for (const { sender, offer, withdraw, spare, cancel } of this.receiver.update(nowMs)) {
         const exchange = this.from.get(sender);
         if (exchange === undefined) continue;
         this.#world.send(
           exchange,
-          () => exchange.sender.ordersCame(exchange, offer, withdraw, cancel),
+          () => exchange.sender.ordersCame(exchange, offer, [...withdraw, ...spare], cancel),
         );
       }
     }
