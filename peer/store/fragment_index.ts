@@ -26,9 +26,9 @@ export class FragmentIndex {
    * Looks through the folders anew. What is not a fragment's file in its place is left alone, links are not followed.
    * Sizes follow from those of the files: their headers are checked when they are read.
    *
-   * Each folder with something in it is synced first: a process that was killed may have renamed a file into it and not
-   * have come to its sync, and whoever is told of that fragment takes it that it survives a power cut. A disk that
-   * cannot do that is not started on: what is on it would be given up as lost, and be there again at the next start.
+   * Each folder is synced first: a process that was killed may have renamed a file into it and not have come to its
+   * sync, and whoever is told of that fragment takes it that it survives a power cut. A disk that cannot do that is not
+   * started on: what is on it would be given up as lost, and be there again at the next start.
    *
    * @param isKnown Which fragments are left out, without a look at their files.
    */
@@ -43,7 +43,6 @@ export class FragmentIndex {
       await sync(`${folder}/${first}`);
       for (const second of foldersIn(`${folder}/${first}`)) {
         const path = `${folder}/${first}/${second}`;
-        if (isEmpty(path)) continue;
         await sync(path);
         index.#readUnlessDamaged(path, first + second);
         // Now and then, so that signals are not kept waiting; a turn costs a millisecond.
@@ -129,14 +128,4 @@ function foldersIn(folder: string): string[] {
     else log.warn("Not a folder of fragments, left alone", { path: `${folder}/${name}` });
   }
   return names;
-}
-
-/** Of one that cannot be read that is not said. */
-function isEmpty(folder: string): boolean {
-  try {
-    return Deno.readDirSync(folder)[Symbol.iterator]().next().done === true;
-  } catch (error) {
-    if (damageOf(error) === undefined) throw error;
-    return false;
-  }
 }

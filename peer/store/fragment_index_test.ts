@@ -64,17 +64,12 @@ Deno.test("FragmentIndex is not read from a disk that cannot make a folder's nam
   const folder = await Deno.makeTempDir({ prefix: "enjambre-index-" });
   try {
     Deno.mkdirSync(join(folder, "1/1"), { recursive: true });
-    Deno.mkdirSync(join(folder, "1/2"));
-    Deno.writeTextFileSync(join(folder, "1/1", "1".repeat(64)), "something");
     const failing = Object.assign(new Error("EIO"), { code: "EIO" });
     for (const failed of ["", "/1", "/1/1"]) {
       const sync = (path: string) =>
         path.slice(folder.length) === failed ? Promise.reject(failing) : Promise.resolve();
       await assert.rejects(FragmentIndex.read(folder, sync), failing);
     }
-    const synced: string[] = [];
-    await FragmentIndex.read(folder, (path) => Promise.resolve(void synced.push(path)));
-    assert.deepEqual(synced.map((path) => path.slice(folder.length)).sort(), ["", "/1", "/1/1"]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

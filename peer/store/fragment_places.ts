@@ -1,7 +1,6 @@
 import { logger } from "../../proto/process/log.ts";
 import type { FragmentId } from "../../proto/words/ids.ts";
 import { FolderSync } from "./folder_sync.ts";
-import { isDiskFull } from "./io_error.ts";
 import type { Layout } from "./layout.ts";
 
 const log = logger("store");
@@ -10,8 +9,6 @@ const log = logger("store");
 export class FragmentPlaces {
   readonly #layout: Layout;
   readonly #sync = new FolderSync();
-  /** Parents that have all of their folders. */
-  readonly #made = new Set<string>();
   /** Folders that are there, and whose names are safe in their parents. */
   readonly #safe = new Set<string>();
 
@@ -24,16 +21,9 @@ export class FragmentPlaces {
    */
   async move(from: string, id: FragmentId, isNew: boolean): Promise<void> {
     const { parent, folder, file } = this.#layout.fragment(id);
-    this.#make(parent, folder);
-    try {
-      await Deno.rename(from, file);
-    } catch (thrown) {
-      if (!(thrown instanceof Deno.errors.NotFound)) throw thrown;
-      // Somebody has tidied away empty folders.
-      this.#forget(parent);
-      this.#make(parent, folder);
-      await Deno.rename(from, file);
-    }
+    await this.#make(parent);
+    await this.#make(folder);
+    await Deno.rename(from, file);
     try {
       await this.settle(id);
     } catch (thrown) {
@@ -67,37 +57,19 @@ export class FragmentPlaces {
     });
   }
 
-  /** A parent's folders are made at once: one sync of it makes them safe, and each is wanted soon. */
-  #make(parent: string, folder: string): void {
-    if (this.#made.has(parent)) return;
-    for (const wanted of [parent, folder]) makeFolder(wanted);
+  async #make(folder: string): Promise<void> {
+    if (this.#safe.has(folder)) return;
     try {
-      for (const other of this.#layout.foldersOf(parent)) makeFolder(other);
-      this.#made.add(parent);
+      await Deno.mkdir(folder, { mode: 0o700 });
     } catch (thrown) {
-      // Where there is no room for them each is made when it is wanted.
-      if (!isDiskFull(thrown)) throw thrown;
+      if (!(thrown instanceof Deno.errors.AlreadyExists)) throw thrown;
     }
-  }
-
-  #forget(parent: string): void {
-    this.#made.delete(parent);
-    for (const folder of [parent, ...this.#layout.foldersOf(parent)]) this.#safe.delete(folder);
   }
 
   /** Also for a folder that was there before: the process that made it may have been killed before its sync. */
   async #makeSafe(folder: string, parent: string): Promise<void> {
     if (this.#safe.has(folder)) return;
-    const folders = this.#made.has(parent) ? this.#layout.foldersOf(parent) : [folder];
     await this.#sync.sync(parent);
-    for (const safe of folders) this.#safe.add(safe);
-  }
-}
-
-function makeFolder(path: string): void {
-  try {
-    Deno.mkdirSync(path, { mode: 0o700 });
-  } catch (thrown) {
-    if (!(thrown instanceof Deno.errors.AlreadyExists)) throw thrown;
+    this.#safe.add(folder);
   }
 }

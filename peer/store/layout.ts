@@ -35,11 +35,6 @@ export class Layout {
     const folder = join(parent, id.slice(1, 2));
     return { parent, folder, file: join(folder, id) };
   }
-
-  /** The folders of fragments that a parent has. */
-  foldersOf(parent: string): string[] {
-    return Array.from(HEX_DIGITS, (digit) => join(parent, digit));
-  }
 }
 
 /** Where a fragment lies: `fragments/a/b/abcd...`. */
@@ -49,7 +44,6 @@ export interface FragmentPath {
   readonly file: string;
 }
 
-const HEX_DIGITS = "0123456789abcdef";
 const MARKER = ".enjambre-store";
 const LOCK = "lock";
 const FRAGMENTS = "fragments";

@@ -159,7 +159,7 @@ async function onSmallDisk(
 }
 
 disks.test("DiskStore, on a disk without inodes, is exhausted but reads, drops and goes on", async () => {
-  await onSmallDisk("size=64m,nr_inodes=400", async (place) => {
+  await onSmallDisk("size=64m,nr_inodes=100", async (place) => {
     await using store = await place.open();
     const changes = changesOf(store);
     const held: Sample[] = [];
@@ -179,7 +179,7 @@ disks.test("DiskStore, on a disk without inodes, is exhausted but reads, drops a
     assert.equal(changes.length, held.length);
     assert.equal((await store.space()).freeBytes, 0);
     // Somebody takes the last ones, too.
-    for (let file = 0; file < 400; file += 1) {
+    for (let file = 0; file < 100; file += 1) {
       try {
         Deno.writeTextFileSync(join(place.folder, `filler ${file}`), "");
       } catch {
