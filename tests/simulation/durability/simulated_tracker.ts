@@ -100,6 +100,7 @@ export class SimulatedTracker implements Host {
   readonly membership: Membership;
   readonly upkeep: Upkeep;
   readonly sessions: Sessions;
+  /** When its start began: safe mode does not begin before. */
   readonly startedMs: number;
   /** Replicas that counted at the start, by peer. */
   readonly expected: ReadonlyMap<PeerId, number>;
@@ -113,6 +114,7 @@ export class SimulatedTracker implements Host {
     parts: TrackerParts,
     program: Program,
     expected: ReadonlyMap<PeerId, number>,
+    startedMs: number,
   ) {
     this.#parts = parts;
     this.handlers = program.handlers;
@@ -123,18 +125,19 @@ export class SimulatedTracker implements Host {
     this.recovery = program.recovery;
     this.#news = program.news;
     this.expected = expected;
-    this.startedMs = parts.network.time.nowMs;
+    this.startedMs = startedMs;
     program.orders.onOrder = (order) => parts.onOrder(order, this);
   }
 
   static async start(parts: TrackerParts): Promise<SimulatedTracker> {
+    const startedMs = parts.network.time.nowMs;
     const expected = new Map<PeerId, number>();
     for (const { peerId, counted, fragments } of await parts.catalog.peers()) {
       if (counted) expected.set(peerId, fragments);
     }
     const program = await build(parts, expected);
     await program.driver.start();
-    const tracker = new SimulatedTracker(parts, program, expected);
+    const tracker = new SimulatedTracker(parts, program, expected, startedMs);
     parts.network.serve(tracker);
     tracker.#work().catch((thrown) => tracker.isUp && parts.onFailure(thrown));
     return tracker;
