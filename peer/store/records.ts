@@ -70,7 +70,7 @@ export class Records {
       if (damaged > 0) await records.#forgetNewest();
       // What was seen is not synced, the records are.
       const newest = newestOf(names.records());
-      if (newest !== undefined) await records.sawVersion(newest);
+      if (newest !== undefined) await records.#sawAtStart(newest);
       for (const id of manifests.ids()) await records.#forgetUnlessNamed(id);
       return records;
     } catch (thrown) {
@@ -164,6 +164,13 @@ export class Records {
   sawVersion(version: Version): Promise<void> {
     return this.#inTurn(async () => {
       if (isNewer(version, this.#seen.value.version)) await this.#seen.update({ version });
+    });
+  }
+
+  /** It is so for this program; on a full disk it is found again by the next start. */
+  async #sawAtStart(version: Version): Promise<void> {
+    await this.sawVersion(version).catch((error) => {
+      log.warn("The newest version that was seen cannot be written", { error });
     });
   }
 

@@ -54,6 +54,21 @@ function namesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 }
 
+Deno.test("Records are opened, and know the newest version, where it cannot be written that it was seen", async () => {
+  await withFolder(async (folder) => {
+    const told = file("models/a", "1.4", "alpha");
+    await (await Records.open(folder)).remember([told]);
+    const seen = join(folder, "records", ".seen");
+    Deno.removeSync(seen);
+    // As on a full disk: what is to be written cannot be.
+    Deno.mkdirSync(join(seen, "in the way"), { recursive: true });
+    const records = await Records.open(folder);
+    assert.deepEqual(records.versionSeen, told.record.version);
+    assert.equal(records.newestSeen, undefined, "all is told again");
+    assert.equal(records.byName(told.record.name)?.fileId, told.record.fileId);
+  });
+});
+
 Deno.test("Records, opened again, know what they were told", async () => {
   await withFolder(async (folder) => {
     const [first, second] = [file("Models/A", "1.4", "alpha"), file("models/b", "1.5", "alpha")];
