@@ -1,4 +1,4 @@
-import { alarm, monotonicMs } from "../process/clock.ts";
+import { monotonicMs } from "../process/clock.ts";
 import { isLoopbackAddress } from "../words/address.ts";
 import { mayDial } from "../words/announced_address.ts";
 import { EnjambreError } from "../words/errors.ts";
@@ -12,6 +12,7 @@ import type { ExchangeResponse__Output } from "../gen/enjambre/v1/ExchangeRespon
 import type { ExchangeWelcome__Output } from "../gen/enjambre/v1/ExchangeWelcome.ts";
 import type { ReadTickets } from "./read_tickets.ts";
 import type { SenderOrders } from "./receiver_state.ts";
+import { TurnTimer } from "./turn_timer.ts";
 import type { Channels, Conversation } from "../wire/client.ts";
 import {
   atMost,
@@ -83,7 +84,7 @@ export class ExchangeLink {
   #received: number[] = [];
   #withdrawn: number[] = [];
   /** When what waits is told, whatever else happens. */
-  #due: { readonly atMs: number; readonly alarm: Disposable } | undefined;
+  readonly #turns = new TurnTimer(() => this.#say([], []));
   #begun: Begun | undefined;
 
   constructor(channels: Channels, settings: LinkSettings, events: LinkEvents, signal: AbortSignal) {
@@ -115,7 +116,7 @@ export class ExchangeLink {
       throw thrown;
     } finally {
       this.#giveUp();
-      this.#due?.alarm[Symbol.dispose]();
+      this.#turns.settle();
       this.#outbox.close();
       this.#conversation.cancel();
       await telling;
@@ -132,24 +133,16 @@ export class ExchangeLink {
     const { offer, withdraw, spare, cancel } = orders;
     this.#withdrawn.push(...withdraw, ...spare);
     if (offer.length + withdraw.length + cancel.length > 0) this.#say(offer, cancel);
-    else if (spare.length > 0) this.#sayWithin(SPARE_WITHIN_MS);
+    else if (spare.length > 0) this.#turns.within(SPARE_WITHIN_MS);
   }
 
   #say(offer: number[], cancel: number[]): void {
-    this.#due?.alarm[Symbol.dispose]();
-    this.#due = undefined;
+    this.#turns.settle();
     const gained = [...this.#gained].slice(0, FRAGMENT_INDEXES_MAX);
     for (const index of gained) this.#gained.delete(index);
     const [withdraw, received] = [this.#withdrawn, this.#received];
     [this.#withdrawn, this.#received] = [[], []];
     this.#outbox.push({ offer, withdraw, cancel, gained, received });
-  }
-
-  #sayWithin(mostMs: number): void {
-    const atMs = monotonicMs() + mostMs;
-    if (this.#due !== undefined && this.#due.atMs <= atMs) return;
-    this.#due?.alarm[Symbol.dispose]();
-    this.#due = { atMs, alarm: alarm(mostMs, () => this.#say([], [])) };
   }
 
   /** The receiver has a fragment now. There is no hurry: it only helps the sender to see what is rare. */
@@ -221,7 +214,7 @@ export class ExchangeLink {
     if (hash.digest("hex") !== manifest.fragmentIds[index]) throw this.#wrong(index, "other bytes");
     this.#begun = undefined;
     this.#received.push(index);
-    this.#sayWithin(Math.min(RECEIVED_WITHIN_MS, monotonicMs() - sinceMs));
+    this.#turns.within(Math.min(RECEIVED_WITHIN_MS, monotonicMs() - sinceMs));
     this.#events.delivered(index, target);
   }
 

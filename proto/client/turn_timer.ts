@@ -1,10 +1,10 @@
-import { alarm } from "../process/clock.ts";
+import { alarm, monotonicMs } from "../process/clock.ts";
 
 /** Says when it is somebody's turn: at once after all that has just happened, or a moment later. */
-export class TurnTimer implements Disposable {
+export class TurnTimer {
   readonly #turn: () => void;
   #isSoon = false;
-  #later: Disposable | undefined;
+  #later: { readonly atMs: number; readonly alarm: Disposable } | undefined;
 
   constructor(turn: () => void) {
     this.#turn = turn;
@@ -19,17 +19,17 @@ export class TurnTimer implements Disposable {
     });
   }
 
+  /** Or before, when that was asked for. */
   within(mostMs: number): void {
-    this.#later ??= alarm(mostMs, this.#turn);
+    const atMs = monotonicMs() + mostMs;
+    if (this.#later !== undefined && this.#later.atMs <= atMs) return;
+    this.settle();
+    this.#later = { atMs, alarm: alarm(mostMs, this.#turn) };
   }
 
   /** What was to come later is not to come any more, for it has. */
   settle(): void {
-    this.#later?.[Symbol.dispose]();
+    this.#later?.alarm[Symbol.dispose]();
     this.#later = undefined;
-  }
-
-  [Symbol.dispose](): void {
-    this.settle();
   }
 }
