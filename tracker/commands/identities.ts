@@ -32,11 +32,11 @@ export async function revoke({ call, flags }: RunningTracker, beginning: string)
   }
   print(`${device.deviceId} (${device.role}) is revoked`);
   for (const { invitationId, expiresMs } of open) {
+    const ending = `\`tracker invite --revoke ${invitationId}\` ends it`;
+    const until = moment(expiresMs);
     note(
-      `It joined with invitation ${invitationId}, which holds until ${
-        moment(expiresMs)
-      }: whoever ` +
-        `has its token can come back with another key. \`tracker invite --revoke ${invitationId}\` ends it`,
+      `It joined with invitation ${invitationId}, which holds until ${until}: whoever has its token ` +
+        `can come back with another key. ${ending}`,
     );
   }
 }
