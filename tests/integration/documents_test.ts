@@ -14,8 +14,26 @@ const STATE = /^\.?(enjambre|disk)-/;
 const SERVES = /^deno task (tracker($| --metrics| rebuild)|webserver --|peer serve\b)/;
 /** What shows something until it is ended. */
 const WATCHES = /^deno task peer watch\b/;
-/** What would run all tests or the demo within a test; the demo runs in package_test.ts, the tests as you see. */
-const RUN_ELSEWHERE = ["npx -y deno@2.9.6 task demo", "npx -y deno@2.9.6 task test"];
+const PACKAGES = "tests/integration/package_test.ts";
+const CI = ".ci/run";
+/** What takes long, or would run all tests within one: who runs it or some of it, and by which words. */
+const ELSEWHERE = new Map<string, { readonly file: string; readonly words: string }>([
+  ["npx -y deno@2.9.6 task demo", { file: PACKAGES, words: "enjambre-demo" }],
+  ["npx -y deno@2.9.6 task test", { file: CI, words: "deno task test" }],
+  ["deno task demo", { file: PACKAGES, words: "enjambre-demo" }],
+  ["deno task bench", { file: "tests/integration/documents_test.ts", words: "task bench fanout" }],
+  ["deno task package", { file: PACKAGES, words: "scripts/package.ts" }],
+  ["deno task ok", { file: CI, words: "deno lint" }],
+  ["deno task test", { file: CI, words: "deno task test" }],
+  ["deno task test -- tests/property", { file: CI, words: "deno task test" }],
+  ["deno task simulate --seeds 1000", { file: CI, words: "deno task simulate --seeds 1000" }],
+  ["deno task sweep", { file: CI, words: "deno task sweep" }],
+  ["deno task fuzz", { file: "tests/integration/fuzz_test.ts", words: "fuzzCalls" }],
+  ["deno task torture --minutes 60", { file: CI, words: "deno task torture --minutes" }],
+  [".ci/run", { file: CI, words: "" }],
+]);
+/** Those of CONTRIBUTING.md that start a network. */
+const SERVERS = 4;
 const MODEL_BYTES = 3_000_000;
 /** Where this Deno has its packages: not below a HOME that the tour has for itself. */
 const DENO_FOLDER = await denoFolder();
@@ -36,7 +54,7 @@ needs({
   install: "sudo scripts/ci/install-tools.sh, and run the tests as root",
 }).test("The commands of README.md do what it says, one after the other", async () => {
   const commands = documentedCommands("README.md")
-    .filter(({ text }) => !RUN_ELSEWHERE.includes(text));
+    .filter(({ text }) => !ELSEWHERE.has(text));
   assert.ok(commands.length > 35, `only ${commands.length} found`);
   await using tour = await Tour.begin();
   for (const command of commands) await tour.follow(command);
@@ -53,8 +71,7 @@ needs({
   "What CONTRIBUTING.md and the one about monitoring start serves, and tells its metrics",
   async () => {
     await using tour = await Tour.begin();
-    const all = documentedCommands("CONTRIBUTING.md");
-    const [insecure, ...servers] = all.slice(0, 4);
+    const [insecure, ...servers] = documentedCommands("CONTRIBUTING.md").slice(0, SERVERS);
     for (const command of [insecure!, ...servers]) await tour.follow(command);
     await eventually("the peer is live", async () => {
       assert.match(await tour.run("deno task peer peers --json"), /"liveness":"live"/);
@@ -64,6 +81,41 @@ needs({
     for (const command of [tracker!, servers[1]!, peer!]) await tour.follow(command);
     for (const [port, metric] of [[9052, "enjambre_tracker_"], [9053, "enjambre_peer_"]]) {
       await tour.run(`curl --fail --silent http://127.0.0.1:${port}/metrics | grep -q ^${metric}`);
+    }
+  },
+);
+
+Deno.test("What else CONTRIBUTING.md has people run works, or is run by CI and other tests", async () => {
+  for (const { text, line } of documentedCommands("CONTRIBUTING.md").slice(SERVERS)) {
+    const elsewhere = ELSEWHERE.get(text);
+    if (elsewhere === undefined) {
+      await must("bash", ["-c", text.replace(/^deno\b/, Deno.execPath())], { cwd: ROOT });
+    } else {
+      const { file, words } = elsewhere;
+      assert.ok(Deno.readTextFileSync(`${ROOT}${file}`).includes(words), `line ${line}: ${text}`);
+    }
+  }
+});
+
+needs({
+  tool: "root and iproute2",
+  present: Deno.uid() === 0 && existsSync("/usr/bin/ip"),
+  install: "sudo scripts/ci/install-tools.sh, and run the tests as root",
+}).test(
+  "A bench in namespaces leaves a CPU profile of every program where it is told",
+  async () => {
+    const folder = await Deno.makeTempDir({ prefix: "enjambre-profiles-" });
+    try {
+      const small = "--peers 2 --size 2MiB --rounds 1 --json".split(" ");
+      const flags = ["--only", "spread", "--cpu-prof", folder];
+      const told = await must(Deno.execPath(), ["task", "bench", "fanout", ...small, ...flags], {
+        cwd: ROOT,
+      });
+      assert.match(told, /"verified": ?true/);
+      const names = Deno.readDirSync(`${folder}/Enjambre-peer-spread-1`).map(({ name }) => name);
+      assert.deepEqual([...names].sort(), [0, 1, 2].map((peer) => `serve-${peer}.cpuprofile`));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
     }
   },
 );
