@@ -3,11 +3,15 @@ import { cpSync, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { ROOT, signalChild } from "../../scripts/program.ts";
 import { must } from "../support/command_output.ts";
-import { type DocumentedCommand, documentedCommands } from "../support/documents.ts";
+import { type DocumentedCommand, documentedCommands, namedCommands } from "../support/documents.ts";
 import { eventually } from "../support/eventually.ts";
 import { needs } from "../support/needs.ts";
 
 const DOCUMENTS = ["README.md", "OPERATIONS.md", "CONTRIBUTING.md"];
+const OTHER_DOCUMENTS = [
+  ...["ARCHITECTURE.md", "CHANGELOG.md", "SECURITY.md", "proto/PROTOCOL.md"],
+  "scripts/monitoring/README.md",
+];
 /** What servers call their folders when they are not told, and the receipts beside those. */
 const STATE = /^\.?(enjambre|disk)-/;
 /** Servers, which are started and go on; the tests know by their ready line that they serve. */
@@ -46,6 +50,22 @@ Deno.test("Every task that a document names is there", () => {
     .filter((task) => task !== undefined);
   assert.ok(named.length > 40, `only ${named.length} found`);
   for (const task of named) assert.ok(task in tasks, task);
+});
+
+Deno.test("Every command and flag that a sentence names is there", async () => {
+  const documents = [...DOCUMENTS, ...OTHER_DOCUMENTS];
+  const named = documents.flatMap(namedCommands);
+  assert.ok(named.length > 80, `only ${named.length} found`);
+  const helps = new Map<string, Promise<string>>();
+  for (const { document, text, program, command, flags } of named) {
+    const words = [program, command].filter((word) => word !== "").join(" ");
+    const help = helps.get(words) ?? helpOf(program, command);
+    helps.set(words, help);
+    for (const flag of flags) {
+      assert.match(await help, new RegExp(`(?<![\\w-])${flag}(?![\\w-])`), `${document}: ${text}`);
+    }
+    assert.ok((await help).includes(words), `${document}: ${text}`);
+  }
 });
 
 needs({
@@ -119,6 +139,11 @@ needs({
     }
   },
 );
+
+async function helpOf(program: string, command: string): Promise<string> {
+  const words = [command, "--help"].filter((word) => word !== "");
+  return await must(Deno.execPath(), ["run", "-A", `${ROOT}${program}/main.ts`, ...words]);
+}
 
 async function denoFolder(): Promise<string> {
   return JSON.parse(await must(Deno.execPath(), ["info", "--json"])).denoDir;

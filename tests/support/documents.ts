@@ -23,3 +23,28 @@ export function documentedCommands(document: string): DocumentedCommand[] {
     return COMMAND.test(text!) ? [{ document, line: index + 1, text: text! }] : [];
   });
 }
+
+/** A command of one of our programs that a sentence names. */
+export interface NamedCommand {
+  readonly document: string;
+  readonly text: string;
+  readonly program: string;
+  /** Empty: the program itself. */
+  readonly command: string;
+  readonly flags: readonly string[];
+}
+
+const NAMED = /^(?:deno task |enjambre-)?(webserver|tracker|peer)(?: ([a-z-]+))?(?= |$)(.*)$/;
+
+/** The commands within a document's sentences, in backquotes, that say more than a program's name. */
+export function namedCommands(document: string): NamedCommand[] {
+  const codes = Deno.readTextFileSync(`${ROOT}${document}`).matchAll(/`([^`]+)`/g);
+  return [...codes].flatMap(([, code]) => {
+    const text = code!.replace(/\s+/g, " ");
+    const [, program, word = "", rest = ""] = NAMED.exec(text) ?? [];
+    if (program === undefined || (word === "" && rest === "")) return [];
+    const command = word.startsWith("-") ? "" : word;
+    const flags = text.match(/--[a-z-]+/g) ?? [];
+    return [{ document, text, program, command, flags }];
+  });
+}
