@@ -10,6 +10,7 @@ const INTEGRATION = "tests/integration";
 const NETWORKS_AT_ONCE = 3;
 /** Tests of whole networks in which time matters, and which must have the machine for themselves. */
 const MEASURING = [
+  "floods",
   "limits",
   "no_tracker",
   "repair_budget",
