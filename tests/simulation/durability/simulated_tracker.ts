@@ -25,7 +25,7 @@ import { Repairs } from "../../../tracker/repairs.ts";
 import { fileHandlers } from "../../../tracker/rpc/files.ts";
 import { membershipHandlers } from "../../../tracker/rpc/membership.ts";
 import { uploadHandlers } from "../../../tracker/rpc/uploads.ts";
-import { Sessions } from "../../../tracker/sessions.ts";
+import { type Session, Sessions } from "../../../tracker/sessions.ts";
 import { Strays } from "../../../tracker/strays.ts";
 import { SurveyWalk } from "../../../tracker/survey_walk.ts";
 import { Upkeep } from "../../../tracker/upkeep.ts";
@@ -92,6 +92,17 @@ class ShownDriver extends Driver {
   }
 }
 
+/** Sessions of which those are remembered that ended by themselves, and not because their peer opened another. */
+class ShownSessions extends Sessions {
+  readonly ended = new Set<number>();
+
+  override close(peerId: PeerId, session: Session): boolean {
+    const wasNewest = super.close(peerId, session);
+    if (wasNewest) this.ended.add(session.number);
+    return wasNewest;
+  }
+}
+
 /** One run of the tracker's program: everything of it but its server and its process. */
 export class SimulatedTracker implements Host {
   readonly address = TRACKER_ADDRESS;
@@ -99,7 +110,7 @@ export class SimulatedTracker implements Host {
   readonly driver: ShownDriver;
   readonly membership: Membership;
   readonly upkeep: Upkeep;
-  readonly sessions: Sessions;
+  readonly sessions: ShownSessions;
   /** When its start began: safe mode does not begin before. */
   readonly startedMs: number;
   /** Replicas that counted at the start, by peer. */
@@ -192,7 +203,7 @@ interface Program {
   readonly driver: ShownDriver;
   readonly membership: Membership;
   readonly upkeep: Upkeep;
-  readonly sessions: Sessions;
+  readonly sessions: ShownSessions;
   readonly orders: ShownOrders;
 }
 
@@ -203,7 +214,7 @@ async function build(
 ): Promise<Program> {
   const { catalog, random, times, places } = parts;
   const membership = new Membership(times);
-  const sessions = new Sessions();
+  const sessions = new ShownSessions();
   const recovery = await openRecovery(parts, sessions, (outcome) => {
     care.upkeep.recovered(outcome.isWhole, steadyMs());
     parts.onRecovered(outcome);
