@@ -1,4 +1,4 @@
-/** Measures a rebuild of the catalog at size: `deno run -A scripts/bench/rebuild.ts --names 1000000`. */
+/** Measures a rebuild of the catalog at size: `deno run -A scripts/bench/rebuild.ts --names 10000 --fragments 100`. */
 import { parseArgs } from "node:util";
 import { monotonicMs } from "../../proto/process/clock.ts";
 import { seededRandom, shuffled } from "../../proto/process/random.ts";
@@ -25,7 +25,14 @@ const NETWORK = "n".repeat(26) as NetworkId;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 const WORDS = ["model", "image", "build", "shard", "checkpoint", "dataset", "linux", "video"];
 
-const { values } = parseArgs({ options: { names: { type: "string", default: "100000" } } });
+const { values } = parseArgs({
+  options: {
+    names: { type: "string", default: "100000" },
+    /** Of each name's file. */
+    fragments: { type: "string", default: "1" },
+  },
+});
+const FRAGMENTS = Number(values.fragments);
 await main(Number(values.names));
 
 async function main(names: number): Promise<void> {
@@ -63,9 +70,10 @@ async function rebuild(path: string, names: number): Promise<Recovered> {
     await catalog.admitPeer({ peerId, incarnation: 1, address: "host:1", zone: "z" }, peer);
     recovery.admitted(peerId, await catalog.reportDue(0));
     // A peer tells what it remembers oldest first, and what it holds in the order of its folders.
-    const held = heldBy(peer, names);
-    for (let at = 0; at < held.length; at += REMEMBERED_BATCH_MAX) {
-      const files = held.slice(at, at + REMEMBERED_BATCH_MAX).map(remembered);
+    const held = heldBy(peer, names * FRAGMENTS);
+    const known = [...new Set(held.map((fragment) => Math.floor(fragment / FRAGMENTS)))];
+    for (let at = 0; at < known.length; at += REMEMBERED_BATCH_MAX) {
+      const files = known.slice(at, at + REMEMBERED_BATCH_MAX).map(remembered);
       await recovery.take(peerId, files);
     }
     recovery.reported(peerId);
@@ -107,27 +115,37 @@ function leaveOpen(path: string): void {
   if (success) throw new Error("Expected the one that is to be killed to be killed");
 }
 
-/** Indexes of the files of which a peer holds the one fragment. */
-function heldBy(peer: number, names: number): number[] {
+/** Indexes of the fragments that a peer holds: those of a file follow each other. */
+function heldBy(peer: number, fragments: number): number[] {
   const held: number[] = [];
-  for (let index = 0; index < names; index += 1) {
+  for (let index = 0; index < fragments; index += 1) {
     if ((PEERS + peer - index % PEERS) % PEERS < COPIES) held.push(index);
   }
   return held;
 }
 
+/** All of a file but its last are whole. */
 function fragmentOf(index: number): FragmentRef {
+  const isLast = index % FRAGMENTS === FRAGMENTS - 1;
   return {
     id: sha256Hex(`fragment ${index}`) as FragmentId,
-    sizeBytes: 1 + index % FRAGMENT_SIZE,
+    sizeBytes: isLast ? 1 + index % FRAGMENT_SIZE : FRAGMENT_SIZE,
   };
 }
 
 function remembered(index: number): RememberedFile {
-  const { id, sizeBytes } = fragmentOf(index);
+  const fragments = Array.from(
+    { length: FRAGMENTS },
+    (_, place) => fragmentOf(index * FRAGMENTS + place),
+  );
+  const sizeBytes = fragments.reduce((sum, fragment) => sum + fragment.sizeBytes, 0);
+  const fragmentIds = fragments.map(({ id }) => id);
   const manifest = {
     ...{ size: sizeBytes, fragmentSize: FRAGMENT_SIZE },
-    ...{ contentSha256: id, fragmentIds: [id] },
+    ...{
+      contentSha256: FRAGMENTS === 1 ? fragmentIds[0]! : sha256Hex(`file ${index}`),
+      fragmentIds,
+    },
   };
   const word = (step: number) => WORDS[Math.floor(index / step) % WORDS.length]!;
   const part = String(index).padStart(8, "0");
