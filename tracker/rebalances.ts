@@ -84,8 +84,9 @@ export class Rebalances {
     const run = this.#run;
     if (run === undefined) return;
     const plan = new RebalancePlan(peers, await this.#bytesByPeer(), run.tolerance);
+    if (!plan.isWhole) run.exhausted.clear();
     const sources = plan.overfull().filter((peerId) => !run.exhausted.has(peerId));
-    if (sources.length === 0 && !this.#isMoving()) return await this.stop();
+    if (sources.length === 0 && plan.isWhole && !this.#isMoving()) return await this.stop();
     for (const source of sources) {
       if (this.#hasStream(source)) await this.#moveFrom(source, plan, run, peers, nowMs);
     }

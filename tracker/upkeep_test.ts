@@ -141,3 +141,16 @@ Deno.test("Upkeep drops strays once all peers have told, and none while names ma
   assert.equal(world.holders("f").length, 2);
   assert.deepEqual(await catalog.check(), []);
 });
+
+Deno.test("A rebalance does not end before all are back who are expected, and then it does", async () => {
+  await using test = await startWorld();
+  const { rebalances, peers } = test.world;
+  await rebalances.start(0.05);
+  peers[3]!.isAwaited = true;
+  await test.world.turn();
+  assert.ok(rebalances.isRunning, "one is missing after a start of the tracker");
+  peers[3]!.isAwaited = false;
+  await test.world.turn();
+  assert.ok(!rebalances.isRunning);
+  assert.equal(await test.catalog.rebalanceTolerance(), undefined);
+});

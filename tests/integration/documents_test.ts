@@ -100,7 +100,8 @@ needs({
     const [tracker, peer] = documentedCommands("scripts/monitoring/README.md");
     for (const command of [tracker!, servers[1]!, peer!]) await tour.follow(command);
     for (const [port, metric] of [[9052, "enjambre_tracker_"], [9053, "enjambre_peer_"]]) {
-      await tour.run(`curl --fail --silent http://127.0.0.1:${port}/metrics | grep -q ^${metric}`);
+      const told = await tour.run(`curl --fail --silent http://127.0.0.1:${port}/metrics`);
+      assert.match(told, new RegExp(`^${metric}`, "m"));
     }
   },
 );

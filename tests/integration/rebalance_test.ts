@@ -9,6 +9,7 @@ import { infoOf } from "../support/view.ts";
 const MIB = 1024 * 1024;
 const CAPACITY_MIB = 64;
 const TOLERANCE = 0.05;
+const WITHIN = { withinMs: 60_000 };
 
 networkTest(
   "A rebalance says what it would move, moves it, and stops when peers are evenly full",
@@ -47,15 +48,12 @@ networkTest(
       await eventually("it is over", async () => {
         const { repair } = await numbersOf(network);
         return !repair.rebalancing && repair.copiesUnderWay === 0;
-      }, { withinMs: 60_000 });
-      await eventually(
-        "all are within the tolerance, and no copy is too many or missing",
-        async () => {
-          const most = Math.max(...await usedOf(network));
-          const copies = bounds((await infoOf(network, "file")).fragmentsByCopies);
-          return most <= 32 / (4 * CAPACITY_MIB) + TOLERANCE && copies.join() === "2,2";
-        },
-      );
+      }, WITHIN);
+      await eventually("all are within the tolerance, no copy too many or missing", async () => {
+        const most = Math.max(...await usedOf(network));
+        const copies = bounds((await infoOf(network, "file")).fragmentsByCopies);
+        return most <= 32 / (4 * CAPACITY_MIB) + TOLERANCE && copies.join() === "2,2";
+      }, WITHIN);
       await done(network.run(["get", "file", "--output", `${folder}/back`]));
       assert.equal(sha256OfFile(`${folder}/back`), sha256);
       assert.equal((await done(operate(network, "rebalance", "--dry-run"))).json().fragments, 0);

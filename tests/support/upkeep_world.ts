@@ -31,6 +31,8 @@ interface WorldPeer {
   readonly zone: string;
   readonly disk: Set<FragmentId>;
   isLive: boolean;
+  /** Whether it is expected back, as after a start of the tracker. */
+  isAwaited: boolean;
   draining: boolean;
 }
 
@@ -55,7 +57,7 @@ export class UpkeepWorld {
     this.#catalog = catalog;
     this.peers = peerIds.map((peerId, index) => ({
       ...{ peerId, zone: zones[index % zones.length]!, disk: new Set<FragmentId>() },
-      ...{ isLive: true, draining: false },
+      ...{ isLive: true, isAwaited: false, draining: false },
     }));
     const sessions = { send: (to, message) => this.#hear(to, message) } as Pick<Sessions, "send">;
     this.orders = new Orders(sessions as Sessions, { epoch: 1 });
@@ -154,13 +156,13 @@ export class UpkeepWorld {
   }
 
   candidates(): Map<PeerId, Candidate> {
-    return new Map(this.peers.map(({ peerId, zone, disk, isLive, draining }, index) => {
-      const liveness = isLive ? "live" : "dead";
+    return new Map(this.peers.map(({ peerId, zone, disk, isLive, isAwaited, draining }, index) => {
+      const liveness = !isLive ? "dead" : isAwaited ? "stale" : "live";
       const but = {
         peerId,
         zone,
         liveness,
-        confirmed: isLive,
+        confirmed: isLive && !isAwaited,
         draining,
         capacityBytes: 2 ** 30,
       } as const;

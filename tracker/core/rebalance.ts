@@ -37,6 +37,8 @@ type Peers = ReadonlyMap<PeerId, Candidate>;
 export class RebalancePlan {
   readonly mean: number;
   readonly shifts = new Map<PeerId, PeerShift>();
+  /** Whether all are in it who are expected back, as after a start of the tracker. */
+  readonly isWhole: boolean;
   readonly #peers: Peers;
   readonly #toleranceShare: number;
   readonly #bytes = new Map<PeerId, number>();
@@ -49,8 +51,12 @@ export class RebalancePlan {
     this.#toleranceShare = toleranceShare;
     let all = 0;
     let capacity = 0;
+    let isWhole = true;
     for (const peer of peers.values()) {
-      if (!isOpen(peer) || !isVerified(peer) || peer.capacityBytes === 0) continue;
+      if (!isOpen(peer) || !isVerified(peer) || peer.capacityBytes === 0) {
+        isWhole &&= isLeftOut(peer);
+        continue;
+      }
       const held = bytes.get(peer.peerId) ?? 0;
       this.#bytes.set(peer.peerId, held);
       const used = held / peer.capacityBytes;
@@ -58,6 +64,7 @@ export class RebalancePlan {
       all += held;
       capacity += peer.capacityBytes;
     }
+    this.isWhole = isWhole;
     this.mean = capacity === 0 ? 0 : all / capacity;
     this.#byUse = [...this.#bytes.keys()].sort((a, b) => this.#used(a) - this.#used(b));
   }
@@ -125,4 +132,9 @@ export class RebalancePlan {
   #used(peerId: PeerId): number {
     return (this.#bytes.get(peerId) ?? 0) / this.#peers.get(peerId)!.capacityBytes;
   }
+}
+
+/** Whether a peer that cannot be counted on now will not be before long. */
+function isLeftOut({ liveness, draining, inMaintenance, fenced }: Candidate): boolean {
+  return liveness === "dead" || draining || inMaintenance || fenced;
 }

@@ -68,6 +68,19 @@ Deno.test("RebalancePlan counts on nobody who cannot be counted on", () => {
   }
 });
 
+Deno.test("RebalancePlan is whole when all are counted who are expected", () => {
+  const isWhole = (but: Partial<Candidate>) => {
+    return plan(peersOf(peer(1, "a", 900), peer(2, "a", 0, but))).isWhole;
+  };
+  for (const liveness of ["suspect", "stale"] as const) assert.ok(!isWhole({ liveness }), liveness);
+  assert.ok(!isWhole({ confirmed: false }), "it has not said yet what it holds");
+  assert.ok(!isWhole({ capacityBytes: 0, freeBytes: 0 }), "nor how much it may");
+  assert.ok(isWhole({}));
+  assert.ok(isWhole({ liveness: "dead" }));
+  const left = [{ draining: true }, { inMaintenance: true }, { fenced: true }];
+  for (const but of left) assert.ok(isWhole({ ...but, liveness: "stale" }), JSON.stringify(but));
+});
+
 const network = fc.record({
   peers: fc.array(
     fc.record({
