@@ -38,10 +38,12 @@ interface Counts {
 }
 
 interface Pass {
-  readonly args: readonly string[];
+  /** Of `deno test`, with their values. */
+  readonly flags: readonly string[];
+  readonly paths: readonly string[];
   readonly env: Record<string, string>;
-  /** Whether what fails in it is run once more, alone. */
-  readonly again?: boolean;
+  /** What runs some of its files once more, alone; none of other tests are. */
+  readonly again?: (some: readonly string[]) => Pass;
 }
 
 /** What may share the machine runs side by side, then what measures time alone. */
@@ -55,25 +57,24 @@ function passesFor(given: readonly string[]): Pass[] {
   const passes: Pass[] = [];
   const others = paths.filter((path) => !isIntegration(path));
   if (paths.length === 0 || others.length > 0) {
-    passes.push({
-      args: ["--parallel", `--ignore=${INTEGRATION},scripts/test.ts`, ...flags, ...others],
-      env: {},
-    });
+    const apart = ["--parallel", `--ignore=${INTEGRATION},scripts/test.ts`];
+    passes.push({ flags: [...apart, ...flags], paths: others, env: {} });
   }
   const chosen = paths.length === 0 || paths.some(holdsIntegration)
     ? testFilesOf(INTEGRATION)
     : paths.filter(isIntegration).flatMap(testFilesOf);
   const measuring = chosen.filter((path) => MEASURING.includes(path));
   const sharing = chosen.filter((path) => !MEASURING.includes(path));
-  if (sharing.length > 0) passes.push(networks([...flags, ...sharing], NETWORKS_AT_ONCE));
-  if (measuring.length > 0) passes.push(networks([...flags, ...measuring], 1));
+  if (sharing.length > 0) passes.push(networks(flags, sharing, NETWORKS_AT_ONCE));
+  if (measuring.length > 0) passes.push(networks(flags, measuring, 1));
   return passes;
 }
 
 /** Tests of whole networks, so many files of them at once. */
-function networks(args: readonly string[], atOnce: number): Pass {
+function networks(flags: readonly string[], paths: readonly string[], atOnce: number): Pass {
   const env = { GLIBC_TUNABLES: POISON, DENO_JOBS: `${atOnce}` };
-  return { args: [...(atOnce > 1 ? ["--parallel"] : []), ...args], env, again: true };
+  const again = (some: readonly string[]) => networks(flags, some, 1);
+  return { flags: atOnce > 1 ? ["--parallel", ...flags] : flags, paths, env, again };
 }
 
 /** The test files in a folder, or the one file. */
@@ -89,7 +90,7 @@ async function run(pass: Pass, skippedPath: string): Promise<Counts> {
   const env = { ...process.env, DENO_NO_UPDATE_CHECK: "1", ENJAMBRE_SKIPPED_TESTS: skippedPath };
   const child = new Deno.Command(Deno.execPath(), {
     // Types are the matter of `deno check`: a wrong one in a file of tests must not keep all others from running.
-    args: ["test", "--no-check", "--allow-all", "--permit-no-files", ...pass.args],
+    args: ["test", "--no-check", "--allow-all", "--permit-no-files", ...pass.flags, ...pass.paths],
     clearEnv: true,
     env: {
       ...withoutNoise(env),
@@ -109,7 +110,7 @@ async function run(pass: Pass, skippedPath: string): Promise<Counts> {
   const isWhole = success || (failed > 0 && signal === null);
   const files = [...output.failedFiles];
   const mayGoAgain = isWhole && !output.hasBrokenModule && files.length <= UNSTEADY_MAX;
-  const unsteady = pass.again === true && mayGoAgain ? files : [];
+  const unsteady = pass.again !== undefined && mayGoAgain ? files : [];
   if (isWhole) return { passed, failed, skipped, unsteady };
   console.log(`deno test itself failed (${signal ?? `exit code ${code}`})`);
   return { passed, failed: failed + 1, skipped, unsteady };
@@ -120,8 +121,7 @@ async function runAgain(pass: Pass, first: Counts, skippedPath: string): Promise
   const { passed, failed, skipped, unsteady } = first;
   if (unsteady.length === 0) return first;
   console.log(`Failed, and run once more, alone: ${unsteady.join(", ")}`);
-  const flags = pass.args.filter((arg) => arg.startsWith("-") && arg !== "--parallel");
-  const second = await run(networks([...flags, ...unsteady], 1), skippedPath);
+  const second = await run(pass.again!(unsteady), skippedPath);
   if (second.failed > 0 || second.passed < failed) return { ...first, unsteady: [] };
   return { passed: passed + failed, failed: 0, skipped, unsteady };
 }
