@@ -25,7 +25,7 @@ const ELSEWHERE = new Map<string, { readonly file: string; readonly words: strin
   ["npx -y deno@2.9.6 task demo", { file: PACKAGES, words: "enjambre-demo" }],
   ["npx -y deno@2.9.6 task test", { file: CI, words: "deno task test" }],
   ["deno task demo", { file: PACKAGES, words: "enjambre-demo" }],
-  ["deno task bench", { file: "tests/integration/documents_test.ts", words: "task bench fanout" }],
+  ["deno task bench", { file: "tests/integration/bench_test.ts", words: '"bench", "fanout"' }],
   ["deno task package", { file: PACKAGES, words: "scripts/package.ts" }],
   ["deno task ok", { file: CI, words: "deno lint" }],
   ["deno task test", { file: CI, words: "deno task test" }],
@@ -34,10 +34,15 @@ const ELSEWHERE = new Map<string, { readonly file: string; readonly words: strin
   ["deno task sweep", { file: CI, words: "deno task sweep" }],
   ["deno task fuzz", { file: "tests/integration/fuzz_test.ts", words: "fuzzCalls" }],
   ["deno task torture --minutes 60", { file: CI, words: "deno task torture --minutes" }],
-  [".ci/run", { file: CI, words: "" }],
+  [".ci/run", { file: CI, words: "deno task test" }],
 ]);
 /** Those of CONTRIBUTING.md that start a network. */
 const SERVERS = 4;
+const TOURS = needs({
+  tool: "root, iproute2 and curl",
+  present: Deno.uid() === 0 && existsSync("/usr/bin/ip") && existsSync("/usr/bin/curl"),
+  install: "sudo scripts/ci/install-tools.sh, and run the tests as root",
+});
 const MODEL_BYTES = 3_000_000;
 /** Where this Deno has its packages: not below a HOME that the tour has for itself. */
 const DENO_FOLDER = await denoFolder();
@@ -68,11 +73,7 @@ Deno.test("Every command and flag that a sentence names is there", async () => {
   }
 });
 
-needs({
-  tool: "root, iproute2 and curl",
-  present: Deno.uid() === 0 && existsSync("/usr/bin/ip") && existsSync("/usr/bin/curl"),
-  install: "sudo scripts/ci/install-tools.sh, and run the tests as root",
-}).test("The commands of README.md do what it says, one after the other", async () => {
+TOURS.test("The commands of README.md do what it says, one after the other", async () => {
   const commands = documentedCommands("README.md")
     .filter(({ text }) => !ELSEWHERE.has(text));
   assert.ok(commands.length > 35, `only ${commands.length} found`);
@@ -83,11 +84,7 @@ needs({
   });
 });
 
-needs({
-  tool: "root, iproute2 and curl",
-  present: Deno.uid() === 0 && existsSync("/usr/bin/ip") && existsSync("/usr/bin/curl"),
-  install: "sudo scripts/ci/install-tools.sh, and run the tests as root",
-}).test(
+TOURS.test(
   "What CONTRIBUTING.md and the one about monitoring start serves, and tells its metrics",
   async () => {
     await using tour = await Tour.begin();
@@ -106,40 +103,20 @@ needs({
   },
 );
 
-Deno.test("What else CONTRIBUTING.md has people run works, or is run by CI and other tests", async () => {
-  for (const { text, line } of documentedCommands("CONTRIBUTING.md").slice(SERVERS)) {
-    const elsewhere = ELSEWHERE.get(text);
-    if (elsewhere === undefined) {
-      await must("bash", ["-c", text.replace(/^deno\b/, Deno.execPath())], { cwd: ROOT });
-    } else {
-      const { file, words } = elsewhere;
-      assert.ok(Deno.readTextFileSync(`${ROOT}${file}`).includes(words), `line ${line}: ${text}`);
-    }
+Deno.test("What no test here follows is run by CI or another test", () => {
+  const documented = new Set(DOCUMENTS.flatMap(documentedCommands).map(({ text }) => text));
+  for (const [text, { file, words }] of ELSEWHERE) {
+    assert.ok(documented.has(text), `nobody is told to run ${text}`);
+    assert.ok(Deno.readTextFileSync(`${ROOT}${file}`).includes(words), text);
   }
 });
 
-needs({
-  tool: "root and iproute2",
-  present: Deno.uid() === 0 && existsSync("/usr/bin/ip"),
-  install: "sudo scripts/ci/install-tools.sh, and run the tests as root",
-}).test(
-  "A bench in namespaces leaves a CPU profile of every program where it is told",
-  async () => {
-    const folder = await Deno.makeTempDir({ prefix: "enjambre-profiles-" });
-    try {
-      const small = "--peers 2 --size 2MiB --rounds 1 --json".split(" ");
-      const flags = ["--only", "spread", "--cpu-prof", folder];
-      const told = await must(Deno.execPath(), ["task", "bench", "fanout", ...small, ...flags], {
-        cwd: ROOT,
-      });
-      assert.match(told, /"verified": ?true/);
-      const names = Deno.readDirSync(`${folder}/Enjambre-peer-spread-1`).map(({ name }) => name);
-      assert.deepEqual([...names].sort(), [0, 1, 2].map((peer) => `serve-${peer}.cpuprofile`));
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  },
-);
+Deno.test("What else CONTRIBUTING.md has people run works", async () => {
+  for (const { text } of documentedCommands("CONTRIBUTING.md").slice(SERVERS)) {
+    if (ELSEWHERE.has(text)) continue;
+    await must("bash", ["-c", text.replace(/^deno\b/, Deno.execPath())], { cwd: ROOT });
+  }
+});
 
 async function helpOf(program: string, command: string): Promise<string> {
   const words = [command, "--help"].filter((word) => word !== "");
