@@ -12,7 +12,8 @@ import { expect, Story } from "./story.ts";
 const REQUESTS_AT_ONCE = 6;
 const PEERS = 5;
 const ZONES = ["a", "b", "c"];
-const LARGE_NAME = "tools/deno";
+/** The name of the large file. */
+export const LARGE_NAME = "tools/deno";
 const LARGE_COPY_NAME = "tools/deno-again";
 /** Put as they are: together with Deno itself the real input that every machine has. */
 const SOURCE_FOLDERS = ["proto", "tracker", "peer", "webserver", "scripts"];
@@ -223,7 +224,6 @@ async function killTracker(demo: Demo): Promise<void> {
 }
 
 async function leaveRunning(network: Network, story: Story, stop: AbortSignal): Promise<void> {
-  const door = `--webserver ${network.webserver.address}`;
   story.text(`
   Still running, until Ctrl-C:
 
@@ -238,12 +238,20 @@ ${
 
   Try, in another terminal:
 
-    deno task peer peers ${door}
-    deno task peer search deno ${door}
-    deno task peer get ${LARGE_NAME} --output ./deno-from-the-network ${door}
-    deno task peer put README.md ${door}
-`);
+${thingsToTry(network).map((line) => `    ${line}\n`).join("")}`);
   await new Promise<void>((resolve) => stop.addEventListener("abort", () => resolve()));
+}
+
+/** Commands for a shell in the project's folder, the first of which tells the others where the network is. */
+export function thingsToTry(network: Network): string[] {
+  const variables = Object.entries(network.clientEnv()).map(([name, value]) => `${name}=${value}`);
+  return [
+    `export ${variables.join(" ")}`,
+    "deno task peer peers",
+    "deno task peer search deno",
+    `deno task peer get ${LARGE_NAME} --output ./deno-from-the-network`,
+    "deno task peer put README.md",
+  ];
 }
 
 function rate(bytes: number, tookMs: number) {
