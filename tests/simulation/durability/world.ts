@@ -246,6 +246,9 @@ export class World {
   #onDrop(machine: Machine, peer: SimulatedPeer, id: FragmentId): void {
     this.say(`host-${machine.index} drops ${id.slice(0, 8)}`);
     if (machine.clone !== undefined || peer !== machine.program) return;
+    // What counts is what a second program with its key has told, which is gone with its disk.
+    const told = this.tracker?.membership.member(peer.store.peerId, this.time.nowMs)?.incarnation;
+    if (told !== undefined && told > peer.store.incarnation) return;
     this.catalog.replicasOf([id]).then(([now]) => {
       if (!now!.holders.includes(peer.store.peerId)) return;
       this.fail(`I12: host-${machine.index} dropped ${id.slice(0, 8)}, which counted there`);
