@@ -1,30 +1,19 @@
-import { InventoryDigest } from "../../peer/inventory_digest.ts";
 import { swarmHandlers } from "../../peer/rpc/swarm.ts";
 import { Shares } from "../../peer/swarm/shares.ts";
 import type { Order__Output } from "../../proto/gen/enjambre/v1/Order.ts";
 import type { OrderResult } from "../../proto/gen/enjambre/v1/OrderResult.ts";
-import type { SessionRequest } from "../../proto/gen/enjambre/v1/SessionRequest.ts";
-import type { SessionResponse__Output } from "../../proto/gen/enjambre/v1/SessionResponse.ts";
 import type { StoreRequest__Output } from "../../proto/gen/enjambre/v1/StoreRequest.ts";
-import { repeat, sleep } from "../../proto/process/clock.ts";
-import { randomBytes, seededRandom } from "../../proto/process/random.ts";
+import { seededRandom } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
-import {
-  type FragmentId,
-  fragmentIdFromBytes,
-  idToBytes,
-  newRandomId,
-  type StoreId,
-} from "../../proto/words/ids.ts";
-import { MESSAGE_MAX_BYTES, PROTOCOL_VERSION } from "../../proto/words/limits.ts";
-import { Channels, type Conversation } from "../../proto/wire/client.ts";
+import { type FragmentId, fragmentIdFromBytes } from "../../proto/words/ids.ts";
+import { MESSAGE_MAX_BYTES } from "../../proto/words/limits.ts";
 import type { NetworkIdentity } from "../../proto/wire/identity.ts";
-import { fragmentsService, membershipService, swarmService } from "../../proto/wire/schema.ts";
+import { fragmentsService, swarmService } from "../../proto/wire/schema.ts";
 import { clientStream, GrpcServer, serverStream } from "../../proto/wire/server.ts";
 import type { Network } from "../../scripts/launch.ts";
+import { FalseMember } from "./false_member.ts";
 
 const HEARTBEAT_MS = 100;
-const AGAIN_MS = 200;
 const CAPACITY_BYTES = 2 ** 40;
 
 /** What a lying peer says of what it has not. */
@@ -46,23 +35,21 @@ export class LyingPeer implements AsyncDisposable {
   /** Fragments that it said were stored, to whoever gave them. */
   readonly receipts = new Set<FragmentId>();
   address = "";
-  readonly #network: Network;
   readonly #settings: LiarSettings;
-  readonly #channels: Channels;
-  readonly #claimed = new Map<FragmentId, number>();
-  readonly #leaving = new AbortController();
   readonly #server: GrpcServer;
-  readonly #storeId = newRandomId<StoreId>(randomBytes);
-  #conversation: Conversation<SessionRequest, SessionResponse__Output> | undefined;
-  #member: Promise<void> | undefined;
+  readonly #member: FalseMember;
 
   private constructor(network: Network, identity: NetworkIdentity, settings: LiarSettings) {
-    this.#network = network;
     this.#settings = settings;
     this.identity = identity;
-    this.#channels = new Channels(identity);
     this.#server = new GrpcServer({
       ...{ messageMaxBytes: MESSAGE_MAX_BYTES, concurrentStreamsMax: 64, security: identity },
+    });
+    const { zone, takes } = settings;
+    this.#member = new FalseMember({
+      ...{ identity, zone, takes, incarnation: 1, tracker: () => network.tracker.address },
+      ...{ heartbeatMs: HEARTBEAT_MS, capacityBytes: CAPACITY_BYTES },
+      obey: (order) => this.#obey(order),
     });
   }
 
@@ -75,7 +62,7 @@ export class LyingPeer implements AsyncDisposable {
     const identity = await network.identities.ensure(`${network.folder}/${name}`, "peer");
     const liar = new LyingPeer(network, identity, { ...DEFAULTS, ...settings });
     await liar.#serve();
-    liar.#member = liar.#keepJoining();
+    liar.#member.join(liar.address);
     return liar;
   }
 
@@ -84,18 +71,11 @@ export class LyingPeer implements AsyncDisposable {
   }
 
   async claim(fragments: readonly { readonly id: string; readonly size: number }[]): Promise<void> {
-    for (const { id, size } of fragments) this.#claimed.set(id as FragmentId, size);
-    const gained = fragments.map(({ id, size }) => {
-      return { fragmentId: idToBytes(id as FragmentId), size };
-    });
-    await this.#conversation?.write({ changes: { gained, lost: [] } });
+    await this.#member.claim(fragments.map(({ id, size }) => [id as FragmentId, size]));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#leaving.abort();
-    this.#conversation?.cancel();
-    await this.#member;
-    this.#channels[Symbol.dispose]();
+    await this.#member[Symbol.asyncDispose]();
     await this.#server.stop(0);
   }
 
@@ -133,87 +113,17 @@ export class LyingPeer implements AsyncDisposable {
     };
   }
 
-  async #keepJoining(): Promise<void> {
-    const { signal } = this.#leaving;
-    while (!signal.aborted) {
-      try {
-        await this.#converse();
-      } catch {
-        // The tracker is away, or the session broke: it comes again.
-      }
-      await sleep(AGAIN_MS, signal).catch(() => {});
-    }
-  }
-
-  async #converse(): Promise<void> {
-    const ending = new AbortController();
-    const signal = AbortSignal.any([ending.signal, this.#leaving.signal]);
-    const conversation = this.#channels.bidiStream(
-      this.#network.tracker.address,
-      membershipService.Session,
-      { signal },
-    );
-    await conversation.write({
-      hello: {
-        ...{ peerId: this.peerId, address: this.address, storeId: this.#storeId, incarnation: 1 },
-        ...{ zone: this.#settings.zone, networkId: "", epochSeen: 0, recordsSeen: null },
-        protocol: PROTOCOL_VERSION,
-      },
-    });
-    this.#conversation = conversation;
-    const beating = repeat(HEARTBEAT_MS, signal, () => conversation.write(this.#heartbeat()))
-      .catch(() => ending.abort());
-    try {
-      for await (const message of conversation.incoming) await this.#take(message, conversation);
-    } finally {
-      ending.abort();
-      conversation.cancel();
-      this.#conversation = undefined;
-      await beating;
-    }
-  }
-
-  async #take(
-    { message, order }: SessionResponse__Output,
-    conversation: Pick<Conversation<SessionRequest, unknown>, "write">,
-  ): Promise<void> {
-    if (message === "sendInventory") {
-      const fragments = [...this.#claimed].map(([id, size]) => {
-        return { fragmentId: idToBytes(id), size };
-      });
-      await conversation.write({ inventory: { fragments, first: true, last: true } });
-    }
-    if (message === "order") {
-      await conversation.write({ orderResult: await this.#result(order!) });
-    }
-  }
-
   /** Whatever it is told is done, as far as it says. */
-  async #result({ orderId, copy, drop, check }: Order__Output): Promise<OrderResult> {
+  async #obey({ orderId, copy, drop, check }: Order__Output): Promise<OrderResult> {
     if (copy) {
       if (!this.#settings.claimsGiven) return { orderId, done: false, code: "unavailable" };
       await this.claim([{ id: fragmentIdFromBytes(copy.fragmentId), size: copy.size }]);
     }
-    if (drop) {
-      this.#claimed.delete(fragmentIdFromBytes(drop.fragmentId));
-      await this.#conversation?.write({ changes: { gained: [], lost: [drop.fragmentId] } });
-    }
+    if (drop) await this.#member.giveUp(fragmentIdFromBytes(drop.fragmentId));
     if (!check || !this.#settings.accuses) return { orderId, done: true };
     return {
       ...{ orderId, done: false, code: "not_found", message: "It says that it is not there" },
       missingPeerIds: [check.holder!.peerId],
-    };
-  }
-
-  #heartbeat(): SessionRequest {
-    const digest = new InventoryDigest();
-    for (const id of this.#claimed.keys()) digest.add(id);
-    const free = this.#settings.takes ? CAPACITY_BYTES : 0;
-    return {
-      heartbeat: {
-        ...{ capacity: CAPACITY_BYTES, free, activeTransfers: 0, uploadBytesPerS: 0 },
-        ...{ inventoryCount: digest.count, inventoryDigest: digest.xor },
-      },
     };
   }
 }

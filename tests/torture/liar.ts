@@ -1,40 +1,25 @@
 import { Buffer } from "node:buffer";
-import { InventoryDigest } from "../../peer/inventory_digest.ts";
 import { swarmHandlers } from "../../peer/rpc/swarm.ts";
 import { Shares } from "../../peer/swarm/shares.ts";
-import type { SessionRequest } from "../../proto/gen/enjambre/v1/SessionRequest.ts";
-import type { SessionResponse__Output } from "../../proto/gen/enjambre/v1/SessionResponse.ts";
+import type { Order__Output } from "../../proto/gen/enjambre/v1/Order.ts";
+import type { OrderResult } from "../../proto/gen/enjambre/v1/OrderResult.ts";
 import type { StoreRequest__Output } from "../../proto/gen/enjambre/v1/StoreRequest.ts";
-import { repeat, sleep } from "../../proto/process/clock.ts";
-import { type Random, randomBytes } from "../../proto/process/random.ts";
+import type { Random } from "../../proto/process/random.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
-import {
-  type FragmentId,
-  fragmentIdFromBytes,
-  idToBytes,
-  newRandomId,
-  parseFragmentId,
-  type StoreId,
-} from "../../proto/words/ids.ts";
-import { CHUNK_BYTES, MESSAGE_MAX_BYTES, PROTOCOL_VERSION } from "../../proto/words/limits.ts";
+import { type FragmentId, fragmentIdFromBytes } from "../../proto/words/ids.ts";
+import { CHUNK_BYTES, MESSAGE_MAX_BYTES } from "../../proto/words/limits.ts";
 import type { Manifest } from "../../proto/words/manifest.ts";
-import { Channels, type Conversation } from "../../proto/wire/client.ts";
 import type { NetworkIdentity } from "../../proto/wire/identity.ts";
-import {
-  fragmentsService,
-  membershipService,
-  swarmService,
-  upkeepService,
-} from "../../proto/wire/schema.ts";
+import { fragmentsService, swarmService, upkeepService } from "../../proto/wire/schema.ts";
 import { clientStream, GrpcServer, serverStream } from "../../proto/wire/server.ts";
 import { FRAGMENT_HEADER_BYTES } from "../../peer/store/fragment_header.ts";
+import { FalseMember } from "../support/false_member.ts";
 import { fragmentPath } from "../support/fragment_files.ts";
 import type { Arena } from "./arena.ts";
 import { holdings } from "./audit.ts";
 
 const STREAMS_MAX = 256;
 const GRACE_MS = 50;
-const AGAIN_MS = 300;
 const HEARTBEAT_MS = 200;
 const CAPACITY_BYTES = 1024 ** 3;
 const PADDING_BYTES = 1000;
@@ -76,8 +61,6 @@ async function* told(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   }
 }
 
-const STORE_ID = newRandomId<StoreId>(randomBytes);
-
 export interface LiarSettings {
   readonly way: Lie;
   /** Whether it offers room, says that it has stored what it is given, and throws it away. */
@@ -96,25 +79,29 @@ export class Liar implements AsyncDisposable {
   readonly #arena: Arena;
   readonly #settings: LiarSettings;
   readonly #identity: NetworkIdentity;
-  readonly #channels: Channels;
-  readonly #leaving = new AbortController();
   readonly #server: GrpcServer;
-  #claimed = new Map<FragmentId, number>();
+  readonly #member: FalseMember;
   /** What it said was stored. */
   readonly #given = new Map<FragmentId, number>();
   /** What it has claimed in this session, also what it was told to drop since. */
   #known = new Set<FragmentId>();
-  #member: Promise<void> | undefined;
 
   private constructor(arena: Arena, settings: LiarSettings, identity: NetworkIdentity) {
     this.#arena = arena;
     this.#settings = settings;
     this.#identity = identity;
-    this.#channels = new Channels(identity);
     this.#server = new GrpcServer({
       messageMaxBytes: MESSAGE_MAX_BYTES,
       concurrentStreamsMax: STREAMS_MAX,
       security: identity,
+    });
+    const { takes, incarnation } = settings;
+    this.#member = new FalseMember({
+      ...{ identity, zone: "d", takes, incarnation, tracker: () => arena.tracker.address },
+      ...{ heartbeatMs: HEARTBEAT_MS, capacityBytes: CAPACITY_BYTES },
+      onBegin: () => this.#begin(),
+      onBeat: () => this.#claimNew(),
+      obey: (order) => this.#obey(order),
     });
   }
 
@@ -127,9 +114,7 @@ export class Liar implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#leaving.abort();
-    await this.#member;
-    this.#channels[Symbol.dispose]();
+    await this.#member[Symbol.asyncDispose]();
     await this.#server.stop(GRACE_MS);
   }
 
@@ -152,7 +137,7 @@ export class Liar implements AsyncDisposable {
       Store: clientStream((requests: AsyncIterable<StoreRequest__Output>) => this.#store(requests)),
     });
     const address = await this.#server.listen("127.0.0.1:0");
-    this.#member = this.#keepJoining(address);
+    this.#member.join(address);
   }
 
   /** The next heartbeat claims it. */
@@ -169,7 +154,7 @@ export class Liar implements AsyncDisposable {
   async *#answers(id: FragmentId, signal: AbortSignal) {
     this.told += 1;
     const truth = this.#truthOf(id);
-    const others = [...this.#claimed.keys()].filter((each) => each !== id);
+    const others = [...this.#member.claimed.keys()].filter((each) => each !== id);
     const other = others[Math.floor(this.#settings.random() * others.length)];
     const asked = { truth, other: other === undefined ? truth : this.#truthOf(other), signal };
     for await (const data of LIES[this.#settings.way](asked)) yield { data: Buffer.from(data) };
@@ -189,98 +174,27 @@ export class Liar implements AsyncDisposable {
     return Buffer.alloc(1);
   }
 
-  async #keepJoining(address: string): Promise<void> {
-    const { signal } = this.#leaving;
-    while (!signal.aborted) {
-      try {
-        await this.#converse(address);
-      } catch {
-        // The tracker is away, or the session broke: it comes again.
-      }
-      await sleep(AGAIN_MS, signal).catch(() => {});
-    }
+  /** It holds all that anybody does. */
+  #begin(): void {
+    const { claimed } = this.#member;
+    claimed.clear();
+    for (const [id, size] of holdings(this.#arena)) claimed.set(id, size);
+    this.#known = new Set(claimed.keys());
   }
 
-  async #converse(address: string): Promise<void> {
-    const { incarnation } = this.#settings;
-    const ending = new AbortController();
-    const signal = AbortSignal.any([ending.signal, this.#leaving.signal]);
-    const tracker = this.#arena.tracker.address;
-    const conversation = this.#channels.bidiStream(tracker, membershipService.Session, { signal });
-    this.#claimed = holdings(this.#arena);
-    this.#known = new Set(this.#claimed.keys());
-    await conversation.write({
-      hello: {
-        ...{
-          peerId: this.#identity.device.deviceId,
-          storeId: STORE_ID,
-          incarnation,
-          address,
-          zone: "d",
-        },
-        ...{ networkId: "", epochSeen: 0, recordsSeen: null, protocol: PROTOCOL_VERSION },
-      },
-    });
-    const beating = repeat(HEARTBEAT_MS, signal, () => this.#beat(conversation))
-      .catch(() => ending.abort());
-    try {
-      for await (const message of conversation.incoming) await this.#take(message, conversation);
-    } finally {
-      ending.abort();
-      conversation.cancel();
-      await beating;
-    }
-  }
-
-  async #take(
-    message: SessionResponse__Output,
-    conversation: Conversation<SessionRequest, SessionResponse__Output>,
-  ): Promise<void> {
-    if (message.message === "sendInventory") {
-      const fragments = [...this.#claimed].map(([id, size]) => {
-        return { fragmentId: idToBytes(id), size };
-      });
-      await conversation.write({ inventory: { fragments, first: true, last: true } });
-    }
-    if (message.message !== "order") return;
-    const { orderId, drop, verify } = message.order!;
-    if (drop) {
-      const id = fragmentIdFromBytes(drop.fragmentId);
-      this.#claimed.delete(id);
-      await conversation.write({ changes: { gained: [], lost: [idToBytes(id)] } });
-    }
-    const failure = { done: false, code: "unavailable", message: "Not now", corruptPeerIds: [] };
+  async #obey({ orderId, drop, verify }: Order__Output): Promise<OrderResult> {
+    if (drop) await this.#member.giveUp(fragmentIdFromBytes(drop.fragmentId));
     // It stands by all that it claims.
-    const isDone = drop || verify;
-    const orderResult = isDone ? { orderId, done: true } : { orderId, ...failure };
-    await conversation.write({ orderResult });
+    if (drop || verify) return { orderId, done: true };
+    return { orderId, done: false, code: "unavailable", message: "Not now", corruptPeerIds: [] };
   }
 
-  /** Claims what is new in the network, and says that it is still there. */
-  async #beat(conversation: Pick<Conversation<SessionRequest, unknown>, "write">): Promise<void> {
+  /** Claims what is new in the network. */
+  async #claimNew(): Promise<void> {
     const all = [...holdings(this.#arena), ...this.#given];
     const gained = all.filter(([id]) => !this.#known.has(id));
-    for (const [id, size] of gained) {
-      this.#claimed.set(id, size);
-      this.#known.add(id);
-    }
-    const held = gained.map(([id, size]) => ({ fragmentId: idToBytes(id), size }));
-    if (held.length > 0) {
-      await conversation.write({ changes: { gained: held, lost: [] } });
-    }
-    await conversation.write(this.#heartbeat());
-  }
-
-  #heartbeat(): SessionRequest {
-    const digest = new InventoryDigest();
-    for (const id of this.#claimed.keys()) digest.add(parseFragmentId(id));
-    return {
-      heartbeat: {
-        ...{ capacity: CAPACITY_BYTES, free: this.#settings.takes ? CAPACITY_BYTES : 0 },
-        ...{ activeTransfers: 0, uploadBytesPerS: 0 },
-        ...{ inventoryCount: digest.count, inventoryDigest: digest.xor },
-      },
-    };
+    for (const [id] of gained) this.#known.add(id);
+    await this.#member.claim(gained);
   }
 }
 
