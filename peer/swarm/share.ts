@@ -1,6 +1,6 @@
 import type { Allowance } from "../../proto/client/allowance.ts";
+import { TurnTimer } from "../../proto/client/turn_timer.ts";
 import type { ExchangeResponse } from "../../proto/gen/enjambre/v1/ExchangeResponse.ts";
-import { alarm } from "../../proto/process/clock.ts";
 import type { Manifest } from "../../proto/words/manifest.ts";
 import type { PeerAddress, SwarmMember } from "../../proto/words/record.ts";
 import { SWARM_NEIGHBOURS_MAX } from "../../proto/words/limits.ts";
@@ -45,7 +45,7 @@ export class Share {
   readonly #receivers = new Set<ShareReceiver>();
   readonly #listeners = new Set<(peer: PeerAddress) => void>();
   readonly #recent = new RecentFragments();
-  #lateNews: Disposable | undefined;
+  readonly #lateNews = new TurnTimer(() => this.#tellAll());
 
   constructor(source: ShareSource) {
     this.source = source;
@@ -68,9 +68,7 @@ export class Share {
 
   left(link: ShareReceiver): void {
     this.#receivers.delete(link);
-    if (!this.idle) return;
-    this.#lateNews?.[Symbol.dispose]();
-    this.#lateNews = undefined;
+    if (this.idle) this.#lateNews.settle();
   }
 
   has(index: number): boolean {
@@ -108,11 +106,11 @@ export class Share {
         this.#receivers.add(link);
       } else isLate = true;
     }
-    if (isLate) this.#lateNews ??= alarm(LATE_NEWS_MS, () => this.#tellAll());
+    if (isLate) this.#lateNews.within(LATE_NEWS_MS);
   }
 
   #tellAll(): void {
-    this.#lateNews = undefined;
+    this.#lateNews.settle();
     for (const link of this.#receivers) link.tellNow();
   }
 
