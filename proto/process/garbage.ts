@@ -10,4 +10,5 @@ export const GATHERING_MIN_BYTES = 8 * 1024 * 1024;
  */
 export function letGarbageGather(): void {
   setFlagsFromString("--external-memory-max-growing-factor=3");
+  setFlagsFromString("--heap-growing-percent=500");
 }
