@@ -1,5 +1,6 @@
 // `deno task demo [--keep]`: a whole network on this machine, real files through it, and what happens when programs are
 // killed. Exits with 0 only when everything held.
+import { existsSync } from "node:fs";
 import { monotonicMs } from "../proto/process/clock.ts";
 import { sha256Hex } from "../proto/words/hash.ts";
 import { formatRate, formatSize } from "../proto/words/units.ts";
@@ -242,15 +243,18 @@ ${thingsToTry(network).map((line) => `    ${line}\n`).join("")}`);
   await new Promise<void>((resolve) => stop.addEventListener("abort", () => resolve()));
 }
 
-/** Commands for a shell in the project's folder, the first of which tells the others where the network is. */
+/** Commands for a shell: the first tells the others where the network is, a put is for the project's folder. */
 export function thingsToTry(network: Network): string[] {
   const variables = Object.entries(network.clientEnv()).map(([name, value]) => `${name}=${value}`);
+  const installed = `${ROOT}bin/enjambre-peer`;
+  const isInstalled = existsSync(installed);
+  const peer = isInstalled ? installed : "deno task peer";
   return [
     `export ${variables.join(" ")}`,
-    "deno task peer peers",
-    "deno task peer search deno",
-    `deno task peer get ${LARGE_NAME} --output ./deno-from-the-network`,
-    "deno task peer put README.md",
+    `${peer} peers`,
+    `${peer} search deno`,
+    `${peer} get ${LARGE_NAME} --output ./deno-from-the-network`,
+    ...isInstalled ? [] : [`${peer} put README.md`],
   ];
 }
 

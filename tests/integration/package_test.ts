@@ -56,8 +56,9 @@ needs(bareDebian).test("A package, on a bare Debian without a network", async (t
       );
     });
     await test.step("runs the demo, for a user who may not write where it is installed", async () => {
-      const user = "chroot --userspec=65534:65534 / env HOME=/tmp";
-      assert.match(await inBareDebian(root, `${user} enjambre-demo`), /Everything held, in /);
+      const told = await inBareDebian(root, keepingDemo());
+      assert.match(told, /Everything held, in /);
+      assert.match(told, /^tried: \/tmp\/deno-from-the-network, 0$/m);
     });
     await test.step("keeps settings over an upgrade, and leaves nothing but state when purged", async () => {
       const told = await inBareDebian(root, upgradingAndPurging(deb));
@@ -87,6 +88,18 @@ function installing(): string {
       test -s /usr/lib/systemd/system/enjambre-$program.service
       test -s /etc/enjambre/$program.env
     done`;
+}
+
+/** The demo by a user without rights, what it then says to try, and its end. */
+function keepingDemo(): string {
+  const script = `cd /tmp
+enjambre-demo --keep >told 2>&1 & demo=$!
+until grep -q deno-from-the-network told || ! kill -0 $demo; do sleep 1; done
+cat told
+sed "1,/Try,/d" told | sh -e
+kill -TERM $demo; wait $demo; ended=$?
+echo "tried: $(ls /tmp/deno-from-the-network), $ended"`;
+  return `chroot --userspec=65534:65534 / env HOME=/tmp sh -c '${script}'`;
 }
 
 function upgradingAndPurging(deb: string): string {
