@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, read } from "node:fs";
-import { sha256 } from "../../proto/words/hash.ts";
+import { gatheredHash, partsHash } from "../../proto/process/hashing.ts";
 import type { NetworkId } from "../../proto/words/ids.ts";
 import type { FragmentRef } from "../../proto/words/manifest.ts";
 import { damageOfHeader, FRAGMENT_HEADER_BYTES } from "./fragment_header.ts";
@@ -62,10 +62,12 @@ export class FragmentReader {
     if (status.size !== fileBytes) return `expected ${fileBytes} bytes, got ${status.size}`;
     const networkId = this.#networkId();
     if (networkId === undefined) return "this store belongs to no network";
-    const hash = sha256();
+    // What fits stays there, to be read from.
+    const fits = fileBytes <= scratch.byteLength;
+    const content = scratch.subarray(FRAGMENT_HEADER_BYTES, fileBytes);
+    const hash = fits ? gatheredHash(content) : partsHash();
     for (let offset = 0; offset < fileBytes;) {
-      // What fits stays there, to be read from.
-      const from = fileBytes <= scratch.byteLength ? offset : 0;
+      const from = fits ? offset : 0;
       const into = scratch.subarray(from, from + PIECE_BYTES);
       const bytesRead = await readAt(file, into, offset);
       if (bytesRead === 0) return `expected ${fileBytes} bytes, got ${offset}`;
@@ -78,7 +80,7 @@ export class FragmentReader {
       hash.update(into.subarray(headerBytes, bytesRead));
       offset += bytesRead;
     }
-    return hash.digest("hex") === id ? undefined : "its bytes are not the fragment's";
+    return await hash.digest() === id ? undefined : "its bytes are not the fragment's";
   }
 }
 

@@ -1,8 +1,8 @@
 import { monotonicMs } from "../process/clock.ts";
+import { gatheredHash, type PartsHash } from "../process/hashing.ts";
 import { isLoopbackAddress } from "../words/address.ts";
 import { mayDial } from "../words/announced_address.ts";
 import { EnjambreError } from "../words/errors.ts";
-import { sha256 } from "../words/hash.ts";
 import { idToBytes } from "../words/ids.ts";
 import { FRAGMENT_INDEXES_MAX, SWARM_NEIGHBOURS_MAX } from "../words/limits.ts";
 import { fileIdOf, fragmentSizeAt, type Manifest } from "../words/manifest.ts";
@@ -69,7 +69,7 @@ interface Begun {
   readonly index: number;
   readonly sinceMs: number;
   readonly target: Uint8Array;
-  readonly hash: ReturnType<typeof sha256>;
+  readonly hash: PartsHash;
   filled: number;
 }
 
@@ -193,16 +193,22 @@ export class ExchangeLink {
     this.#checked([index]);
     const target = await this.#events.begin(index);
     if (target !== undefined) {
-      this.#begun = { index, sinceMs: monotonicMs(), target, hash: sha256(), filled: 0 };
+      this.#begun = {
+        index,
+        sinceMs: monotonicMs(),
+        target,
+        hash: gatheredHash(target),
+        filled: 0,
+      };
     }
   }
 
-  #takeData(data: Uint8Array): void {
+  /** Undefined: at once. */
+  #takeData(data: Uint8Array): Promise<void> | undefined {
     const begun = this.#begun;
     // The rest of what was cancelled.
     if (begun === undefined) return;
-    const { index, sinceMs, target, hash } = begun;
-    const { manifest } = this.#settings;
+    const { index, target, hash } = begun;
     if (begun.filled + data.byteLength > target.byteLength) {
       throw this.#wrong(index, "more bytes than it has");
     }
@@ -210,8 +216,15 @@ export class ExchangeLink {
     hash.update(data);
     begun.filled += data.byteLength;
     this.#events.came(data.byteLength);
-    if (begun.filled < fragmentSizeAt(manifest, index)) return;
-    if (hash.digest("hex") !== manifest.fragmentIds[index]) throw this.#wrong(index, "other bytes");
+    const isWhole = begun.filled >= fragmentSizeAt(this.#settings.manifest, index);
+    return isWhole ? this.#filled(begun) : undefined;
+  }
+
+  async #filled({ index, sinceMs, target, hash }: Begun): Promise<void> {
+    const { manifest } = this.#settings;
+    if (await hash.digest() !== manifest.fragmentIds[index]) {
+      throw this.#wrong(index, "other bytes");
+    }
     this.#begun = undefined;
     this.#received.push(index);
     this.#turns.within(Math.min(RECEIVED_WITHIN_MS, monotonicMs() - sinceMs));

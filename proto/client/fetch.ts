@@ -1,6 +1,6 @@
 import { timeLimit } from "../process/clock.ts";
+import { gatheredHash } from "../process/hashing.ts";
 import { EnjambreError } from "../words/errors.ts";
-import { sha256Hex } from "../words/hash.ts";
 import { idToBytes } from "../words/ids.ts";
 import type { FragmentRef } from "../words/manifest.ts";
 import type { PeerAddress } from "../words/record.ts";
@@ -37,6 +37,7 @@ export async function fetchFragment(
   const whole = { fragmentId: idToBytes(fragment.id), offset: 0, length: 0 };
   const request = { ...whole, forRepair, ticket: ticket ?? null };
   const { address } = holder;
+  const hash = gatheredHash(target);
   let filled = 0;
   const limits = { signal: limit.signal };
   for await (
@@ -47,12 +48,13 @@ export async function fetchFragment(
       throw wrongBytes(fragment, address, "more bytes than it has");
     }
     target.set(data, filled);
+    hash.update(data);
     filled += data.byteLength;
   }
   if (filled !== target.byteLength) {
     throw wrongBytes(fragment, address, `only ${filled} bytes of it`);
   }
-  if (sha256Hex(target) !== fragment.id) throw wrongBytes(fragment, address, "other bytes");
+  if (await hash.digest() !== fragment.id) throw wrongBytes(fragment, address, "other bytes");
 }
 
 function wrongBytes(fragment: FragmentRef, address: string, what: string): EnjambreError {
