@@ -193,17 +193,12 @@ export class ExchangeLink {
     this.#checked([index]);
     const target = await this.#events.begin(index);
     if (target !== undefined) {
-      this.#begun = {
-        index,
-        sinceMs: monotonicMs(),
-        target,
-        hash: gatheredHash(target),
-        filled: 0,
-      };
+      const hash = gatheredHash(target);
+      this.#begun = { index, sinceMs: monotonicMs(), target, hash, filled: 0 };
     }
   }
 
-  /** Undefined: at once. */
+  /** Answers what to wait for before anything else is taken; undefined: nothing. */
   #takeData(data: Uint8Array): Promise<void> | undefined {
     const begun = this.#begun;
     // The rest of what was cancelled.
