@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { gatheredHash, hashesSlowly, partsHash } from "./hashing.ts";
+import { gatheredHash, isSlowTrial, partsHash, TRIAL_BYTES } from "./hashing.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -62,7 +62,10 @@ Deno.test("partsHash() is the SHA-256 of its parts one after the other", () => {
   assert.equal(hash.digest(), sha256Hex(whole));
 });
 
-Deno.test("hashesSlowly() is one answer for the life of the program", () => {
-  const isSlow = hashesSlowly();
-  for (let time = 0; time < 3; time++) assert.equal(hashesSlowly(), isSlow);
+Deno.test("isSlowTrial() tells processors without instructions for SHA-256 from those with", () => {
+  const tookMs = (mibPerSecond: number) => TRIAL_BYTES / MIB / mibPerSecond * 1000;
+  // Making the first hash of a program takes time as well.
+  for (const rate of [900, 2_000]) assert.equal(isSlowTrial(tookMs(rate) + 0.036), false);
+  for (const rate of [150, 330]) assert.equal(isSlowTrial(tookMs(rate)), true);
+  assert.equal(isSlowTrial(0), false);
 });
