@@ -29,6 +29,11 @@ import { Outbox } from "../wire/streams.ts";
 /** Messages to one sender that may wait for the connection. */
 const OUTBOX_MAX = 4_096;
 
+/** Of a file of at least this size an exchange is worth a connection of its own. */
+const BULK_FROM_BYTES = 4 * 1024 * 1024;
+
+type Exchange = Conversation<ExchangeRequest, ExchangeResponse__Output>;
+
 export interface LinkSettings {
   readonly sender: PeerAddress;
   readonly manifest: Manifest;
@@ -78,7 +83,10 @@ export class ExchangeLink {
   readonly sender: PeerAddress;
   readonly #settings: LinkSettings;
   readonly #events: LinkEvents;
-  readonly #conversation: Conversation<ExchangeRequest, ExchangeResponse__Output>;
+  readonly #channels: Channels;
+  /** Of whoever wants the file; the link itself may end sooner. */
+  readonly #signal: AbortSignal;
+  readonly #closing = new AbortController();
   readonly #outbox = new Outbox<ExchangeRequest>(OUTBOX_MAX);
   readonly #gained = new Set<number>();
   #received: number[] = [];
@@ -91,7 +99,8 @@ export class ExchangeLink {
     this.sender = settings.sender;
     this.#settings = settings;
     this.#events = events;
-    this.#conversation = channels.bidiStream(this.sender, swarmService.Exchange, { signal });
+    this.#channels = channels;
+    this.#signal = signal;
   }
 
   /** Talks until the sender ends or fails. @throws corrupt when it sent wrong bytes, or what the connection said. */
@@ -107,9 +116,14 @@ export class ExchangeLink {
         ...(ticket !== undefined && { ticket: toTicket(ticket) }),
       },
     });
-    const telling = this.#tell();
+    const close = () => this.close();
+    this.#signal.addEventListener("abort", close, { once: true });
+    if (this.#signal.aborted) close();
+    let telling: Promise<void> | undefined;
     try {
-      for await (const response of this.#conversation.incoming) await this.#take(response);
+      const conversation = await this.#open();
+      telling = this.#tell(conversation);
+      for await (const response of conversation.incoming) await this.#take(response);
     } catch (thrown) {
       // Whoever tries again has another one then.
       if (EnjambreError.is(thrown, "denied")) await tickets?.refused(ticket);
@@ -118,13 +132,22 @@ export class ExchangeLink {
       this.#giveUp();
       this.#turns.settle();
       this.#outbox.close();
-      this.#conversation.cancel();
+      this.#signal.removeEventListener("abort", close);
+      close();
       await telling;
     }
   }
 
   close(): void {
-    this.#conversation.cancel();
+    this.#closing.abort(this.#signal.reason);
+  }
+
+  async #open(): Promise<Exchange> {
+    const limits = { signal: this.#closing.signal };
+    const { Exchange: method } = swarmService;
+    return this.#settings.manifest.size < BULK_FROM_BYTES
+      ? this.#channels.bidiStream(this.sender, method, limits)
+      : await this.#channels.bulkStream(this.sender, method, limits);
   }
 
   /** What is told in the same turn goes in one message, and with it what else there is to say. */
@@ -150,12 +173,12 @@ export class ExchangeLink {
     this.#gained.add(index);
   }
 
-  async #tell(): Promise<void> {
+  async #tell(conversation: Exchange): Promise<void> {
     try {
-      for await (const request of this.#outbox) await this.#conversation.write(request);
+      for await (const request of this.#outbox) await conversation.write(request);
     } catch {
       // Reading says what is wrong with the connection.
-      this.#conversation.cancel();
+      conversation.cancel();
     }
   }
 

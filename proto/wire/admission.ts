@@ -104,12 +104,17 @@ export class Admission {
 
   /** Refuses calls that the caller may not make, before their first message is read. */
   readonly interceptor: ServerInterceptor = (method, call) => {
-    const from = call.getPeer();
-    const refusal = this.#refusal(method.path, from);
-    if (refusal !== undefined) this.#tellRefused(from, method.path, refusal.code);
+    const refusal = this.refusal(method.path, call.getPeer());
     // A call that is let through needs nothing between it and its handler; the declared type wants the class.
     return (refusal === undefined ? call : refusedCall(call, refusal)) as ServerInterceptingCall;
   };
+
+  /** Why a call may not be made; undefined: it may. What is refused is told. @param from HOST:PORT, as grpc-js has it. */
+  refusal(path: string, from: string): EnjambreError | undefined {
+    const refusal = this.#refusal(path, from);
+    if (refusal !== undefined) this.#tellRefused(from, path, refusal.code);
+    return refusal;
+  }
 
   #tellRefused(from: string, path: string, code: ErrorCode): void {
     const device = this.callerAt(from);

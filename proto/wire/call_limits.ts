@@ -81,11 +81,8 @@ export class CallLimits {
   readonly interceptor: ServerInterceptor = (method, call) => {
     const base = call as unknown as BaseCall;
     const from = call.getPeer();
-    const [limit, refusal] = this.#refusal(base, from) ?? [];
-    if (limit !== undefined) {
-      this.#settings.onLimit(limit, from);
-      return refusedCall(call, refusal!) as ServerInterceptingCall;
-    }
+    const refusal = this.refusal(base.metadata, from);
+    if (refusal !== undefined) return refusedCall(call, refusal) as ServerInterceptingCall;
     const maxMs = this.#maxMs(method);
     if (maxMs !== undefined) {
       endAfter(base, maxMs, () => this.#settings.onLimit("call_time", from));
@@ -93,7 +90,14 @@ export class CallLimits {
     return call as ServerInterceptingCall;
   };
 
-  #refusal({ metadata }: BaseCall, from: string): [ServerLimit, EnjambreError] | undefined {
+  /** Why a call may not begin; undefined: it may. What is refused is told. @param from HOST:PORT, as grpc-js has it. */
+  refusal(metadata: Metadata, from: string): EnjambreError | undefined {
+    const [limit, refusal] = this.#refusal(metadata, from) ?? [];
+    if (limit !== undefined) this.#settings.onLimit(limit, from);
+    return refusal;
+  }
+
+  #refusal(metadata: Metadata, from: string): [ServerLimit, EnjambreError] | undefined {
     const caller = this.#settings.callerAt(from);
     if (caller !== undefined && !this.#rates.take(caller, monotonicMs())) {
       const message =

@@ -1,15 +1,14 @@
-import type { MethodDefinition } from "@grpc/proto-loader";
-import { nowMs } from "../process/clock.ts";
-import { beginPart, type WorkSpan } from "../process/trace.ts";
-import { EnjambreError } from "../words/errors.ts";
 import { FLOW_WINDOW_BYTES, MESSAGE_MAX_BYTES } from "../words/limits.ts";
-import { type CallOptions, type ChannelOptions, Client, Metadata } from "./grpc.ts";
-import { tellScope } from "./call_scope.ts";
-import { addressOf, connectionTo, type Destination } from "./destination.ts";
+import { type ChannelOptions, Client } from "./grpc.ts";
+import type { Conversation, Method, Upload } from "./conversation.ts";
+import { addressOf, type ConnectionPlan, connectionTo, type Destination } from "./destination.ts";
+import { FramedConnections } from "./framed_client.ts";
 import { INSECURE, type Security } from "./identity.ts";
-import { fromServiceError } from "./status.ts";
+import { type CallLimits, OpenCall } from "./open_call.ts";
 import { writeWhenReady } from "./streams.ts";
 import { ToldAddresses } from "./told_addresses.ts";
+
+export type { CallLimits, Conversation, Method, Upload };
 
 /** How long and how often grpc-js tries to connect by itself; its own defaults go up to two minutes. */
 const RECONNECT_FIRST_MS = 200;
@@ -18,28 +17,6 @@ const KEEPALIVE_MS = 10_000;
 const KEEPALIVE_TIMEOUT_MS = 5_000;
 /** Open connections that are kept; the one used longest ago is closed for a new one. */
 const CONNECTIONS_MAX = 256;
-
-export interface CallLimits {
-  /** Longest time the whole call may take; without it only the signal ends it. */
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
-}
-
-/** A method of the schema with the types of what goes in and comes out. */
-export type Method<Request, Response> = MethodDefinition<
-  Request,
-  // deno-lint-ignore no-explicit-any
-  any,
-  // deno-lint-ignore no-explicit-any
-  any,
-  Response
->;
-
-/** What of grpc-js's client calls is needed to end them. */
-interface Cancellable {
-  cancel(): void;
-  on(event: "error", listener: () => void): unknown;
-}
 
 /** An open connection, and what it was opened with. */
 interface Connected {
@@ -54,6 +31,7 @@ export class Channels implements Disposable {
   readonly #security: Security;
   readonly #clients = new Map<string, Connected>();
   readonly #told = new ToldAddresses();
+  readonly #framed = new FramedConnections();
 
   /** @param security Who this program is, and whom it believes. */
   constructor(security: Security) {
@@ -205,12 +183,31 @@ export class Channels implements Disposable {
   [Symbol.dispose](): void {
     for (const { client } of this.#clients.values()) client.close();
     this.#clients.clear();
+    this.#framed[Symbol.dispose]();
+  }
+
+  /**
+   * Like `bidiStream`, for one that carries much: in frames over a connection of its own where the other side offers
+   * that, which takes far less work than HTTP/2. @throws what kept it from being opened.
+   */
+  async bulkStream<Request, Response>(
+    to: Destination,
+    method: Method<Request, Response>,
+    limits: Pick<CallLimits, "signal"> = {},
+  ): Promise<Conversation<Request, Response>> {
+    const plan = this.#plan(to, method.path);
+    const framed = await this.#framed.open(plan, method, limits);
+    return framed ?? this.bidiStream(to, method, limits);
+  }
+
+  #plan(to: Destination, path: string): ConnectionPlan {
+    // Without identities nothing but this machine's loopback can be called.
+    if (this.#security !== INSECURE) this.#told.check(to);
+    return connectionTo(this.#security, to, path);
   }
 
   #client(to: Destination, path: string): Client {
-    // Without identities nothing but this machine's loopback can be called.
-    if (this.#security !== INSECURE) this.#told.check(to);
-    const { key, address, revision, open } = connectionTo(this.#security, to, path);
+    const { key, address, revision, open } = this.#plan(to, path);
     const known = this.#clients.get(key);
     this.#clients.delete(key);
     if (known !== undefined && known.revision === revision) {
@@ -246,97 +243,3 @@ const OPTIONS: ChannelOptions = {
   "grpc.max_send_message_length": MESSAGE_MAX_BYTES,
   "grpc-node.flow_control_window": FLOW_WINDOW_BYTES,
 };
-
-/** A stream of messages to a server that answers once. */
-export interface Upload<Request, Response> {
-  /** Waits while the other side is slower. @throws what the server answered, when it ended the call. */
-  write(message: Request): Promise<void>;
-  /** Says that this was all and waits for the answer. */
-  finish(): Promise<Response>;
-  cancel(): void;
-}
-
-/** Streams both ways. `incoming` must be read, or its messages pile up in memory. */
-export interface Conversation<Request, Response> {
-  readonly incoming: AsyncGenerator<Response>;
-  write(message: Request): Promise<void>;
-  end(): void;
-  cancel(): void;
-}
-
-/** One call's limits: ends it when the caller gives up, and knows afterwards who ended it. */
-class OpenCall implements Disposable {
-  readonly options: CallOptions;
-  readonly metadata = new Metadata();
-  readonly #span: WorkSpan;
-  readonly #address: string;
-  readonly #controller = new AbortController();
-  readonly #outer: AbortSignal | undefined;
-  readonly #onOuterAbort = () => this.cancel();
-  #call: Cancellable | undefined;
-
-  constructor(address: string, path: string, limits: CallLimits) {
-    this.#address = address;
-    this.#span = beginPart(path.slice(1), {
-      kind: "client",
-      attributes: { "peer.address": address },
-    });
-    tellScope(this.metadata, this.#span.traceparent);
-    this.#outer = limits.signal;
-    this.options = limits.timeoutMs === undefined ? {} : { deadline: nowMs() + limits.timeoutMs };
-    if (this.#outer?.aborted) this.#controller.abort();
-    this.#outer?.addEventListener("abort", this.#onOuterAbort, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** What the runtime records of the call by itself becomes a part of what is recorded here. */
-  within<Result>(begin: () => Result): Result {
-    return this.#span.within(begin);
-  }
-
-  /** So that no connection is opened for nothing. */
-  throwIfAborted(): void {
-    if (this.signal.aborted) throw cancelledBy(this.#outer);
-  }
-
-  opened(call: Cancellable): void {
-    this.#call = call;
-    // A failure reaches whoever reads or waits for the answer. One that comes when nobody does any more must not
-    // become an unhandled event, which would end the process.
-    call.on("error", () => {});
-    if (this.signal.aborted) call.cancel();
-  }
-
-  cancel(): void {
-    this.#outer?.removeEventListener("abort", this.#onOuterAbort);
-    this.#controller.abort();
-    this.#call?.cancel();
-  }
-
-  failure(thrown: unknown): EnjambreError {
-    const error = this.signal.aborted
-      ? cancelledBy(this.#outer)
-      : fromServiceError(thrown, this.#address, false);
-    this.#span.end(error.code);
-    return error;
-  }
-
-  /** The call is over, or is cancelled now: cancelling one that is over does nothing. */
-  [Symbol.dispose](): void {
-    this.#outer?.removeEventListener("abort", this.#onOuterAbort);
-    this.#call?.cancel();
-    this.#span.end();
-  }
-}
-
-/** A time limit that ran out, an error of ours that someone aborted with, or plainly cancelled. */
-function cancelledBy(signal: AbortSignal | undefined): EnjambreError {
-  const reason: unknown = signal?.reason;
-  if (reason instanceof EnjambreError || reason instanceof DOMException) {
-    return EnjambreError.from(reason);
-  }
-  return new EnjambreError("cancelled", "Cancelled", { cause: reason });
-}

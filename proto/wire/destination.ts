@@ -2,7 +2,13 @@ import { Buffer } from "node:buffer";
 import type { PeerId } from "../words/ids.ts";
 import { deviceName, type Role, roleName } from "../words/roles.ts";
 import { type ChannelCredentials, type ChannelOptions, credentials } from "./grpc.ts";
-import { INSECURE, Newcomer, refuseInsecureElsewhere, type Security } from "./identity.ts";
+import {
+  INSECURE,
+  Newcomer,
+  type Papers,
+  refuseInsecureElsewhere,
+  type Security,
+} from "./identity.ts";
 import { METHOD_RULES } from "./method_rules.ts";
 
 /**
@@ -33,6 +39,14 @@ export interface ConnectionPlan {
     readonly credentials: ChannelCredentials;
     readonly options: ChannelOptions;
   };
+  /** The same for a connection of frames; undefined where there is none. @throws as `open` */
+  readonly tls?: () => TlsPlan;
+}
+
+/** Who is to answer, whom to believe that, and who we are, PEM. */
+export interface TlsPlan extends Papers {
+  /** In the certificate of whoever answers. */
+  readonly name: string;
 }
 
 /** @throws invalid without identities for another machine, unauthenticated when our own time is over. */
@@ -48,12 +62,15 @@ export function connectionTo(security: Security, to: Destination, path: string):
     const open = () => secured(name, security.trustPem);
     return { key: `${name} ${address}`, address, revision: 0, open };
   }
+  const tls = () => {
+    security.checkTime();
+    return { name, ...security.papers };
+  };
   return {
-    ...{ key: `${name} ${address}`, address, revision: security.revision },
+    ...{ key: `${name} ${address}`, address, revision: security.revision, tls },
     open() {
-      security.checkTime();
-      const { trustPem, privateKeyPem, certificatePem } = security.papers;
-      return secured(name, trustPem, { privateKeyPem, certificatePem });
+      const { trustPem, ...own } = tls();
+      return secured(name, trustPem, own);
     },
   };
 }

@@ -3,11 +3,10 @@ import type { FetchResponse } from "../gen/enjambre/v1/FetchResponse.ts";
 import type { StoreRequest } from "../gen/enjambre/v1/StoreRequest.ts";
 import { assert } from "../words/errors.ts";
 import { CHUNK_BYTES } from "../words/limits.ts";
+import { FRAME_HEAD_BYTES, writeFrameHead } from "./frames.ts";
 
 /** Protobuf's keys of the one field with a length that a chunk has: `FetchResponse.data`, `StoreRequest.data`. */
 const DATA_KEYS = { fetched: 0x0a, stored: 0x12 } as const;
-/** What gRPC puts before every message: that it is not compressed, and its length. */
-const FRAME_HEAD_BYTES = 5;
 const VARINT_BITS = 7;
 const VARINT_MORE = 0x80;
 
@@ -31,8 +30,7 @@ export class EncodedChunk implements FetchResponse, StoreRequest {
     const head = headOf(kind, dataBytes);
     const frame = Buffer.allocUnsafeSlow(FRAME_HEAD_BYTES + head.length + dataBytes);
     const encoded = frame.subarray(FRAME_HEAD_BYTES);
-    frame[0] = 0;
-    frame.writeUInt32BE(encoded.byteLength, 1);
+    writeFrameHead(frame, "message", encoded.byteLength);
     encoded.set(head);
     return new EncodedChunk(encoded, head.length);
   }
@@ -62,6 +60,18 @@ export class EncodedChunk implements FetchResponse, StoreRequest {
     const chunk = EncodedChunk.read(kind, Buffer.from(memory, FRAME_HEAD_BYTES));
     assert(chunk !== undefined, "memory of a chunk is that of a chunk");
     return chunk;
+  }
+
+  /** Its bytes as a frame of data, in the same memory: it is no message any more. */
+  intoDataFrame(): Buffer {
+    const { buffer, byteOffset, byteLength } = this.data;
+    const frame = Buffer.from(
+      buffer,
+      byteOffset - FRAME_HEAD_BYTES,
+      FRAME_HEAD_BYTES + byteLength,
+    );
+    writeFrameHead(frame, "data", byteLength);
+    return frame;
   }
 
   /** All of its memory. Whoever gives it to another thread has the chunk no more. */

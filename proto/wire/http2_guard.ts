@@ -10,6 +10,8 @@
 //
 // And it lets a gate see each connection before a word is said on it, for which grpc-js has no place.
 //
+// And it has servers speak in frames, too (`framed_offer.ts`), with those who say so in TLS.
+//
 // And it tells the end of a connection that ends as soon as it is there a turn later: grpc-js 1.14.7 begins to listen
 // for the end a few promises after the first settings have come. One that comes with them, as a gate's goodbye does, is
 // missed, and every call to that address fails for as long as the program lives.
@@ -18,8 +20,10 @@
 // side's end when a call was cancelled in the middle of a message, and what hangs on the socket, as grpc-js's timers,
 // stays.
 import http2 from "node:http2";
+import type { TLSSocket } from "node:tls";
 import { FLOW_WINDOW_BYTES } from "../words/limits.ts";
 import { HEADERS_MAX_BYTES } from "../words/server_limits.ts";
+import { offerFramed, type SecureServer } from "./framed_offer.ts";
 
 interface Session {
   destroyed: boolean;
@@ -57,7 +61,10 @@ export interface Gate {
   readonly established: (session: GatedSession) => void;
 }
 
-interface Http2Server {
+/** Takes connections that speak in frames, once a gate has let them in. */
+export type TakeFramed = (socket: TLSSocket) => void;
+
+interface Http2Server extends SecureServer {
   prependListener(event: "session", listener: (session: Session) => void): void;
   prependListener(event: "connection", listener: (socket: NewSocket) => void): void;
 }
@@ -92,12 +99,28 @@ for (const factory of ["createServer", "createSecureServer"] as const) {
     const server = create({ ...options, settings }, ...rest);
     const gate = options?.gate as Gate | undefined;
     if (gate !== undefined) server.prependListener("connection", gate.came);
+    const takeFramed = options?.takeFramed as TakeFramed | undefined;
+    if (takeFramed !== undefined) {
+      offerFramed(server, (socket) => {
+        gate?.established(gatedSession(socket));
+        if (!socket.destroyed) takeFramed(socket);
+      });
+    }
     server.prependListener("session", (session) => {
       deferDestroy(session);
       gate?.established(session as unknown as GatedSession);
       session.setLocalWindowSize(FLOW_WINDOW_BYTES);
     });
     return server;
+  };
+}
+
+/** A connection of frames has no session but itself. */
+function gatedSession(socket: TLSSocket): GatedSession {
+  return {
+    socket,
+    destroy: () => void socket.destroy(),
+    once: (event, listener) => socket.once(event, listener),
   };
 }
 

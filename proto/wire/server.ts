@@ -24,6 +24,7 @@ import { joinScope } from "./call_scope.ts";
 import { CallLimits, type CallLimitSettings } from "./call_limits.ts";
 import type { CallCode, CallEnd, CallObserver } from "./call_observer.ts";
 import { ConnectionGate } from "./connection_gate.ts";
+import { FramedServer } from "./framed_server.ts";
 import { INSECURE, refuseInsecureElsewhere, type ServerSecurity } from "./identity.ts";
 import { Refusals } from "./refusals.ts";
 import { IdentityCredentials } from "./server_credentials.ts";
@@ -36,6 +37,9 @@ const log = logger("wire");
 /** A connection on which nothing is heard is probed this often, and given up when the probe is not answered. */
 const KEEPALIVE_MS = 20_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
+
+/** What may be called in frames, too: streams both ways that carry much, and take as long as they take. */
+const FRAMED: ReadonlySet<string> = new Set(["/enjambre.v1.Swarm/Exchange"]);
 
 /** Those who have no certificate yet are counted together. */
 const NEWCOMER = "newcomer";
@@ -233,6 +237,7 @@ export class GrpcServer {
   readonly admission: Admission | undefined;
   /** Told of what is beyond a limit. */
   readonly refusals: Refusals;
+  readonly #framed: FramedServer;
   #credentials: IdentityCredentials | undefined;
 
   constructor(settings: Omit<ServerSettings, "listen">) {
@@ -262,6 +267,11 @@ export class GrpcServer {
       "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
       "grpc.max_connection_idle_ms": CONNECTION_IDLE_MAX_MS,
     });
+    this.#framed = new FramedServer({
+      messageMaxBytes: settings.messageMaxBytes,
+      refusal: (path, metadata, from) =>
+        limits.refusal(metadata, from) ?? this.admission?.refusal(path, from),
+    });
     this.#health.addToServer(this.#server);
     for (const { definition, answer } of reflectionServices) {
       this.add(definition, { ServerReflectionInfo: bidiStream(answer) });
@@ -271,7 +281,7 @@ export class GrpcServer {
   add(service: ServiceDefinition, handlers: UntypedServiceImplementation): this {
     const known = Object.entries(handlers).map(([name, handle]) => {
       // deno-lint-ignore no-explicit-any
-      const handleKnown = (call: any, callback: any) => {
+      const handleKnown = (call: any, callback?: any) => {
         const { path } = service[name]!;
         const part = joinScope(path, call.metadata);
         const observed = this.#observer?.begun(path);
@@ -283,6 +293,8 @@ export class GrpcServer {
         attendedOf.set(call, { stopping: this.#stopping.signal, ended, admission });
         return part.within(() => handle(call, callback));
       };
+      const method = service[name]!;
+      if (FRAMED.has(method.path)) this.#framed.add({ method, answer: handleKnown });
       return [name, handleKnown] as const;
     });
     this.#server.addService(service, Object.fromEntries(known));
@@ -315,7 +327,7 @@ export class GrpcServer {
       return ServerCredentials.createInsecure();
     }
     const gate = new ConnectionGate({ admit: this.admission!.gate, onLimit: this.refusals.add });
-    return this.#credentials = new IdentityCredentials(this.#security, gate);
+    return this.#credentials = new IdentityCredentials(this.#security, gate, this.#framed.take);
   }
 
   /** What the health service says. */
@@ -330,6 +342,7 @@ export class GrpcServer {
     this.#stopping.abort();
     using limit = timeLimit(graceMs);
     await Promise.race([ended, aborted(limit.signal)]);
+    this.#framed.stop();
     this.#server.forceShutdown();
     await ended;
     this.#credentials?.[Symbol.dispose]();

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { HANDSHAKE_MAX_MS } from "../words/server_limits.ts";
 import { ServerCredentials } from "./grpc.ts";
-import type { Gate } from "./http2_guard.ts";
+import type { Gate, TakeFramed } from "./http2_guard.ts";
 import type { NetworkIdentity } from "./identity.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { NetworkIdentity } from "./identity.ts";
 export class IdentityCredentials extends ServerCredentials implements Disposable {
   readonly #stop: () => void;
 
-  constructor(identity: NetworkIdentity, gate: Gate) {
+  constructor(identity: NetworkIdentity, gate: Gate, takeFramed: TakeFramed) {
     // What is not an option of Node's own reaches `http2_guard.ts`.
     const options = {
       requestCert: true,
@@ -20,6 +20,7 @@ export class IdentityCredentials extends ServerCredentials implements Disposable
       minVersion: "TLSv1.2",
       handshakeTimeout: HANDSHAKE_MAX_MS,
       gate,
+      takeFramed,
     };
     super(options as ConstructorParameters<typeof ServerCredentials>[0], contextOf(identity));
     this.#stop = identity.onReplaced(() => this.updateSecureContextOptions(contextOf(identity)));
