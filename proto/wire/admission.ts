@@ -109,7 +109,7 @@ export class Admission {
     return (refusal === undefined ? call : refusedCall(call, refusal)) as ServerInterceptingCall;
   };
 
-  /** Why a call may not be made; undefined: it may. What is refused is told. @param from HOST:PORT, as grpc-js has it. */
+  /** Why a call may not be made; undefined: it may. What is refused is told. @param from As in `callerAt`. */
   refusal(path: string, from: string): EnjambreError | undefined {
     const refusal = this.#refusal(path, from);
     if (refusal !== undefined) this.#tellRefused(from, path, refusal.code);

@@ -1,9 +1,13 @@
+import type { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
+import { logger } from "../process/log.ts";
 import { invalid } from "../words/errors.ts";
 import { EncodedChunk } from "./encoded_chunk.ts";
 import type { FramedConnection } from "./framed_connection.ts";
-import { encodeFrame, encodeHeading, type Frame } from "./frames.ts";
+import { encodeFrame, encodeHeading, type Frame, type FrameKind } from "./frames.ts";
 import { type Metadata, type ServiceDefinition, type ServiceError, status } from "./grpc.ts";
+
+const log = logger("wire");
 
 /** A method as grpc-js is told of it. */
 export type FramedMethod = ServiceDefinition[string];
@@ -62,11 +66,20 @@ export class FramedCall extends EventEmitter {
     const { frames, method } = this.#parts;
     for await (const { kind, body } of frames) {
       if (kind === "heading") return;
-      if (kind !== "message") {
-        throw invalid(`Cannot read the call: a ${kind} is none of its messages`);
-      }
-      yield method.requestDeserialize(body);
+      yield this.#read(method, kind, body);
     }
+  }
+
+  /** As grpc-js does, it is answered here what is no message: those who read see only that no more comes. */
+  #read(method: FramedMethod, kind: FrameKind, body: Buffer): unknown {
+    try {
+      if (kind === "message") return method.requestDeserialize(body);
+    } catch (error) {
+      log.debug("Cannot read a message", { path: method.path, error });
+    }
+    const details = "Cannot read the call: it is not what this method takes";
+    this.#end(status.INVALID_ARGUMENT, details);
+    throw invalid(details);
   }
 
   #end(code: status, details: string): void {

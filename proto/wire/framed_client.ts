@@ -5,8 +5,15 @@ import { parseAddress } from "../words/address.ts";
 import { MESSAGE_MAX_BYTES } from "../words/limits.ts";
 import type { Conversation, Method } from "./conversation.ts";
 import type { ConnectionPlan, TlsPlan } from "./destination.ts";
-import { brokenConnection, FRAMED_PROTOCOL, FramedConnection } from "./framed_connection.ts";
-import { encodeFrame, encodeHeading, type Heading, PATH, readHeading } from "./frames.ts";
+import { brokenConnection, FramedConnection } from "./framed_connection.ts";
+import {
+  encodeFrame,
+  encodeHeading,
+  FRAMED_PROTOCOL,
+  type Heading,
+  PATH,
+  readHeading,
+} from "./frames.ts";
 import { type CallLimits, OpenCall } from "./open_call.ts";
 
 /** Connections of frames to one peer; what is more goes over the one of HTTP/2. */

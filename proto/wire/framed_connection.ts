@@ -1,49 +1,53 @@
 import type { Buffer } from "node:buffer";
-import type { TLSSocket } from "node:tls";
+import type { Socket } from "node:net";
 import { alarm, monotonicMs } from "../process/clock.ts";
 import { status } from "./grpc.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frames.ts";
 import { writeWhenReady } from "./streams.ts";
 
-/** By what TLS tells a connection of frames from one of HTTP/2 (ALPN). */
-export const FRAMED_PROTOCOL = "enjambre-frames/1";
-
 /** Bytes that wait to be taken, beyond which no more are read. */
 const READ_AHEAD_BYTES = 512 * 1024;
-/** How often each side says that it is there, whether it reads or not. */
-const BEAT_MS = 5_000;
-/** So long nothing at all may be heard. */
-const SILENCE_MAX_MS = 15_000;
+/** What shows each side that the other one is there. */
+export interface BeatTimes {
+  /** How often each says so, whether it reads or not. */
+  readonly everyMs: number;
+  /** So long nothing at all may be heard while one reads, and so long may take what is sent last. */
+  readonly silenceMaxMs: number;
+}
+
+const BEAT_TIMES: BeatTimes = { everyMs: 5_000, silenceMaxMs: 15_000 };
 
 /**
  * One call over a connection of its own, frames both ways. HTTP/2 takes two thirds of all the work of sending bytes in
  * JavaScript, and is of no use to a stream that has a connection for itself.
  */
 export class FramedConnection {
-  readonly #socket: TLSSocket;
+  /** HOST:PORT of the other end. */
+  readonly from: string;
+  readonly #socket: Socket;
   readonly #reader: FrameReader;
   readonly #waiting: Buffer[] = [];
   #waitingBytes = 0;
+  readonly #times: BeatTimes;
   #heardMs = monotonicMs();
-  #beat = alarm(BEAT_MS, () => this.#onBeat());
+  #beat: Disposable;
   #failure: Error | undefined;
+  #isEnding = false;
   #isOver = false;
   #wake: (() => void) | undefined;
 
   /** @param maxBytes Of the longest frame that is taken. */
-  constructor(socket: TLSSocket, maxBytes: number) {
+  constructor(socket: Socket, maxBytes: number, times: BeatTimes = BEAT_TIMES) {
+    this.from = `${socket.remoteAddress}:${socket.remotePort}`;
     this.#socket = socket;
+    this.#times = times;
+    this.#beat = alarm(times.everyMs, () => this.#onBeat());
     this.#reader = new FrameReader(maxBytes);
     socket.setNoDelay(true);
     socket.on("data", (bytes: Buffer) => this.#heard(bytes));
     socket.on("error", (error) => this.#failure ??= error);
     socket.once("end", () => this.#over());
     socket.once("close", () => this.#over());
-  }
-
-  /** HOST:PORT of the other end. */
-  get from(): string {
-    return `${this.#socket.remoteAddress}:${this.#socket.remotePort}`;
   }
 
   get destroyed(): boolean {
@@ -79,12 +83,14 @@ export class FramedConnection {
     }
   }
 
-  /** Sends the last frame, and closes when it is sent. */
+  /** Sends the last frame, and closes when it is sent; what still comes is left aside. */
   end(last: Buffer): void {
     if (this.destroyed) return;
+    this.#isEnding = true;
+    this.#socket.resume();
     this.#socket.end(last);
     this.#beat[Symbol.dispose]();
-    this.#beat = alarm(SILENCE_MAX_MS, () => this.destroy());
+    this.#beat = alarm(this.#times.silenceMaxMs, () => this.destroy());
   }
 
   destroy(): void {
@@ -92,6 +98,7 @@ export class FramedConnection {
   }
 
   #heard(bytes: Buffer): void {
+    if (this.#isEnding) return;
     this.#heardMs = monotonicMs();
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.byteLength;
@@ -111,14 +118,14 @@ export class FramedConnection {
 
   #onBeat(): void {
     const silentMs = monotonicMs() - this.#heardMs;
-    if (silentMs > SILENCE_MAX_MS && !this.#socket.isPaused()) {
+    if (silentMs > this.#times.silenceMaxMs && !this.#socket.isPaused()) {
       return void this.#socket.destroy(new Error("Connection dropped: nothing was heard"));
     }
     // What waits to be sent says the same.
     if (this.#socket.writableLength === 0) {
       this.#socket.write(encodeFrame("beat", new Uint8Array()));
     }
-    this.#beat = alarm(BEAT_MS, () => this.#onBeat());
+    this.#beat = alarm(this.#times.everyMs, () => this.#onBeat());
   }
 
   #over(): void {

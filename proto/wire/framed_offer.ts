@@ -1,5 +1,5 @@
 import tls, { type TLSSocket } from "node:tls";
-import { FRAMED_PROTOCOL } from "./framed_connection.ts";
+import { FRAMED_PROTOCOL } from "./frames.ts";
 
 type OnSecure = (this: SecureServer, socket: TLSSocket) => void;
 

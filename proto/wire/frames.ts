@@ -1,6 +1,9 @@
 import { Buffer } from "node:buffer";
 import { invalid } from "../words/errors.ts";
 
+/** By what TLS tells a connection of frames from one of HTTP/2 (ALPN). */
+export const FRAMED_PROTOCOL = "enjambre-frames/1";
+
 /**
  * What a frame carries, as its first byte says; the next four are the length of what follows. A message stands as gRPC
  * has it ("Length-Prefixed-Message"), and a heading as gRPC-Web has its trailers.
