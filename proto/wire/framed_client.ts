@@ -22,12 +22,13 @@ const FRAMED_PER_PEER_MAX = 32;
 const CONNECT_MAX_MS = 10_000;
 
 /** What TLS says when the other side speaks HTTP/2 alone. */
-const NOT_SPOKEN = /no_?application_?protocol|120/i;
+const NOT_SPOKEN = /no[ _]?application[ _]?protocol/i;
 
 /** The calls in frames of one program, to whomever. */
 export class FramedConnections implements Disposable {
-  /** By what connections are shared by elsewhere. */
-  readonly #open = new Map<string, Set<FramedConnection>>();
+  readonly #open = new Set<FramedConnection>();
+  /** How many each peer has, those that are being opened included; by what connections of HTTP/2 are shared by. */
+  readonly #perPeer = new Map<string, number>();
 
   /**
    * Has a call in frames; undefined when whoever is called does not offer it, or has many already.
@@ -38,31 +39,43 @@ export class FramedConnections implements Disposable {
     method: Method<Request, Response>,
     limits: CallLimits,
   ): Promise<Conversation<Request, Response> | undefined> {
-    const open = this.#open.get(key) ?? new Set();
-    if (tls === undefined || open.size >= FRAMED_PER_PEER_MAX) return undefined;
+    if (tls === undefined || (this.#perPeer.get(key) ?? 0) >= FRAMED_PER_PEER_MAX) return undefined;
     const call = new OpenCall(address, method.path, limits);
+    this.#count(key, 1);
     try {
       call.throwIfAborted();
       const connection = await connect(address, tls(), call.signal);
-      if (connection === undefined) {
-        call[Symbol.dispose]();
-        return undefined;
+      if (connection !== undefined) {
+        this.#opened(key, connection);
+        return framedConversation(connection, method, call);
       }
-      this.#open.set(key, open.add(connection));
-      connection.onClose(() => {
-        open.delete(connection);
-        if (open.size === 0 && this.#open.get(key) === open) this.#open.delete(key);
-      });
-      return await framedConversation(connection, method, call);
+      call[Symbol.dispose]();
     } catch (thrown) {
       const failure = call.failure(thrown);
       call[Symbol.dispose]();
       throw failure;
+    } finally {
+      this.#count(key, -1);
     }
   }
 
+  #opened(key: string, connection: FramedConnection): void {
+    this.#open.add(connection);
+    this.#count(key, 1);
+    connection.onClose(() => {
+      this.#open.delete(connection);
+      this.#count(key, -1);
+    });
+  }
+
+  #count(key: string, more: number): void {
+    const count = (this.#perPeer.get(key) ?? 0) + more;
+    if (count > 0) this.#perPeer.set(key, count);
+    else this.#perPeer.delete(key);
+  }
+
   [Symbol.dispose](): void {
-    for (const open of this.#open.values()) for (const connection of open) connection.destroy();
+    for (const connection of this.#open) connection.destroy();
   }
 }
 
@@ -110,15 +123,16 @@ async function connected(socket: TLSSocket, signal: AbortSignal): Promise<Error 
 }
 
 /** Has a call over a connection, which ends with it. */
-async function framedConversation<Request, Response>(
+function framedConversation<Request, Response>(
   connection: FramedConnection,
   method: Method<Request, Response>,
   call: OpenCall,
-): Promise<Conversation<Request, Response>> {
+): Conversation<Request, Response> {
   call.opened({ cancel: () => connection.destroy(), on: () => {} });
-  const metadata = Object.entries(call.metadata.getMap());
-  const heading = [[PATH, method.path], ...metadata.map(([name, value]) => [name, `${value}`])];
-  await connection.write(encodeHeading(heading as [string, string][]), call.signal);
+  const heading = new Map([[PATH, method.path]]);
+  for (const [name, value] of Object.entries(call.metadata.getMap())) heading.set(name, `${value}`);
+  // Reading says what is wrong with the connection.
+  connection.send(encodeHeading(heading));
   async function* incoming(): AsyncGenerator<Response> {
     try {
       for await (const frame of connection.frames()) {

@@ -18,8 +18,8 @@ export interface BeatTimes {
 const BEAT_TIMES: BeatTimes = { everyMs: 5_000, silenceMaxMs: 15_000 };
 
 /**
- * One call over a connection of its own, frames both ways. HTTP/2 takes two thirds of all the work of sending bytes in
- * JavaScript, and is of no use to a stream that has a connection for itself.
+ * One call over a connection of its own, frames both ways. HTTP/2 is half of all the work of an exchange, and of no use
+ * to a stream that has a connection for itself.
  */
 export class FramedConnection {
   /** HOST:PORT of the other end. */
