@@ -163,17 +163,8 @@ export class Channels implements Disposable {
       )
     );
     call.opened(stream);
-    async function* incoming(): AsyncGenerator<Response> {
-      try {
-        yield* stream as AsyncIterable<Response>;
-      } catch (thrown) {
-        throw call.failure(thrown);
-      } finally {
-        call[Symbol.dispose]();
-      }
-    }
     return {
-      incoming: incoming(),
+      incoming: call.reading(stream as AsyncIterable<Response>),
       write: (message) => writeWhenReady(stream, message, call.signal),
       end: () => void stream.end(),
       cancel: () => call.cancel(),

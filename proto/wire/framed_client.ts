@@ -133,22 +133,16 @@ function framedConversation<Request, Response>(
   for (const [name, value] of Object.entries(call.metadata.getMap())) heading.set(name, `${value}`);
   // Reading says what is wrong with the connection.
   connection.send(encodeHeading(heading));
-  async function* incoming(): AsyncGenerator<Response> {
-    try {
-      for await (const frame of connection.frames()) {
-        const { kind, body } = frame;
-        if (kind === "data") yield { data: body } as Response;
-        else if (kind === "message") yield method.responseDeserialize(body);
-        else return checkEnd(readHeading(frame));
-      }
-    } catch (thrown) {
-      throw call.failure(thrown);
-    } finally {
-      call[Symbol.dispose]();
+  async function* answers(): AsyncGenerator<Response> {
+    for await (const frame of connection.frames()) {
+      const { kind, body } = frame;
+      if (kind === "data") yield { data: body } as Response;
+      else if (kind === "message") yield method.responseDeserialize(body);
+      else return checkEnd(readHeading(frame));
     }
   }
   return {
-    incoming: incoming(),
+    incoming: call.reading(answers()),
     write: (message) =>
       connection.write(encodeFrame("message", method.requestSerialize(message)), call.signal),
     end: () => void connection.send(encodeHeading([])),

@@ -77,6 +77,17 @@ export class OpenCall implements Disposable {
     return error;
   }
 
+  /** What comes, to the end, and the call with it. @throws what ended it, as our error. */
+  async *reading<Response>(answers: AsyncIterable<Response>): AsyncGenerator<Response> {
+    try {
+      yield* answers;
+    } catch (thrown) {
+      throw this.failure(thrown);
+    } finally {
+      this[Symbol.dispose]();
+    }
+  }
+
   /** The call is over, or is cancelled now: cancelling one that is over does nothing. */
   [Symbol.dispose](): void {
     this.#outer?.removeEventListener("abort", this.#onOuterAbort);
