@@ -50,11 +50,10 @@ export class FramedCall extends EventEmitter {
 
   write(message: unknown): boolean {
     const { connection, method } = this.#parts;
-    return connection.send(
-      message instanceof EncodedChunk
-        ? message.intoDataFrame()
-        : encodeFrame("message", method.responseSerialize(message)),
-    );
+    if (message instanceof EncodedChunk) {
+      return connection.send(message.intoDataFrame(), message.data.byteLength);
+    }
+    return connection.send(encodeFrame("message", method.responseSerialize(message)));
   }
 
   end(): void {

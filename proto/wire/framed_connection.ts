@@ -2,36 +2,53 @@ import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { alarm, monotonicMs } from "../process/clock.ts";
 import { status } from "./grpc.ts";
-import { encodeFrame, type Frame, FrameReader } from "./frames.ts";
+import { FLOW_WINDOW_BYTES, MESSAGE_MAX_BYTES } from "../words/limits.ts";
+import { EnjambreError } from "../words/errors.ts";
+import { encodeFrame, encodeTaken, type Frame, FrameReader, readTaken } from "./frames.ts";
 import { writeWhenReady } from "./streams.ts";
 
-/** Bytes that wait to be taken, beyond which no more are read. */
-const READ_AHEAD_BYTES = 512 * 1024;
+/** Bytes of data that may be on their way, or wait to be taken. */
+const WINDOW_BYTES = FLOW_WINDOW_BYTES;
+/** Data that was taken is told of when it is so much: the other side goes on before it has to wait. */
+const TOLD_FROM_BYTES = WINDOW_BYTES / 4;
+/** Whoever has more than that wait here does not keep to the window. */
+const WAITING_MAX_BYTES = WINDOW_BYTES + MESSAGE_MAX_BYTES;
+/** What a frame counts for besides its bytes, so that empty ones are bounded, too. */
+const FRAME_COST_BYTES = 256;
 /** What shows each side that the other one is there. */
 export interface BeatTimes {
-  /** How often each says so, whether it reads or not. */
+  /** How often each says so. */
   readonly everyMs: number;
-  /** So long nothing at all may be heard while one reads, and so long may take what is sent last. */
+  /** So long nothing at all may be heard, and so long may take what is sent last. */
   readonly silenceMaxMs: number;
 }
 
 const BEAT_TIMES: BeatTimes = { everyMs: 5_000, silenceMaxMs: 15_000 };
 
 /**
- * One call over a connection of its own, frames both ways. HTTP/2 is half of all the work of an exchange, and of no use
- * to a stream that has a connection for itself.
+ * One call over a connection of its own, frames both ways. HTTP/2 is half of all the work of an exchange, and of little
+ * use to a stream that has a connection for itself. The window is needed all the same: Deno 2.9.6 goes on to read a
+ * TLS socket that is paused.
  */
 export class FramedConnection {
   /** HOST:PORT of the other end. */
   readonly from: string;
   readonly #socket: Socket;
   readonly #reader: FrameReader;
-  readonly #waiting: Buffer[] = [];
+  readonly #waiting: Frame[] = [];
   #waitingBytes = 0;
+  /** Bytes of data that were sent, and of which the other side has not said that it took them. */
+  #untaken = 0;
+  /** Bytes of data that were taken here, and of which the other side has not been told. */
+  #taken = 0;
+  #isFull = false;
+  readonly #drained: (() => void)[] = [];
   readonly #times: BeatTimes;
   #heardMs = monotonicMs();
   #beat: Disposable;
   #failure: Error | undefined;
+  /** What came is no frame: nothing more is read. */
+  #unreadable: EnjambreError | undefined;
   #isEnding = false;
   #isOver = false;
   #wake: (() => void) | undefined;
@@ -46,6 +63,7 @@ export class FramedConnection {
     socket.setNoDelay(true);
     socket.on("data", (bytes: Buffer) => this.#heard(bytes));
     socket.on("error", (error) => this.#failure ??= error);
+    socket.on("drain", () => this.#drain());
     socket.once("end", () => this.#over());
     socket.once("close", () => this.#over());
   }
@@ -54,20 +72,23 @@ export class FramedConnection {
     return this.#socket.destroyed;
   }
 
+  /** @param listener Called when `send` had answered that it is to wait, and need not any more. */
   onDrain(listener: () => void): void {
-    this.#socket.on("drain", listener);
+    this.#drained.push(listener);
   }
 
   onClose(listener: () => void): void {
     this.#socket.once("close", listener);
   }
 
-  /** Answers whether more may be sent before the socket has drained. */
-  send(frame: Buffer): boolean {
-    return this.#socket.write(frame);
+  /** Answers whether more may be sent before `onDrain` calls. @param dataBytes What of it is data. */
+  send(frame: Buffer, dataBytes = 0): boolean {
+    this.#untaken += dataBytes;
+    this.#isFull = !this.#socket.write(frame) || this.#isFull;
+    return !this.#isFull && this.#untaken < WINDOW_BYTES;
   }
 
-  /** Waits while the other side is slower. @throws cancelled */
+  /** Waits while the other side is slower. For messages alone. @throws cancelled */
   async write(frame: Buffer, signal: AbortSignal): Promise<void> {
     await writeWhenReady(this.#socket, frame, signal);
   }
@@ -75,9 +96,12 @@ export class FramedConnection {
   /** What comes, to the end. @throws what broke the connection, as gRPC would say it; invalid for what is no frame. */
   async *frames(): AsyncGenerator<Frame> {
     while (true) {
-      for (let bytes = this.#next(); bytes !== undefined; bytes = this.#next()) {
-        for (const frame of this.#reader.take(bytes)) if (frame.kind !== "beat") yield frame;
+      for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
+        this.#waitingBytes -= frame.body.byteLength + FRAME_COST_BYTES;
+        yield frame;
+        if (frame.kind === "data") this.#take(frame.body.byteLength);
       }
+      if (this.#unreadable !== undefined) throw this.#unreadable;
       if (this.#isOver) throw brokenConnection(this.#failure);
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
@@ -87,7 +111,6 @@ export class FramedConnection {
   end(last: Buffer): void {
     if (this.destroyed) return;
     this.#isEnding = true;
-    this.#socket.resume();
     this.#socket.end(last);
     this.#beat[Symbol.dispose]();
     this.#beat = alarm(this.#times.silenceMaxMs, () => this.destroy());
@@ -98,27 +121,51 @@ export class FramedConnection {
   }
 
   #heard(bytes: Buffer): void {
-    if (this.#isEnding) return;
+    if (this.#isEnding || this.#unreadable !== undefined) return;
     this.#heardMs = monotonicMs();
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.byteLength;
-    if (this.#waitingBytes >= READ_AHEAD_BYTES) this.#socket.pause();
+    try {
+      for (const frame of this.#reader.take(bytes)) this.#came(frame);
+    } catch (thrown) {
+      this.#unreadable = EnjambreError.from(thrown);
+    }
+    if (this.#waitingBytes > WAITING_MAX_BYTES) {
+      this.#socket.destroy(new Error("Connection dropped: more came than may"));
+    }
     this.#wake?.();
   }
 
-  #next(): Buffer | undefined {
-    const bytes = this.#waiting.shift();
-    this.#waitingBytes -= bytes?.byteLength ?? 0;
-    if (this.#waitingBytes < READ_AHEAD_BYTES && this.#socket.isPaused()) {
-      this.#heardMs = monotonicMs();
-      this.#socket.resume();
-    }
-    return bytes;
+  #came(frame: Frame): void {
+    if (frame.kind === "beat") return;
+    if (frame.kind === "taken") return this.#wasTaken(readTaken(frame));
+    this.#waiting.push(frame);
+    this.#waitingBytes += frame.body.byteLength + FRAME_COST_BYTES;
+  }
+
+  #take(bytes: number): void {
+    this.#taken += bytes;
+    if (this.#taken < TOLD_FROM_BYTES || this.#isEnding) return;
+    this.#socket.write(encodeTaken(this.#taken));
+    this.#taken = 0;
+  }
+
+  #wasTaken(bytes: number): void {
+    this.#untaken -= bytes;
+    this.#tellDrained();
+  }
+
+  #drain(): void {
+    this.#isFull = false;
+    this.#tellDrained();
+  }
+
+  #tellDrained(): void {
+    if (this.#isFull || this.#untaken >= WINDOW_BYTES) return;
+    for (const listener of this.#drained) listener();
   }
 
   #onBeat(): void {
     const silentMs = monotonicMs() - this.#heardMs;
-    if (silentMs > this.#times.silenceMaxMs && !this.#socket.isPaused()) {
+    if (silentMs > this.#times.silenceMaxMs) {
       return void this.#socket.destroy(new Error("Connection dropped: nothing was heard"));
     }
     // What waits to be sent says the same.

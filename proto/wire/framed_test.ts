@@ -7,9 +7,10 @@ import { eventually } from "../../tests/support/eventually.ts";
 import { brokenLinkTest, serveGrpc } from "../../tests/support/grpc_server.ts";
 import type { ExchangeRequest__Output } from "../gen/enjambre/v1/ExchangeRequest.ts";
 import type { ExchangeResponse } from "../gen/enjambre/v1/ExchangeResponse.ts";
+import { sleep } from "../process/clock.ts";
 import { parseAddress } from "../words/address.ts";
 import { EnjambreError } from "../words/errors.ts";
-import { CHUNK_BYTES } from "../words/limits.ts";
+import { CHUNK_BYTES, FLOW_WINDOW_BYTES } from "../words/limits.ts";
 import { Channels } from "./client.ts";
 import { EncodedChunk } from "./encoded_chunk.ts";
 import { FramedConnection } from "./framed_connection.ts";
@@ -23,6 +24,8 @@ type Requests = AsyncIterable<ExchangeRequest__Output>;
 type Exchange = (requests: Requests, context: CallContext) => AsyncGenerator<ExchangeResponse>;
 
 const { Exchange: EXCHANGE } = swarmService;
+/** In so long loopback carries much more than a window. */
+const STANDSTILL_MS = 300;
 
 /** Where a test happens. */
 interface Place {
@@ -114,6 +117,30 @@ brokenLinkTest(
       await eventually("the handler hears of it", () => gone.length === 1);
       const late = { signal: AbortSignal.abort() };
       await assert.rejects(channels.bulkStream(to, EXCHANGE, late), { code: "cancelled" });
+    });
+  },
+);
+
+brokenLinkTest(
+  "Whoever takes nothing is sent no more than the window, and is not given up",
+  async () => {
+    const chunks = 4 * FLOW_WINDOW_BYTES / CHUNK_BYTES;
+    let sent = 0;
+    async function* exchange(): AsyncGenerator<ExchangeResponse> {
+      for (; sent < chunks; sent += 1) yield EncodedChunk.ofSize("fetched", CHUNK_BYTES);
+    }
+    await withPeer(exchange, async ({ identities, to }) => {
+      using channels = new Channels(identities.own);
+      const { incoming } = await channels.bulkStream(to, EXCHANGE);
+      await eventually("nothing more is sent", async () => {
+        const before = sent;
+        await sleep(STANDSTILL_MS);
+        return before > 0 && before === sent;
+      });
+      assert(sent * CHUNK_BYTES <= FLOW_WINDOW_BYTES, `${sent} chunks`);
+      let came = 0;
+      for await (const { data } of incoming) came += data.byteLength;
+      assert.equal(came, chunks * CHUNK_BYTES);
     });
   },
 );

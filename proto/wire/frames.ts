@@ -14,6 +14,8 @@ const KIND_BYTES = {
   data: 0x01,
   /** "I am here", of no bytes. */
   beat: 0x02,
+  /** How many bytes of data were taken since the last one that said so: as many more may come. */
+  taken: 0x03,
   /** Lines of names and values: from the caller what is called, then that this was all; from the other how it ended. */
   heading: 0x80,
 } as const;
@@ -38,6 +40,20 @@ export function encodeFrame(kind: FrameKind, body: Uint8Array): Buffer {
   writeFrameHead(frame, kind, body.byteLength);
   frame.set(body, FRAME_HEAD_BYTES);
   return frame;
+}
+
+const COUNT_BYTES = 4;
+
+export function encodeTaken(bytes: number): Buffer {
+  const count = Buffer.alloc(COUNT_BYTES);
+  count.writeUInt32BE(bytes);
+  return encodeFrame("taken", count);
+}
+
+/** @throws invalid */
+export function readTaken({ body }: Frame): number {
+  if (body.byteLength === COUNT_BYTES) return body.readUInt32BE();
+  throw invalid(`Cannot read how much was taken: ${body.byteLength} bytes`);
 }
 
 export function writeFrameHead(into: Buffer, kind: FrameKind, bodyBytes: number): void {

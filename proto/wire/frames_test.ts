@@ -4,17 +4,19 @@ import fc from "fast-check";
 import {
   encodeFrame,
   encodeHeading,
+  encodeTaken,
   type Frame,
   type FrameKind,
   FrameReader,
   PATH,
   readHeading,
+  readTaken,
 } from "./frames.ts";
 
 const MAX_BYTES = 64;
 
 const frames = fc.array(fc.record({
-  kind: fc.constantFrom<FrameKind>("message", "data", "beat", "heading"),
+  kind: fc.constantFrom<FrameKind>("message", "data", "beat", "taken", "heading"),
   body: fc.uint8Array({ maxLength: MAX_BYTES }).map((bytes) => Buffer.from(bytes)),
 }));
 
@@ -67,11 +69,20 @@ Deno.test("FrameReader hands data on as it comes, and all else when it is whole"
 Deno.test("FrameReader refuses what is no frame, and one that is longer than is taken", () => {
   const take = (bytes: Buffer) => () => [...new FrameReader(MAX_BYTES).take(bytes)];
   assert.throws(take(Buffer.from("GET / HTTP/1.1\r\n")), { code: "invalid" });
-  for (const kind of ["message", "data", "beat", "heading"] as const) {
+  for (const kind of ["message", "data", "beat", "taken", "heading"] as const) {
     take(encodeFrame(kind, Buffer.alloc(MAX_BYTES)))();
     const long = encodeFrame(kind, Buffer.alloc(MAX_BYTES + 1));
     assert.throws(take(long.subarray(0, 5)), { code: "invalid", message: /at most 64/ });
   }
+});
+
+Deno.test("What was taken is a number of 32 bits, and nothing else", () => {
+  fc.assert(fc.property(fc.nat(2 ** 32 - 1), (bytes) => {
+    const [read] = [...new FrameReader(MAX_BYTES).take(encodeTaken(bytes))];
+    assert.equal(readTaken(read!), bytes);
+  }));
+  const body = Buffer.alloc(3);
+  assert.throws(() => readTaken({ kind: "taken", body }), { code: "invalid" });
 });
 
 function sentHeading(heading: Buffer): Frame {
