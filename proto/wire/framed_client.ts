@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import tls, { type TLSSocket } from "node:tls";
-import { alarm } from "../process/clock.ts";
+import { timeLimit } from "../process/clock.ts";
 import { parseAddress } from "../words/address.ts";
 import { MESSAGE_MAX_BYTES } from "../words/limits.ts";
 import type { Conversation, Method } from "./conversation.ts";
@@ -107,19 +107,15 @@ async function connect(
 }
 
 async function connected(socket: TLSSocket, signal: AbortSignal): Promise<Error | undefined> {
+  using limit = timeLimit(CONNECT_MAX_MS, signal);
   const cut = () => void socket.destroy(new Error("Connection dropped"));
-  using _limit = alarm(CONNECT_MAX_MS, cut);
-  if (signal.aborted) cut();
-  signal.addEventListener("abort", cut, { once: true });
-  try {
-    return await new Promise<Error | undefined>((resolve) => {
-      socket.once("secureConnect", () => resolve(undefined));
-      socket.on("error", resolve);
-      socket.once("close", () => resolve(new Error("Connection dropped")));
-    });
-  } finally {
-    signal.removeEventListener("abort", cut);
-  }
+  if (limit.signal.aborted) cut();
+  limit.signal.addEventListener("abort", cut, { once: true });
+  return await new Promise<Error | undefined>((resolve) => {
+    socket.once("secureConnect", () => resolve(undefined));
+    socket.on("error", resolve);
+    socket.once("close", () => resolve(new Error("Connection dropped")));
+  });
 }
 
 /** Has a call over a connection, which ends with it. */

@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { alarm, monotonicMs } from "../process/clock.ts";
-import { status } from "./grpc.ts";
+import { type ServiceError, status } from "./grpc.ts";
 import { FLOW_WINDOW_BYTES, MESSAGE_MAX_BYTES } from "../words/limits.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { encodeFrame, encodeTaken, type Frame, FrameReader, readTaken } from "./frames.ts";
@@ -15,6 +15,7 @@ const TOLD_FROM_BYTES = WINDOW_BYTES / 4;
 const WAITING_MAX_BYTES = WINDOW_BYTES + MESSAGE_MAX_BYTES;
 /** What a frame counts for besides its bytes, so that empty ones are bounded, too. */
 const FRAME_COST_BYTES = 256;
+
 /** What shows each side that the other one is there. */
 export interface BeatTimes {
   /** How often each says so. */
@@ -26,9 +27,9 @@ export interface BeatTimes {
 const BEAT_TIMES: BeatTimes = { everyMs: 5_000, silenceMaxMs: 15_000 };
 
 /**
- * One call over a connection of its own, frames both ways. HTTP/2 is half of all the work of an exchange, and of little
- * use to a stream that has a connection for itself. The window is needed all the same: Deno 2.9.6 goes on to read a
- * TLS socket that is paused.
+ * One call over a connection of its own, frames both ways. HTTP/2 is a third and more of all the work of an exchange,
+ * and of little use to a stream that has a connection for itself. The window is needed all the same: Deno 2.9.6 goes on
+ * to read a TLS socket that is paused.
  */
 export class FramedConnection {
   /** HOST:PORT of the other end. */
@@ -184,7 +185,7 @@ export class FramedConnection {
 
 /** As grpc-js has it, for `fromServiceError`. */
 export function brokenConnection(cause: Error | undefined): Error {
-  const { code, message } = (cause ?? {}) as { code?: unknown; message?: string };
-  const details = cause === undefined ? "Connection dropped" : `${code}: ${message}`;
+  const { code, message = "Connection dropped" } = (cause ?? {}) as Partial<ServiceError>;
+  const details = code === undefined ? message : `${code}: ${message}`;
   return Object.assign(new Error(details, { cause }), { code: status.UNAVAILABLE, details });
 }

@@ -5,7 +5,7 @@ import { EnjambreError, invalid } from "../words/errors.ts";
 import { HANDSHAKE_MAX_MS } from "../words/server_limits.ts";
 import { endHeading, FramedCall, type FramedMethod } from "./framed_call.ts";
 import { FramedConnection } from "./framed_connection.ts";
-import { type Heading, PATH, readHeading } from "./frames.ts";
+import { type Frame, type Heading, PATH, readHeading } from "./frames.ts";
 import { Metadata, status } from "./grpc.ts";
 import { STATUS_BY_CODE } from "./status.ts";
 
@@ -56,28 +56,27 @@ export class FramedServer {
 
   async #serve(connection: FramedConnection): Promise<void> {
     const frames = connection.frames();
-    const first = await withinTime(connection, () => frames.next());
-    const heading = readHeading(first.value!);
+    const heading = readHeading(await firstOf(connection, frames));
     const path = heading.get(PATH) ?? "";
     const service = this.#services.get(path);
     if (service === undefined) {
       return connection.end(endHeading(status.UNIMPLEMENTED, `Not called in frames: ${path}`));
     }
     const metadata = metadataOf(heading);
-    const call = new FramedCall({ connection, frames, method: service.method, metadata });
     const refusal = this.#settings.refusal(path, metadata, connection.from);
-    if (refusal === undefined) return service.answer(call);
-    call.emit("error", { code: STATUS_BY_CODE[refusal.code], details: refusal.message });
+    if (refusal !== undefined) throw refusal;
+    service.answer(new FramedCall({ connection, frames, method: service.method, metadata }));
   }
 }
 
 /** Whoever connects has to say soon what for. */
-async function withinTime<Result>(
+async function firstOf(
   connection: FramedConnection,
-  wait: () => Promise<Result>,
-): Promise<Result> {
+  frames: AsyncGenerator<Frame>,
+): Promise<Frame> {
   using _limit = alarm(HANDSHAKE_MAX_MS, () => connection.destroy());
-  return await wait();
+  const { value } = await frames.next();
+  return value;
 }
 
 function metadataOf(heading: Heading): Metadata {
