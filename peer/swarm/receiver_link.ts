@@ -60,6 +60,11 @@ export class ReceiverLink {
     return this.#sending === undefined && this.#parts.queue.isIdle(this);
   }
 
+  /** What the receiver has of the file, from 0 to 1. */
+  get heldShare(): number {
+    return this.#has.size / this.#parts.share.source.manifest.fragmentIds.length;
+  }
+
   noteGained(index: number): boolean {
     if (this.#has.has(index)) return false;
     this.#gained.add(index);

@@ -1,15 +1,18 @@
 import type { Random } from "../../proto/process/random.ts";
 
 /**
- * Decides what is sent to whom next. It does no IO. A few fragments are on their way at a time, one for each receiver,
- * in turn; of what a receiver has offered to take, the fragment that was sent least goes first, then the one that the
- * fewest have, then chance decides. So the only complete holder sends every fragment once before it sends any twice.
+ * Decides what is sent to whom next. It does no IO. A few fragments are on their way at a time, one of them being
+ * written for each receiver; of what a receiver has offered to take, the fragment that was sent least goes first, then
+ * the one that the fewest have, then chance decides. So the only complete holder sends every fragment once before it
+ * sends any twice.
  */
 export class SendQueue<Receiver> {
   readonly #settings: SendQueueSettings;
   /** In the order in which they are served. */
   readonly #receivers = new Map<Receiver, ReceiverState>();
   #sending = 0;
+  /** Whether the next turn is that of the neediest. */
+  #isForNeediest = false;
 
   constructor(settings: SendQueueSettings) {
     this.#settings = settings;
@@ -42,6 +45,11 @@ export class SendQueue<Receiver> {
     return state === undefined || state.offered.size === 0 && state.sending === undefined;
   }
 
+  /** Whether something was written that has not come. */
+  get isWaiting(): boolean {
+    return this.#receivers.values().some(({ written }) => written.size > 0);
+  }
+
   withdrawn(receiver: Receiver, fragments: Iterable<number>): void {
     for (const index of fragments) this.#receivers.get(receiver)?.offered.delete(index);
   }
@@ -50,15 +58,15 @@ export class SendQueue<Receiver> {
   next(nowMs = 0): { readonly receiver: Receiver; readonly index: number }[] {
     const begun = [];
     this.#forgetOld(nowMs);
-    for (const [receiver, state] of [...this.#receivers]) {
-      if (this.#sending >= this.#settings.slots) break;
-      if (state.sending !== undefined) continue;
-      const index = this.#choose(state);
-      if (index === undefined) continue;
+    while (this.#sending < this.#settings.slots) {
+      const turn = this.#nextTurn();
+      if (turn === undefined) break;
+      const { receiver, state, index } = turn;
       state.offered.delete(index);
       state.sending = index;
       state.counts.began(index, state.zone);
       this.#sending += 1;
+      this.#isForNeediest = !this.#isForNeediest;
       // To the end of the line.
       this.#receivers.delete(receiver);
       this.#receivers.set(receiver, state);
@@ -67,11 +75,30 @@ export class SendQueue<Receiver> {
     return begun;
   }
 
+  /**
+   * Of those to whom something can be sent, the one on whose way least lies: to the others the link is full, and a slot
+   * held by what waits there keeps nobody busy. Among equals every second turn is the neediest's, so that all are done
+   * at about the same time, and every other goes round, so that nobody starves.
+   */
+  #nextTurn(): Turn<Receiver> | undefined {
+    let best: Turn<Receiver> | undefined;
+    let bestKey: readonly number[] = [Infinity];
+    for (const [receiver, state] of this.#receivers) {
+      if (state.sending !== undefined || state.offered.size === 0) continue;
+      const key = [state.written.size, this.#isForNeediest ? state.heldShare() : 0];
+      if (!isLess(key, bestKey)) continue;
+      const index = this.#choose(state);
+      if (index !== undefined) [best, bestKey] = [{ receiver, state, index }, key];
+    }
+    return best;
+  }
+
   /** What was being sent to the receiver is sent, or was stopped before its end. */
   ended(receiver: Receiver, how: "sent" | "stopped"): void {
     const state = this.#receivers.get(receiver);
     if (state?.sending === undefined) return;
     if (how === "stopped") state.counts.stopped(state.sending, state.zone);
+    else state.counts.came(state.sending);
     state.sending = undefined;
     this.#sending -= 1;
   }
@@ -86,7 +113,10 @@ export class SendQueue<Receiver> {
 
   /** What was written to the receiver has come, or will not be waited for. */
   received(receiver: Receiver, index: number): void {
-    if (this.#receivers.get(receiver)?.written.delete(index)) this.#sending -= 1;
+    const state = this.#receivers.get(receiver);
+    if (!state?.written.delete(index)) return;
+    state.counts.came(index);
+    this.#sending -= 1;
   }
 
   #forgetOld(nowMs: number): void {
@@ -100,12 +130,13 @@ export class SendQueue<Receiver> {
   #choose({ offered, counts, inOrder, zone }: ReceiverState): number | undefined {
     const { random } = this.#settings;
     let best: number | undefined;
-    let bestKey: readonly number[] | undefined;
+    let bestKey: readonly number[] = [Infinity];
     for (const index of offered) {
+      if (counts.onTheWay(index) >= COPIES_AT_ONCE) continue;
       if (inOrder) return index;
       // What its zone has not got yet goes first: there it spreads without us.
       const key = [counts.sentTo(zone, index), counts.sent(index), counts.copies(index), random()];
-      if (bestKey === undefined || isLess(key, bestKey)) [best, bestKey] = [index, key];
+      if (isLess(key, bestKey)) [best, bestKey] = [index, key];
     }
     return best;
   }
@@ -116,6 +147,12 @@ export class SwarmCounts {
   readonly #sent = new Map<number, number>();
   readonly #sentTo = new Map<string, Map<number, number>>();
   readonly #copies = new Map<number, number>();
+  readonly #onTheWay = new Map<number, number>();
+
+  /** To how many it is being sent, or was and has not come. */
+  onTheWay(index: number): number {
+    return this.#onTheWay.get(index) ?? 0;
+  }
 
   sent(index: number): number {
     return this.#sent.get(index) ?? 0;
@@ -135,11 +172,20 @@ export class SwarmCounts {
   }
 
   began(index: number, zone: string): void {
+    this.#onTheWay.set(index, this.onTheWay(index) + 1);
     this.#add(index, zone, 1);
   }
 
   stopped(index: number, zone: string): void {
+    this.came(index);
     this.#add(index, zone, -1);
+  }
+
+  /** It has come, or is not waited for any more. */
+  came(index: number): void {
+    const less = this.onTheWay(index) - 1;
+    if (less > 0) this.#onTheWay.set(index, less);
+    else this.#onTheWay.delete(index);
   }
 
   #add(index: number, zone: string, more: number): void {
@@ -158,6 +204,8 @@ export interface SendQueueSettings {
 export interface ReceiverFacts {
   readonly counts: SwarmCounts;
   readonly zone: string;
+  /** What it has of the file now, from 0 to 1. */
+  readonly heldShare: () => number;
   /** Whether it wants fragments in the order of its offers. */
   readonly inOrder: boolean;
 }
@@ -169,10 +217,19 @@ interface ReceiverState extends ReceiverFacts {
   readonly written: Map<number, number>;
 }
 
+/** What is to begin. */
+interface Turn<Receiver> {
+  readonly receiver: Receiver;
+  readonly state: ReceiverState;
+  readonly index: number;
+}
+
+/** Receivers that one fragment is on its way to at a time: the sooner it is with the first, the sooner it spreads. */
+const COPIES_AT_ONCE = 3;
 /** Fragments that one receiver may offer at a time; more are not remembered. */
 const OFFERS_MAX = 4_096;
 /** So long what was written holds a slot when the receiver does not say that it came. */
-const UNSEEN_MS = 10_000;
+export const UNSEEN_MS = 10_000;
 
 function isLess(one: readonly number[], other: readonly number[]): boolean {
   const at = one.findIndex((value, index) => value !== other[index]);

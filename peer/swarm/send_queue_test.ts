@@ -9,12 +9,15 @@ interface Scene {
 
 function scene(
   receivers: readonly string[],
-  but: { slots?: number; inOrder?: boolean } = {},
+  but: { slots?: number; inOrder?: boolean; heldShares?: Record<string, number> } = {},
 ): Scene {
   const { slots = 4, inOrder = false } = but;
   const queue = new SendQueue<string>({ slots, random: seededRandom(1) });
   const counts = new SwarmCounts();
-  for (const receiver of receivers) queue.joined(receiver, { counts, zone: "z", inOrder });
+  for (const receiver of receivers) {
+    const heldShare = () => but.heldShares?.[receiver] ?? 0;
+    queue.joined(receiver, { counts, zone: "z", inOrder, heldShare });
+  }
   return { queue, counts };
 }
 
@@ -63,11 +66,11 @@ Deno.test("SendQueue.next() prefers what the fewest neighbours have", () => {
 Deno.test("SendQueue.next() counts for each zone apart, so that each gets everything once", () => {
   const queue = new SendQueue<string>({ slots: 1, random: seededRandom(1) });
   const counts = new SwarmCounts();
-  queue.joined("near", { counts, zone: "y", inOrder: false });
+  queue.joined("near", { counts, zone: "y", inOrder: false, heldShare: () => 0 });
   queue.offered("near", [1]);
   queue.next();
   queue.ended("near", "sent");
-  queue.joined("far", { counts, zone: "z", inOrder: false });
+  queue.joined("far", { counts, zone: "z", inOrder: false, heldShare: () => 0 });
   counts.began(2, "z");
   queue.offered("far", [1, 2]);
   assert.deepEqual(queue.next(), [{ receiver: "far", index: 1 }]);
@@ -120,4 +123,50 @@ Deno.test("SendQueue keeps a slot for what was written until it has come, or for
   swarm.queue.left(first!.receiver);
   assert.equal(swarm.queue.next(10_000).length, 1, "who leaves gives back what it had");
   assert.deepEqual(swarm.queue.next(10_000), []);
+});
+
+Deno.test("SendQueue.next() passes over a receiver on whose way something lies, while another can be sent to", () => {
+  const swarm = scene(["slow", "fast"], { slots: 2 });
+  for (const receiver of ["slow", "fast"]) swarm.queue.offered(receiver, [1, 2, 3, 4, 5]);
+  assert.equal(swarm.queue.next()[0]!.receiver, "slow");
+  swarm.queue.written("slow", 0);
+  swarm.queue.ended("fast", "sent");
+  const begunFor = () => swarm.queue.next().map(({ receiver }) => receiver);
+  for (let turn = 0; turn < 3; turn += 1) {
+    assert.deepEqual(begunFor(), ["fast"], `turn ${turn}`);
+    swarm.queue.ended("fast", "sent");
+  }
+  swarm.queue.withdrawn("fast", [1, 2, 3, 4, 5]);
+  assert.deepEqual(begunFor(), ["slow"], "nobody else can be sent anything");
+});
+
+Deno.test("SendQueue.next() gives every second turn to the neediest, and the others to all in turn", () => {
+  const heldShares = { a: 0.5, b: 0.25, c: 0.75 };
+  const swarm = scene(["a", "b", "c"], { slots: 1, heldShares });
+  const all = Array.from({ length: 12 }, (_, index) => index);
+  for (const receiver of ["a", "b", "c"]) swarm.queue.offered(receiver, all);
+  const order = [];
+  for (let turn = 0; turn < 8; turn += 1) {
+    const { receiver } = swarm.queue.next()[0]!;
+    order.push(receiver);
+    swarm.queue.ended(receiver, "sent");
+  }
+  assert.equal(order.join(""), "abcbabcb");
+});
+
+Deno.test("SendQueue.next() has no fragment on its way to more than three, who pass it on", () => {
+  const receivers = ["a", "b", "c", "d", "e"];
+  const swarm = scene(receivers, { slots: 5 });
+  for (const receiver of receivers) swarm.queue.offered(receiver, [1]);
+  const [first, second] = swarm.queue.next();
+  assert.equal(begun(swarm).length, 0);
+  swarm.queue.written(first!.receiver, 0);
+  assert.equal(begun(swarm).length, 0, "it has not come");
+  swarm.queue.received(first!.receiver, 1);
+  assert.equal(begun(swarm).length, 1);
+  swarm.queue.ended(second!.receiver, "stopped");
+  assert.equal(begun(swarm).length, 1);
+  assert.equal(swarm.counts.onTheWay(1), 3);
+  for (const receiver of receivers) swarm.queue.left(receiver);
+  assert.equal(swarm.counts.onTheWay(1), 0);
 });

@@ -1,4 +1,5 @@
 import { type Allowance, NO_LIMIT } from "../../proto/client/allowance.ts";
+import { TurnTimer } from "../../proto/client/turn_timer.ts";
 import type { ExchangeHello__Output } from "../../proto/gen/enjambre/v1/ExchangeHello.ts";
 import type { ExchangeRequest__Output } from "../../proto/gen/enjambre/v1/ExchangeRequest.ts";
 import type { ExchangeResponse } from "../../proto/gen/enjambre/v1/ExchangeResponse.ts";
@@ -21,11 +22,14 @@ import type { CallContext } from "../../proto/wire/server.ts";
 import { fromTicket } from "../../proto/wire/tickets.ts";
 import type { TicketGate } from "../tickets/ticket_gate.ts";
 import { ReceiverLink } from "./receiver_link.ts";
-import { SendQueue } from "./send_queue.ts";
+import { SendQueue, UNSEEN_MS } from "./send_queue.ts";
 import { Share, type ShareSource } from "./share.ts";
 
-/** Fragments that are on their way to others at a time. */
-const SLOTS = 4;
+/**
+ * Fragments that are on their way to others at a time: with fewer some receiver's link is idle too often, with more
+ * each comes later, and is passed on later.
+ */
+const SLOTS = 6;
 
 export interface SharesParts {
   /** What can be had here of a file that is known; undefined: it is not. */
@@ -48,6 +52,11 @@ export class Shares {
   readonly #byFile = new Map<FileId, Share>();
   /** Shared whether anybody gets anything or not. */
   readonly #lasting = new Set<Share>();
+  /** Looks again where nobody says anything any more: what was written holds a slot for a time only. */
+  readonly #overdue = new TurnTimer(() => {
+    this.#overdue.settle();
+    this.#pump();
+  });
 
   constructor(parts: SharesParts) {
     this.#parts = parts;
@@ -98,7 +107,8 @@ export class Shares {
     const { upload = NO_LIMIT, onSent } = this.#parts;
     const parts = { share, queue: this.#queue, upload, pump, onSent };
     const link = new ReceiverLink(receiver, receiverHas, parts);
-    this.#queue.joined(link, { counts, zone: receiver.zone, inOrder: hello.inOrder });
+    const facts = { counts, zone: receiver.zone, heldShare: () => link.heldShare };
+    this.#queue.joined(link, { ...facts, inOrder: hello.inOrder });
     share.joined(link);
     const end = () => link.end();
     signal.addEventListener("abort", end, { once: true });
@@ -135,6 +145,8 @@ export class Shares {
 
   #pump(): void {
     for (const { receiver, index } of this.#queue.next(monotonicMs())) receiver.begin(index);
+    if (this.#queue.isWaiting) this.#overdue.within(UNSEEN_MS);
+    else this.#overdue.settle();
   }
 }
 

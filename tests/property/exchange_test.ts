@@ -109,7 +109,8 @@ class Exchanges {
     };
     this.#pipes.push(pipe);
     const { inOrder, senders } = this.#swarm;
-    this.#queues[sender]!.joined(pipe, { counts, zone: "z", inOrder });
+    const heldShare = () => this.delivered[receiver]!.size / this.#swarm.fragments;
+    this.#queues[sender]!.joined(pipe, { counts, zone: "z", inOrder, heldShare });
     const { near, held } = senders[sender]!;
     pipe.down.push(() => {
       const facts = { id: `sender-${sender}`, near, held };

@@ -19,7 +19,7 @@ export interface Scenario {
 /** 50 Mbit/s. */
 const LINK_BYTES_PER_MS = 6_250;
 const FRAGMENT_BYTES = 512 * 1024;
-const SLOTS = 4;
+const SLOTS = 6;
 /** A swarm that is not done in so many times the file's time on one link never will be. */
 const GIVE_UP_FILES = 60;
 /** Enough for exchanges with ten others. */

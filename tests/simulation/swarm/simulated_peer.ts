@@ -88,8 +88,10 @@ export class SimulatedPeer {
   /** At the sender's end: somebody says hello. */
   helloCame(exchange: Exchange, held: readonly number[]): void {
     this.to.add(exchange);
-    const { zone } = exchange.receiver.spec;
-    this.#queue.joined(exchange, { counts: this.#counts, zone, inOrder: false });
+    const { receiver } = exchange;
+    const heldShare = () => receiver.held.size / this.#world.spec.fragments;
+    const facts = { counts: this.#counts, zone: receiver.spec.zone, heldShare };
+    this.#queue.joined(exchange, { ...facts, inOrder: false });
     for (const index of held) this.#counts.gained(index);
     const own = [...this.held];
     this.#world.send(exchange, () => exchange.receiver.welcomeCame(exchange, own));
