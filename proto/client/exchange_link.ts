@@ -68,7 +68,7 @@ export interface LinkEvents {
 /** So long a sender may not hear what it need not know at once. */
 const SPARE_WITHIN_MS = 100;
 /** Or that something came: no longer than that took, so that the sender goes on as fast as its link is. */
-const RECEIVED_WITHIN_MS = 50;
+const RECEIVED_WITHIN_MS = 20;
 
 interface Begun {
   readonly index: number;
