@@ -17,7 +17,7 @@ import { readTicketsOf } from "../../proto/client/read_tickets.ts";
 import { type LimitFlags, RateLimits } from "../limits/rate_limits.ts";
 import { PartFile } from "../store/part_file.ts";
 import { storeArrivals } from "../swarm/arrivals.ts";
-import { shareWhileGetting, type Sharing } from "../swarm/sharing.ts";
+import type { Sharing } from "../swarm/sharing.ts";
 import { type Client, directAddresses } from "./client.ts";
 import { moment, recordDocument } from "../../proto/client/documents.ts";
 import { age, note, print, printJson, shown } from "../../proto/process/output.ts";
@@ -149,6 +149,8 @@ async function shareOf(
   const { manifest, holders } = plan;
   const towards = holders.find((peers) => peers.length > 0)?.[0];
   if (towards === undefined || manifest.size < SHARED_MIN_BYTES) return undefined;
+  // All that a server needs: the start of a small get does not wait for it.
+  const { shareWhileGetting } = await import("../swarm/sharing.ts");
   return await shareWhileGetting({
     ...{ tracker, plan, part, towards, zone, random, limits, security },
   });
