@@ -224,6 +224,11 @@ interface Turn<Receiver> {
   readonly index: number;
 }
 
+/**
+ * Fragments that are on their way to others at a time: with fewer some receiver's link is idle too often, with more
+ * each comes later, and is passed on later.
+ */
+export const SLOTS = 6;
 /** Receivers that one fragment is on its way to at a time: the sooner it is with the first, the sooner it spreads. */
 const COPIES_AT_ONCE = 3;
 /** Fragments that one receiver may offer at a time; more are not remembered. */

@@ -22,14 +22,8 @@ import type { CallContext } from "../../proto/wire/server.ts";
 import { fromTicket } from "../../proto/wire/tickets.ts";
 import type { TicketGate } from "../tickets/ticket_gate.ts";
 import { ReceiverLink } from "./receiver_link.ts";
-import { SendQueue, UNSEEN_MS } from "./send_queue.ts";
+import { SendQueue, SLOTS, UNSEEN_MS } from "./send_queue.ts";
 import { Share, type ShareSource } from "./share.ts";
-
-/**
- * Fragments that are on their way to others at a time: with fewer some receiver's link is idle too often, with more
- * each comes later, and is passed on later.
- */
-const SLOTS = 6;
 
 export interface SharesParts {
   /** What can be had here of a file that is known; undefined: it is not. */

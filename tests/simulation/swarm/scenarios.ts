@@ -1,3 +1,4 @@
+import { SLOTS } from "../../../peer/swarm/send_queue.ts";
 import type { PeerSpec, SwarmSpec } from "./swarm_spec.ts";
 
 /** How large a scenario is to be. */
@@ -19,7 +20,6 @@ export interface Scenario {
 /** 50 Mbit/s. */
 const LINK_BYTES_PER_MS = 6_250;
 const FRAGMENT_BYTES = 512 * 1024;
-const SLOTS = 6;
 /** A swarm that is not done in so many times the file's time on one link never will be. */
 const GIVE_UP_FILES = 60;
 /** Enough for exchanges with ten others. */
