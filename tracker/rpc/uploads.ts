@@ -45,9 +45,9 @@ import { OverQuota, type Owner } from "../catalog/device_bytes.ts";
 import type { Changes } from "../changes.ts";
 import type { ChosenPlaces } from "../core/chosen_places.ts";
 import { OpenUploads } from "../core/open_uploads.ts";
-import { isOpen } from "../core/needs.ts";
-import { type Candidate, choosePeers, roomOf } from "../core/placement.ts";
+import { choosePeers, roomOf } from "../core/placement.ts";
 import type { Reservations } from "../core/reservations.ts";
+import { missedOf, type Turnout, turnoutOf } from "../core/turnout.ts";
 import type { TicketLeaf } from "../../proto/words/ticket.ts";
 import type { Driver } from "../driver.ts";
 import { type Events, versionEvent } from "../events.ts";
@@ -98,7 +98,8 @@ export function uploadHandlers(
   };
   return {
     Begin: unary(async (request, context) => {
-      const { upload, warnings } = openUpload(request, parts.driver, settings, context.caller);
+      const turnout = turnoutOf(parts.driver.candidates().values());
+      const { upload, warnings } = openUpload(request, turnout, settings, context.caller);
       checkOpen(open, upload, context, settings);
       const beginning = noting(catalog.begin(upload, stampMs()), context, settings);
       const outcome = await beginning.catch((thrown) => {
@@ -106,8 +107,7 @@ export function uploadHandlers(
         throw thrown;
       });
       if (outcome.done !== undefined) open.end(upload.operationId);
-      const replicasMax = Math.max(1, liveCount(parts.driver));
-      return { ...toBegun(outcome, replicasMax), leaseMs: settings.leaseMs, warnings };
+      return { ...toBegun(outcome, turnout.here), leaseMs: settings.leaseMs, warnings };
     }),
 
     Place: unary(async (request, context) => {
@@ -177,7 +177,7 @@ function checkOpen(
 
 function openUpload(
   request: BeginRequest__Output,
-  driver: Driver,
+  { here, awaited }: Turnout,
   settings: UploadSettings,
   caller: CallContext["caller"],
 ): { upload: NewUpload; warnings: string[] } {
@@ -194,19 +194,19 @@ function openUpload(
     ? automaticFragmentSize(sizeBytes)
     : settings.fragmentSize;
   if (sizeBytes !== undefined) checkFileSize(sizeBytes, fragmentSize);
-  const live = liveCount(driver);
-  if (live === 0) {
-    throw new EnjambreError(
-      "unavailable",
-      "No peer is live to store on: start one with `peer serve`",
-    );
+  if (here === 0) {
+    const why = awaited === 0
+      ? "No peer is live to store on: start one with `peer serve`"
+      : `No peer is live to store on: ${awaited} may come back at any moment`;
+    throw new EnjambreError("unavailable", why);
   }
   const condition = fromCondition(request.condition);
   const upload = {
     operationId: parseOperationId(request.operationId),
     name: parseName(request.name),
     replicas,
-    acknowledge: Math.min(acknowledge, live),
+    // Not lowered for who is silent for a moment: what one peer alone has is lost with it.
+    acknowledge: Math.min(acknowledge, here + awaited),
     fragmentSize,
     tags: checkTags(request.tags),
     ...(condition !== undefined && { condition }),
@@ -214,13 +214,12 @@ function openUpload(
     ...(caller !== undefined && { owner: ownerOf(caller.deviceId, settings.deviceQuota) }),
     ...(sizeBytes !== undefined && { sizeBytes }),
   };
-  const warnings = replicas > live
-    ? [
-      `Only ${live} of the ${replicas} copies can be made now: ${
-        live === 1 ? "1 peer is" : `${live} peers are`
-      } live`,
-    ]
-    : [];
+  const warnings: string[] = [];
+  if (upload.acknowledge > here) {
+    warnings.push(`Waiting for peers: ${peersLive(here)}, ${upload.acknowledge} are needed`);
+  } else if (replicas > here) {
+    warnings.push(`Only ${here} of the ${replicas} copies can be made now: ${peersLive(here)}`);
+  }
   return { upload, warnings };
 }
 
@@ -232,8 +231,8 @@ function copies(value: number, field: string): number {
   return count(value, field, REPLICAS_MAX);
 }
 
-function liveCount(driver: Driver): number {
-  return [...driver.candidates().values()].filter(isOpen).length;
+function peersLive(here: number): string {
+  return here === 1 ? "1 peer is live" : `${here} peers are live`;
 }
 
 function placeAll(
@@ -258,13 +257,13 @@ function placeAll(
       [...candidates.values()],
       random,
     );
-    if (chosen.length === 0) {
-      const others = [...candidates.values()]
-        .filter(({ peerId }) => !avoid.has(peerId) && !fragment.holders.includes(peerId));
-      checkPresence(others);
-      checkRoom(fragment, [...candidates.values()].map(roomOf));
-    }
     const chosenIds = chosen.map(({ peerId }) => peerId);
+    const asked = new Set([...avoid, ...fragment.holders, ...chosenIds]);
+    if (chosen.length === 0 || asked.size < upload.acknowledge) {
+      const others = [...candidates.values()].filter(({ peerId }) => !asked.has(peerId));
+      checkMissed(missedOf(others), upload);
+    }
+    if (chosen.length === 0) checkRoom(fragment, [...candidates.values()].map(roomOf));
     reservations.reserve(upload.operationId, fragment, chosenIds);
     places.choose(fragment.id, chosenIds);
     for (const { peerId } of chosen) {
@@ -285,19 +284,13 @@ function placeAll(
   return { peers, placements, leaves };
 }
 
-/**
- * Nobody was chosen. When those who could be are only away for a moment, as all are after a start of the tracker, they
- * are to be waited for.
- */
-function checkPresence(others: readonly Candidate[]): void {
-  // A peer that has just come has not said yet what it has room for.
-  const isThere = ({ liveness, capacityBytes }: Candidate) =>
-    liveness === "live" && capacityBytes > 0;
-  const away = others.filter((peer) => !isThere(peer) && /live|suspect/.test(peer.liveness)).length;
-  if (away === 0 || others.some(isThere)) return;
+/** Too few could be chosen. Those who may come back at any moment are to be waited for. */
+function checkMissed(missed: number, { acknowledge }: NewUpload): void {
+  if (missed === 0) return;
   throw new EnjambreError(
     "unavailable",
-    `No other peer is there to store on now: ${away} may come back at any moment`,
+    `Too few peers are live for ${acknowledge === 1 ? "a copy" : `${acknowledge} copies`}: ` +
+      `${missed} may come back at any moment. Try again, or ask for fewer with --acknowledge`,
   );
 }
 
