@@ -37,12 +37,14 @@ Deno.test("incoming(), a client that sends nothing for too long is given up", as
 
 Deno.test("incoming(), a client that sends a byte now and then is given up as well", async () => {
   let sent = 0;
+  let pausing = Promise.resolve();
   const drip = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      await sleep(2);
+      await (pausing = sleep(2));
       sent += 1;
       controller.enqueue(new Uint8Array(1));
     },
+    cancel: () => pausing,
   });
   const reading = Array.fromAsync(incoming(drip, { ...SETTINGS, idleTimeoutMs: 50 }));
   await assert.rejects(reading, {
