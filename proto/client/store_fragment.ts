@@ -14,6 +14,8 @@ import type { Allowance } from "./allowance.ts";
 /** A chain must take a fragment at this rate at least; slower ones are given up. */
 const SLOWEST_BYTES_PER_S = 64 * 1024;
 const STORE_TIMEOUT_MIN_MS = 10_000;
+/** A fragment of at least this size is worth a connection of its own. */
+const BULK_FROM_BYTES = 256 * 1024;
 
 /** How each peer of a chain did. */
 export interface ChainResult {
@@ -32,7 +34,7 @@ export interface ChainFailure {
  */
 export class ChainUpload {
   readonly #chain: readonly PeerAddress[];
-  readonly #upload: Upload<StoreRequest, StoreResponse__Output>;
+  readonly #upload: Promise<Upload<StoreRequest, StoreResponse__Output>>;
   #failure: unknown;
 
   constructor(
@@ -43,18 +45,19 @@ export class ChainUpload {
   ) {
     this.#chain = chain;
     const slowestMs = fragment.sizeBytes / SLOWEST_BYTES_PER_S * 1000;
-    this.#upload = channels.clientStream(chain[0]!, fragmentsService.Store, {
-      timeoutMs: STORE_TIMEOUT_MIN_MS + slowestMs,
-      signal,
-    });
-    this.#attempt(this.#upload.write({
+    const limits = { timeoutMs: STORE_TIMEOUT_MIN_MS + slowestMs, signal };
+    const { Store: method } = fragmentsService;
+    this.#upload = fragment.sizeBytes < BULK_FROM_BYTES
+      ? Promise.resolve(channels.clientStream(chain[0]!, method, limits))
+      : channels.bulkUpload(chain[0]!, method, limits);
+    this.write({
       header: {
         fragmentId: idToBytes(fragment.id),
         size: fragment.sizeBytes,
         forward: chain.slice(1).map(toPeerAddress),
         ticket: ticket ?? null,
       },
-    }));
+    });
   }
 
   /** Whether writing on is of any use. */
@@ -64,17 +67,22 @@ export class ChainUpload {
 
   async write(chunk: StoreRequest): Promise<void> {
     if (this.failed) return;
-    await this.#attempt(this.#upload.write(chunk));
+    try {
+      await (await this.#upload).write(chunk);
+    } catch (thrown) {
+      this.#failure ??= thrown;
+    }
   }
 
   cancel(): void {
-    this.#upload.cancel();
+    // One that could not be opened has nothing to cancel.
+    this.#upload.then((upload) => upload.cancel(), () => {});
   }
 
   async finish(): Promise<ChainResult> {
     const head = this.#chain[0]!;
     try {
-      const response = await this.#upload.finish();
+      const response = await (await this.#upload).finish();
       if (this.failed) throw this.#failure;
       const byId = new Map<string, PeerId>(this.#chain.map(({ peerId }) => [peerId, peerId]));
       return {
@@ -89,14 +97,6 @@ export class ChainUpload {
     } catch (thrown) {
       const error = EnjambreError.from(this.#failure ?? thrown);
       return { stored: [], failures: [{ peerId: head.peerId, error }] };
-    }
-  }
-
-  async #attempt(writing: Promise<void>): Promise<void> {
-    try {
-      await writing;
-    } catch (thrown) {
-      this.#failure ??= thrown;
     }
   }
 }

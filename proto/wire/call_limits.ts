@@ -83,12 +83,23 @@ export class CallLimits {
     const from = call.getPeer();
     const refusal = this.refusal(base.metadata, from);
     if (refusal !== undefined) return refusedCall(call, refusal) as ServerInterceptingCall;
-    const maxMs = this.#maxMs(method);
-    if (maxMs !== undefined) {
-      endAfter(base, maxMs, () => this.#settings.onLimit("call_time", from));
-    }
+    const timer = this.timer(method, from, (details) => {
+      // In the way in which grpc-js ends a call whose caller's time is up.
+      base.sendStatus({ code: status.DEADLINE_EXCEEDED, details, metadata: null });
+    });
+    if (timer !== undefined) base.stream.once("close", () => timer[Symbol.dispose]());
     return call as ServerInterceptingCall;
   };
+
+  /** Ends a call that is not over when it has taken too long; undefined: it may take as long as it takes. */
+  timer(method: CalledMethod, from: string, end: (why: string) => void): Disposable | undefined {
+    const maxMs = this.#maxMs(method);
+    if (maxMs === undefined) return undefined;
+    return alarm(maxMs, () => {
+      this.#settings.onLimit("call_time", from);
+      end(`The call took longer than ${maxMs} ms, the most that it may (call_time)`);
+    });
+  }
 
   /** Why a call may not begin; undefined: it may. What is refused is told. @param from HOST:PORT, as grpc-js has it. */
   refusal(metadata: Metadata, from: string): EnjambreError | undefined {
@@ -119,14 +130,4 @@ function metadataBytes(metadata: Metadata): number {
     for (const value of [values ?? ""].flat()) bytes += name.length + `${value}`.length;
   }
   return bytes;
-}
-
-/** Ends a call that is not over by then, in the way in which grpc-js ends one whose caller's time is up. */
-function endAfter(call: BaseCall, maxMs: number, onEnd: () => void): void {
-  const timer = alarm(maxMs, () => {
-    onEnd();
-    const details = `The call took longer than ${maxMs} ms, the most that it may (call_time)`;
-    call.sendStatus({ code: status.DEADLINE_EXCEEDED, details, metadata: null });
-  });
-  call.stream.once("close", () => timer[Symbol.dispose]());
 }

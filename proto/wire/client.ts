@@ -7,6 +7,7 @@ import { INSECURE, type Security } from "./identity.ts";
 import { type CallLimits, OpenCall } from "./open_call.ts";
 import { writeWhenReady } from "./streams.ts";
 import { ToldAddresses } from "./told_addresses.ts";
+import { uploadOf } from "./upload.ts";
 
 export type { CallLimits, Conversation, Method, Upload };
 
@@ -103,16 +104,10 @@ export class Channels implements Disposable {
     limits: CallLimits = {},
   ): Upload<Request, Response> {
     const call = new OpenCall(addressOf(to), method.path, limits);
-    let over = false;
     let answered: (error: unknown, response?: Response) => void;
     const response = new Promise<Response>((resolve, reject) => {
       answered = (error, value) => error === null ? resolve(value!) : reject(call.failure(error));
-    }).finally(() => {
-      over = true;
-      call[Symbol.dispose]();
-    });
-    // Whoever writes may fail first and never ask for the answer.
-    response.catch(() => {});
+    }).finally(() => call[Symbol.dispose]());
     const stream = call.within(() =>
       this.#client(to, method.path).makeClientStreamRequest<Request, Response>(
         method.path,
@@ -124,26 +119,12 @@ export class Channels implements Disposable {
       )
     );
     call.opened(stream);
-    return {
-      async write(message) {
-        try {
-          // A server may answer before it has read all; nothing drains the stream then, and nothing is to fill it.
-          if (over) return void await response;
-          await Promise.race([writeWhenReady(stream, message, call.signal), response]);
-        } catch (thrown) {
-          // The answer says why the other side went away; the broken pipe does not.
-          await response;
-          throw thrown;
-        }
-      },
-      finish() {
-        stream.end();
-        return response;
-      },
-      cancel() {
-        call.cancel();
-      },
-    };
+    return uploadOf({
+      response,
+      send: (message: Request) => writeWhenReady(stream, message, call.signal),
+      end: () => void stream.end(),
+      cancel: () => call.cancel(),
+    });
   }
 
   /** Streams both ways. The call ends when the caller leaves the loop over `incoming`. */
@@ -187,8 +168,19 @@ export class Channels implements Disposable {
     limits: Pick<CallLimits, "signal"> = {},
   ): Promise<Conversation<Request, Response>> {
     const plan = this.#plan(to, method.path);
-    const framed = await this.#framed.open(plan, method, limits);
+    const framed = await this.#framed.conversation(plan, method, limits);
     return framed ?? this.bidiStream(to, method, limits);
+  }
+
+  /** The same of `clientStream`. */
+  async bulkUpload<Request, Response>(
+    to: Destination,
+    method: Method<Request, Response>,
+    limits: CallLimits = {},
+  ): Promise<Upload<Request, Response>> {
+    const plan = this.#plan(to, method.path);
+    const framed = await this.#framed.upload(plan, method, limits);
+    return framed ?? this.clientStream(to, method, limits);
   }
 
   #plan(to: Destination, path: string): ConnectionPlan {

@@ -3,7 +3,7 @@ import type { FetchResponse } from "../gen/enjambre/v1/FetchResponse.ts";
 import type { StoreRequest } from "../gen/enjambre/v1/StoreRequest.ts";
 import { assert } from "../words/errors.ts";
 import { CHUNK_BYTES } from "../words/limits.ts";
-import { FRAME_HEAD_BYTES, writeFrameHead } from "./frames.ts";
+import { encodeFrame, FRAME_HEAD_BYTES, writeFrameHead } from "./frames.ts";
 
 /** Protobuf's keys of the one field with a length that a chunk has: `FetchResponse.data`, `StoreRequest.data`. */
 const DATA_KEYS = { fetched: 0x0a, stored: 0x12 } as const;
@@ -21,8 +21,14 @@ export class EncodedChunk implements FetchResponse, StoreRequest {
   /** To be filled before it is sent. */
   readonly data: Buffer<ArrayBuffer>;
   readonly header = null;
+  readonly #kind: ChunkKind;
+  readonly #encoded: Buffer<ArrayBuffer>;
+  /** Whether its memory stands as a frame of data now. */
+  #isData = false;
 
-  private constructor(readonly encoded: Buffer<ArrayBuffer>, headBytes: number) {
+  private constructor(kind: ChunkKind, encoded: Buffer<ArrayBuffer>, headBytes: number) {
+    this.#kind = kind;
+    this.#encoded = encoded;
     this.data = encoded.subarray(headBytes);
   }
 
@@ -32,7 +38,7 @@ export class EncodedChunk implements FetchResponse, StoreRequest {
     const encoded = frame.subarray(FRAME_HEAD_BYTES);
     writeFrameHead(frame, "message", encoded.byteLength);
     encoded.set(head);
-    return new EncodedChunk(encoded, head.length);
+    return new EncodedChunk(kind, encoded, head.length);
   }
 
   /** The chunks of a whole fragment, by copying it. */
@@ -52,7 +58,7 @@ export class EncodedChunk implements FetchResponse, StoreRequest {
     headBytes += 1;
     const head = headOf(kind, encoded.byteLength - headBytes);
     const isPlain = head.length === headBytes && head.every((byte, at) => byte === encoded[at]);
-    return isPlain ? new EncodedChunk(encoded, headBytes) : undefined;
+    return isPlain ? new EncodedChunk(kind, encoded, headBytes) : undefined;
   }
 
   /** The chunk again whose memory has been in another thread. */
@@ -62,16 +68,27 @@ export class EncodedChunk implements FetchResponse, StoreRequest {
     return chunk;
   }
 
-  /** Its bytes as a frame of data, in the same memory: it is no message any more. */
+  /** The whole message. */
+  get encoded(): Buffer<ArrayBuffer> {
+    if (this.#isData) this.#intoMessage();
+    return this.#encoded;
+  }
+
+  /** Its bytes as a frame of data, in the same memory where that is its own: until it is asked for as a message. */
   intoDataFrame(): Buffer {
     const { buffer, byteOffset, byteLength } = this.data;
-    const frame = Buffer.from(
-      buffer,
-      byteOffset - FRAME_HEAD_BYTES,
-      FRAME_HEAD_BYTES + byteLength,
-    );
+    if (!hasOwnMemory(this.#encoded)) return encodeFrame("data", this.data);
+    this.#isData = true;
+    const start = byteOffset - FRAME_HEAD_BYTES;
+    const frame = Buffer.from(buffer, start, FRAME_HEAD_BYTES + byteLength);
     writeFrameHead(frame, "data", byteLength);
     return frame;
+  }
+
+  #intoMessage(): void {
+    this.#isData = false;
+    writeFrameHead(Buffer.from(this.#encoded.buffer), "message", this.#encoded.byteLength);
+    this.#encoded.set(headOf(this.#kind, this.data.byteLength));
   }
 
   /** All of its memory. Whoever gives it to another thread has the chunk no more. */
@@ -80,14 +97,23 @@ export class EncodedChunk implements FetchResponse, StoreRequest {
   }
 }
 
+/** Bytes of a fragment that came alone, in memory that others may have a part of. */
+export class DataPiece implements StoreRequest {
+  readonly header = null;
+
+  constructor(readonly data: Buffer) {}
+}
+
 /** A message with gRPC's frame around it, where it stands within one already. */
 export function frameOf(encoded: Buffer): Buffer | undefined {
-  const { buffer, byteOffset, byteLength } = encoded;
-  // A part of some memory that others write to is none.
-  if (byteOffset !== FRAME_HEAD_BYTES) return undefined;
-  if (buffer.byteLength !== FRAME_HEAD_BYTES + byteLength) return undefined;
-  const frame = Buffer.from(buffer);
-  return frame[0] === 0 && frame.readUInt32BE(1) === byteLength ? frame : undefined;
+  if (!hasOwnMemory(encoded)) return undefined;
+  const frame = Buffer.from(encoded.buffer);
+  return frame[0] === 0 && frame.readUInt32BE(1) === encoded.byteLength ? frame : undefined;
+}
+
+/** Whether there is room for a frame's head before it, and nobody else writes to that. */
+function hasOwnMemory({ buffer, byteOffset, byteLength }: Buffer): boolean {
+  return byteOffset === FRAME_HEAD_BYTES && buffer.byteLength === FRAME_HEAD_BYTES + byteLength;
 }
 
 function headOf(kind: ChunkKind, dataBytes: number): number[] {

@@ -1,23 +1,21 @@
 import { Buffer } from "node:buffer";
 import tls, { type TLSSocket } from "node:tls";
-import { timeLimit } from "../process/clock.ts";
+import { monotonicMs, timeLimit } from "../process/clock.ts";
 import { parseAddress } from "../words/address.ts";
 import { MESSAGE_MAX_BYTES } from "../words/limits.ts";
-import type { Conversation, Method } from "./conversation.ts";
+import type { Conversation, Method, Upload } from "./conversation.ts";
 import type { ConnectionPlan, TlsPlan } from "./destination.ts";
 import { brokenConnection, FramedConnection } from "./framed_connection.ts";
-import {
-  encodeFrame,
-  encodeHeading,
-  FRAMED_PROTOCOL,
-  type Heading,
-  PATH,
-  readHeading,
-} from "./frames.ts";
+import { framedConversation, framedUpload, type OutgoingCall } from "./framed_outgoing.ts";
+import { FRAMED_PROTOCOL } from "./frames.ts";
+import { KeptConnections } from "./kept_connections.ts";
 import { type CallLimits, OpenCall } from "./open_call.ts";
 
 /** Connections of frames to one peer; what is more goes over the one of HTTP/2. */
 const FRAMED_PER_PEER_MAX = 32;
+/** Whoever speaks HTTP/2 alone, as the release before does, is asked again after so long. */
+const OTHERS_MS = 60_000;
+const OTHERS_MAX = 1_024;
 /** TCP and TLS together may take so long. */
 const CONNECT_MAX_MS = 10_000;
 
@@ -29,31 +27,67 @@ export class FramedConnections implements Disposable {
   readonly #open = new Set<FramedConnection>();
   /** How many each peer has, those that are being opened included; by what connections of HTTP/2 are shared by. */
   readonly #perPeer = new Map<string, number>();
+  readonly #kept = new KeptConnections();
+  /** Who does not speak in frames, and until when that is taken for granted. */
+  readonly #others = new Map<string, number>();
 
   /**
-   * Has a call in frames; undefined when whoever is called does not offer it, or has many already.
+   * Has a call of streams both ways; undefined when whoever is called does not speak in frames, or has many already.
    * @throws what kept it from that, as our error.
    */
-  async open<Request, Response>(
-    { key, address, tls }: ConnectionPlan,
+  async conversation<Request, Response>(
+    plan: ConnectionPlan,
     method: Method<Request, Response>,
     limits: CallLimits,
   ): Promise<Conversation<Request, Response> | undefined> {
-    if (tls === undefined || (this.#perPeer.get(key) ?? 0) >= FRAMED_PER_PEER_MAX) return undefined;
-    const call = new OpenCall(address, method.path, limits);
-    this.#count(key, 1);
+    const outgoing = await this.#outgoing(plan, method, limits);
+    return outgoing && framedConversation(outgoing);
+  }
+
+  /** The same for a stream out that is answered once. */
+  async upload<Request, Response>(
+    plan: ConnectionPlan,
+    method: Method<Request, Response>,
+    limits: CallLimits,
+  ): Promise<Upload<Request, Response> | undefined> {
+    const outgoing = await this.#outgoing(plan, method, limits);
+    return outgoing && framedUpload(outgoing);
+  }
+
+  async #outgoing<Request, Response>(
+    plan: ConnectionPlan,
+    method: Method<Request, Response>,
+    limits: CallLimits,
+  ): Promise<OutgoingCall<Request, Response> | undefined> {
+    const call = new OpenCall(plan.address, method.path, limits);
+    call.keepTime();
     try {
       call.throwIfAborted();
-      const connection = await connect(address, tls(), call.signal);
+      const key = `${plan.key} ${plan.revision}`;
+      const connection = this.#kept.take(key) ?? await this.#connect(plan, call.signal);
       if (connection !== undefined) {
-        this.#opened(key, connection);
-        return framedConversation(connection, method, call);
+        return { connection, method, call, keep: () => this.#kept.keep(key, connection) };
       }
       call[Symbol.dispose]();
     } catch (thrown) {
       const failure = call.failure(thrown);
       call[Symbol.dispose]();
       throw failure;
+    }
+  }
+
+  async #connect(
+    { key, address, tls }: ConnectionPlan,
+    signal: AbortSignal,
+  ): Promise<FramedConnection | undefined> {
+    if (tls === undefined || (this.#perPeer.get(key) ?? 0) >= FRAMED_PER_PEER_MAX) return undefined;
+    if ((this.#others.get(key) ?? 0) > monotonicMs()) return undefined;
+    this.#count(key, 1);
+    try {
+      const connection = await connect(address, tls(), signal);
+      if (connection === undefined) this.#notSpoken(key);
+      else this.#opened(key, connection);
+      return connection;
     } finally {
       this.#count(key, -1);
     }
@@ -62,10 +96,15 @@ export class FramedConnections implements Disposable {
   #opened(key: string, connection: FramedConnection): void {
     this.#open.add(connection);
     this.#count(key, 1);
-    connection.onClose(() => {
+    connection.once("close", () => {
       this.#open.delete(connection);
       this.#count(key, -1);
     });
+  }
+
+  #notSpoken(key: string): void {
+    if (this.#others.size >= OTHERS_MAX) this.#others.clear();
+    this.#others.set(key, monotonicMs() + OTHERS_MS);
   }
 
   #count(key: string, more: number): void {
@@ -116,38 +155,4 @@ async function connected(socket: TLSSocket, signal: AbortSignal): Promise<Error 
     socket.on("error", resolve);
     socket.once("close", () => resolve(new Error("Connection dropped")));
   });
-}
-
-/** Has a call over a connection, which ends with it. */
-function framedConversation<Request, Response>(
-  connection: FramedConnection,
-  method: Method<Request, Response>,
-  call: OpenCall,
-): Conversation<Request, Response> {
-  call.opened({ cancel: () => connection.destroy(), on: () => {} });
-  const heading = new Map([[PATH, method.path]]);
-  for (const [name, value] of Object.entries(call.metadata.getMap())) heading.set(name, `${value}`);
-  // Reading says what is wrong with the connection.
-  connection.send(encodeHeading(heading));
-  async function* answers(): AsyncGenerator<Response> {
-    for await (const frame of connection.frames()) {
-      const { kind, body } = frame;
-      if (kind === "data") yield { data: body } as Response;
-      else if (kind === "message") yield method.responseDeserialize(body);
-      else return checkEnd(readHeading(frame));
-    }
-  }
-  return {
-    incoming: call.reading(answers()),
-    write: (message) =>
-      connection.write(encodeFrame("message", method.requestSerialize(message)), call.signal),
-    end: () => void connection.send(encodeHeading([])),
-    cancel: () => call.cancel(),
-  };
-}
-
-function checkEnd(heading: Heading): void {
-  const code = Number(heading.get("grpc-status") ?? Number.NaN);
-  const details = heading.get("grpc-message") ?? "";
-  if (code !== 0) throw Object.assign(new Error(details), { code, details });
 }

@@ -1,11 +1,12 @@
 import type { Buffer } from "node:buffer";
+import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { alarm, monotonicMs } from "../process/clock.ts";
 import { type ServiceError, status } from "./grpc.ts";
 import { FLOW_WINDOW_BYTES, MESSAGE_MAX_BYTES } from "../words/limits.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { encodeFrame, encodeTaken, type Frame, FrameReader, readTaken } from "./frames.ts";
-import { writeWhenReady } from "./streams.ts";
+import { type WritableCall, writeWhenReady } from "./streams.ts";
 
 /** Bytes of data that may be on their way, or wait to be taken. */
 const WINDOW_BYTES = FLOW_WINDOW_BYTES;
@@ -27,11 +28,13 @@ export interface BeatTimes {
 const BEAT_TIMES: BeatTimes = { everyMs: 5_000, silenceMaxMs: 15_000 };
 
 /**
- * One call over a connection of its own, frames both ways. HTTP/2 is a third and more of all the work of an exchange,
- * and of little use to a stream that has a connection for itself. The window is needed all the same: Deno 2.9.6 goes on
- * to read a TLS socket that is paused.
+ * One call at a time over a connection of its own, frames both ways. HTTP/2 is a third and more of all the work of an
+ * exchange, and of little use to a stream that has a connection for itself. The window is needed all the same: Deno
+ * 2.9.6 goes on to read a TLS socket that is paused.
+ *
+ * Emits "drain" when `send` had answered that it is to wait, and need not any more, and "close".
  */
-export class FramedConnection {
+export class FramedConnection extends EventEmitter {
   /** HOST:PORT of the other end. */
   readonly from: string;
   readonly #socket: Socket;
@@ -43,7 +46,6 @@ export class FramedConnection {
   /** Bytes of data that were taken here, and of which the other side has not been told. */
   #taken = 0;
   #isFull = false;
-  readonly #drained: (() => void)[] = [];
   readonly #times: BeatTimes;
   #heardMs = monotonicMs();
   #beat: Disposable;
@@ -56,6 +58,7 @@ export class FramedConnection {
 
   /** @param maxBytes Of the longest frame that is taken. */
   constructor(socket: Socket, maxBytes: number, times: BeatTimes = BEAT_TIMES) {
+    super();
     this.from = `${socket.remoteAddress}:${socket.remotePort}`;
     this.#socket = socket;
     this.#times = times;
@@ -66,32 +69,32 @@ export class FramedConnection {
     socket.on("error", (error) => this.#failure ??= error);
     socket.on("drain", () => this.#drain());
     socket.once("end", () => this.#over());
-    socket.once("close", () => this.#over());
+    socket.once("close", () => {
+      this.#over();
+      this.emit("close");
+    });
   }
 
   get destroyed(): boolean {
     return this.#socket.destroyed;
   }
 
-  /** @param listener Called when `send` had answered that it is to wait, and need not any more. */
-  onDrain(listener: () => void): void {
-    this.#drained.push(listener);
-  }
-
-  onClose(listener: () => void): void {
-    this.#socket.once("close", listener);
-  }
-
-  /** Answers whether more may be sent before `onDrain` calls. @param dataBytes What of it is data. */
+  /** Answers whether more may be sent before it drains. @param dataBytes What of it is data. */
   send(frame: Buffer, dataBytes = 0): boolean {
     this.#untaken += dataBytes;
     this.#isFull = !this.#socket.write(frame) || this.#isFull;
     return !this.#isFull && this.#untaken < WINDOW_BYTES;
   }
 
-  /** Waits while the other side is slower. For messages alone. @throws cancelled */
-  async write(frame: Buffer, signal: AbortSignal): Promise<void> {
-    await writeWhenReady(this.#socket, frame, signal);
+  /** Waits while the other side is slower. @param dataBytes What of it is data. @throws cancelled */
+  async sendWhenReady(frame: Buffer, dataBytes: number, signal: AbortSignal): Promise<void> {
+    const call: WritableCall<Buffer> = {
+      write: () => this.send(frame, dataBytes),
+      once: (event, listener) => this.once(event, listener),
+      removeListener: (event, listener) => this.removeListener(event, listener),
+      destroyed: this.destroyed,
+    };
+    await writeWhenReady(call, frame, signal);
   }
 
   /** What comes, to the end. @throws what broke the connection, as gRPC would say it; invalid for what is no frame. */
@@ -161,7 +164,7 @@ export class FramedConnection {
 
   #tellDrained(): void {
     if (this.#isFull || this.#untaken >= WINDOW_BYTES) return;
-    for (const listener of this.#drained) listener();
+    this.emit("drain");
   }
 
   #onBeat(): void {

@@ -68,7 +68,7 @@ Deno.test("Whoever sends more than the window, or messages without end, is cut",
   for (const frame of [encodeFrame("data", Buffer.alloc(MAX_BYTES)), EMPTY_MESSAGES]) {
     await pair(CALM, async ({ near, far }) => {
       const writing = (async () => {
-        while (true) await near.write(frame, NOBODY_ABORTS);
+        while (true) await near.sendWhenReady(frame, 0, NOBODY_ABORTS);
       })();
       await assert.rejects(writing, { code: "cancelled" });
       await assert.rejects(Array.fromAsync(far.frames()), /more came than may/);
@@ -79,7 +79,9 @@ Deno.test("Whoever sends more than the window, or messages without end, is cut",
 Deno.test("What comes after the end was said is left aside, and keeps nobody waiting", async () => {
   await pair(CALM, async ({ near, far }) => {
     const writing = (async () => {
-      while (true) await near.write(encodeFrame("data", Buffer.alloc(MAX_BYTES)), NOBODY_ABORTS);
+      while (true) {
+        await near.sendWhenReady(encodeFrame("data", Buffer.alloc(MAX_BYTES)), 0, NOBODY_ABORTS);
+      }
     })();
     await far.frames().next();
     far.end(encodeFrame("heading", Buffer.alloc(0)));

@@ -2,7 +2,7 @@ import type { TLSSocket } from "node:tls";
 import { alarm } from "../process/clock.ts";
 import { logger } from "../process/log.ts";
 import { EnjambreError, invalid } from "../words/errors.ts";
-import { HANDSHAKE_MAX_MS } from "../words/server_limits.ts";
+import { CONNECTION_IDLE_MAX_MS, HANDSHAKE_MAX_MS } from "../words/server_limits.ts";
 import { endHeading, FramedCall, type FramedMethod } from "./framed_call.ts";
 import { FramedConnection } from "./framed_connection.ts";
 import { type Frame, type Heading, PATH, readHeading } from "./frames.ts";
@@ -14,16 +14,25 @@ const log = logger("wire");
 /** A method that can be called so, and who answers. */
 export interface FramedService {
   readonly method: FramedMethod;
-  readonly answer: (call: FramedCall) => void;
+  /** Whether the caller may send data. */
+  readonly takesData: boolean;
+  /** As with grpc-js, `done` is for a method of one answer. */
+  readonly answer: (call: FramedCall, done: FramedCall["answer"]) => void;
 }
 
 export interface FramedServerSettings {
   readonly messageMaxBytes: number;
   /** Why somebody may not call a method; undefined: he may. @param from HOST:PORT. */
   readonly refusal: (path: string, metadata: Metadata, from: string) => EnjambreError | undefined;
+  /** Ends a call that takes too long; undefined: it may take as long as it takes. */
+  readonly timer: (
+    method: FramedMethod,
+    from: string,
+    end: (why: string) => void,
+  ) => Disposable | undefined;
 }
 
-/** Answers the calls that come in frames: one a connection. */
+/** Answers the calls that come in frames: one at a time on a connection. */
 export class FramedServer {
   readonly #settings: FramedServerSettings;
   readonly #services = new Map<string, FramedService>();
@@ -41,7 +50,7 @@ export class FramedServer {
   readonly take = (socket: TLSSocket): void => {
     const connection = new FramedConnection(socket, this.#settings.messageMaxBytes);
     this.#open.add(connection);
-    connection.onClose(() => this.#open.delete(connection));
+    connection.once("close", () => this.#open.delete(connection));
     this.#serve(connection).catch((thrown) => {
       const { code, message } = EnjambreError.from(thrown);
       log.debug("Cannot serve a connection of frames: {why}", { why: message, code });
@@ -55,26 +64,40 @@ export class FramedServer {
   }
 
   async #serve(connection: FramedConnection): Promise<void> {
+    // Whoever connects has to say soon what for.
+    let waitMs = HANDSHAKE_MAX_MS;
+    while (await this.#serveOne(connection, waitMs)) waitMs = CONNECTION_IDLE_MAX_MS;
+  }
+
+  /** Answers whether another call may come. */
+  async #serveOne(connection: FramedConnection, waitMs: number): Promise<boolean> {
     const frames = connection.frames();
-    const heading = readHeading(await firstOf(connection, frames));
+    const heading = readHeading(await firstOf(connection, frames, waitMs));
     const path = heading.get(PATH) ?? "";
     const service = this.#services.get(path);
     if (service === undefined) {
-      return connection.end(endHeading(status.UNIMPLEMENTED, `Not called in frames: ${path}`));
+      connection.end(endHeading(status.UNIMPLEMENTED, `Not called in frames: ${path}`));
+      return false;
     }
     const metadata = metadataOf(heading);
     const refusal = this.#settings.refusal(path, metadata, connection.from);
     if (refusal !== undefined) throw refusal;
-    service.answer(new FramedCall({ connection, frames, method: service.method, metadata }));
+    const { method, takesData } = service;
+    const call = new FramedCall({ connection, frames, method, takesData, metadata });
+    using _timer = this.#settings.timer(method, connection.from, (why) => {
+      call.cut(status.DEADLINE_EXCEEDED, why);
+    });
+    service.answer(call, call.answer);
+    return await call.over;
   }
 }
 
-/** Whoever connects has to say soon what for. */
 async function firstOf(
   connection: FramedConnection,
   frames: AsyncGenerator<Frame>,
+  waitMs: number,
 ): Promise<Frame> {
-  using _limit = alarm(HANDSHAKE_MAX_MS, () => connection.destroy());
+  using _limit = alarm(waitMs, () => connection.destroy());
   const { value } = await frames.next();
   return value;
 }

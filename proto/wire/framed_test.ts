@@ -4,6 +4,7 @@ import { once } from "node:events";
 import tls from "node:tls";
 import { Identities } from "../../scripts/identities.ts";
 import { eventually } from "../../tests/support/eventually.ts";
+import { type FramedPeer, withFramedPeer } from "../../tests/support/framed_peer.ts";
 import { brokenLinkTest, serveGrpc } from "../../tests/support/grpc_server.ts";
 import type { ExchangeRequest__Output } from "../gen/enjambre/v1/ExchangeRequest.ts";
 import type { ExchangeResponse } from "../gen/enjambre/v1/ExchangeResponse.ts";
@@ -27,27 +28,9 @@ const { Exchange: EXCHANGE } = swarmService;
 /** In so long loopback carries much more than a window. */
 const STANDSTILL_MS = 300;
 
-/** Where a test happens. */
-interface Place {
-  readonly identities: Identities;
-  readonly serving: Awaited<ReturnType<typeof serveGrpc>>;
-  readonly to: { readonly address: string; readonly role: "peer" };
-}
-
 /** A peer that answers exchanges so, with identities. */
-async function withPeer(exchange: Exchange, body: (place: Place) => Promise<void>) {
-  const folder = await Deno.makeTempDir({ prefix: "enjambre-" });
-  try {
-    const identities = await Identities.make(`${folder}/ours`);
-    const security = await identities.ensure(`${folder}/peer`, "peer");
-    await using serving = await serveGrpc(swarmService, { Exchange: bidiStream(exchange) }, {
-      security,
-    });
-    const to = { address: serving.address, role: "peer" } as const;
-    await body({ identities, serving, to });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+function withPeer(exchange: Exchange, body: (peer: FramedPeer) => Promise<void>): Promise<void> {
+  return withFramedPeer(swarmService, { Exchange: bidiStream(exchange) }, body);
 }
 
 brokenLinkTest("A call in frames carries messages and data both ways, to its end", async () => {

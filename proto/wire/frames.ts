@@ -121,8 +121,16 @@ export class FrameReader {
   }
 }
 
+/** A frame that carries a message, and how much of it is data. */
+export interface MessageFrame {
+  readonly frame: Buffer;
+  readonly dataBytes: number;
+}
+
 /** The name in a caller's heading of what is called, as HTTP/2 has it. */
 export const PATH = "path";
+/** In a heading that ends a call: the connection can carry another one, as HTTP/1.1 has it. */
+export const KEEPS = ["connection", "keep-alive"] as const;
 
 /** Names are of what HTTP allows, in lower case. */
 export type Heading = ReadonlyMap<string, string>;

@@ -1,4 +1,4 @@
-import { nowMs } from "../process/clock.ts";
+import { nowMs, type TimeLimit, timeLimit } from "../process/clock.ts";
 import { beginPart, type WorkSpan } from "../process/trace.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { tellScope } from "./call_scope.ts";
@@ -24,8 +24,10 @@ export class OpenCall implements Disposable {
   readonly #span: WorkSpan;
   readonly #address: string;
   readonly #controller = new AbortController();
-  readonly #outer: AbortSignal | undefined;
+  readonly #timeoutMs: number | undefined;
   readonly #onOuterAbort = () => this.cancel();
+  #outer: AbortSignal | undefined;
+  #limit: TimeLimit | undefined;
   #call: Cancellable | undefined;
 
   constructor(address: string, path: string, limits: CallLimits) {
@@ -36,6 +38,7 @@ export class OpenCall implements Disposable {
     });
     tellScope(this.metadata, this.#span.traceparent);
     this.#outer = limits.signal;
+    this.#timeoutMs = limits.timeoutMs;
     this.options = limits.timeoutMs === undefined ? {} : { deadline: nowMs() + limits.timeoutMs };
     if (this.#outer?.aborted) this.#controller.abort();
     this.#outer?.addEventListener("abort", this.#onOuterAbort, { once: true });
@@ -43,6 +46,15 @@ export class OpenCall implements Disposable {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** Ends the call when its time is up, where that what carries it does not by itself. */
+  keepTime(): void {
+    if (this.#timeoutMs === undefined) return;
+    this.#outer?.removeEventListener("abort", this.#onOuterAbort);
+    this.#limit = timeLimit(this.#timeoutMs, this.#outer);
+    this.#outer = this.#limit.signal;
+    this.#outer.addEventListener("abort", this.#onOuterAbort, { once: true });
   }
 
   /** What the runtime records of the call by itself becomes a part of what is recorded here. */
@@ -90,6 +102,7 @@ export class OpenCall implements Disposable {
 
   /** The call is over, or is cancelled now: cancelling one that is over does nothing. */
   [Symbol.dispose](): void {
+    this.#limit?.[Symbol.dispose]();
     this.#outer?.removeEventListener("abort", this.#onOuterAbort);
     this.#call?.cancel();
     this.#span.end();

@@ -38,8 +38,11 @@ const log = logger("wire");
 const KEEPALIVE_MS = 20_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
 
-/** What may be called in frames, too: streams both ways that carry much, and take as long as they take. */
-const FRAMED: ReadonlySet<string> = new Set(["/enjambre.v1.Swarm/Exchange"]);
+/** What may be called in frames, too, since it carries much; and whether the caller sends data. */
+const FRAMED: ReadonlyMap<string, { readonly takesData: boolean }> = new Map([
+  ["/enjambre.v1.Swarm/Exchange", { takesData: false }],
+  ["/enjambre.v1.Fragments/Store", { takesData: true }],
+]);
 
 /** Those who have no certificate yet are counted together. */
 const NEWCOMER = "newcomer";
@@ -271,6 +274,7 @@ export class GrpcServer {
       messageMaxBytes: settings.messageMaxBytes,
       refusal: (path, metadata, from) =>
         limits.refusal(metadata, from) ?? this.admission?.refusal(path, from),
+      timer: (method, from, end) => limits.timer(method, from, end),
     });
     this.#health.addToServer(this.#server);
     for (const { definition, answer } of reflectionServices) {
@@ -294,7 +298,8 @@ export class GrpcServer {
         return part.within(() => handle(call, callback));
       };
       const method = service[name]!;
-      if (FRAMED.has(method.path)) this.#framed.add({ method, answer: handleKnown });
+      const framed = FRAMED.get(method.path);
+      if (framed !== undefined) this.#framed.add({ method, ...framed, answer: handleKnown });
       return [name, handleKnown] as const;
     });
     this.#server.addService(service, Object.fromEntries(known));
