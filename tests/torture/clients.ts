@@ -17,7 +17,7 @@ import { Channels } from "../../proto/wire/client.ts";
 import { fromNameRecord, required, toCondition } from "../../proto/wire/convert.ts";
 import { catalogService } from "../../proto/wire/schema.ts";
 import type { Arena } from "./arena.ts";
-import { contentOf, faultOf, FRAGMENT_BYTES, hashOf } from "./content.ts";
+import { contentOf, faultOf, fragmentBytesOf, hashOf } from "./content.ts";
 import type { Journal, Operation, Outcome, Seen } from "./history.ts";
 
 export const PREFIX = "torture/";
@@ -93,7 +93,8 @@ export class TortureClient implements Disposable {
     const operationId = newRandomId<OperationId>(randomBytes);
     const content = contentOf(operationId);
     const publication = {
-      ...{ operationId, name, sizeBytes: content.byteLength, fragmentSize: FRAGMENT_BYTES },
+      ...{ operationId, name, sizeBytes: content.byteLength },
+      fragmentSize: fragmentBytesOf(operationId),
       reread: (start: number, end: number) => Promise.resolve(content.subarray(start, end)),
       ...(expected !== undefined && { condition: conditionOf(expected) }),
     };

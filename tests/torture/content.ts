@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { seededRandom } from "../../proto/process/random.ts";
+import { type Random, seededRandom } from "../../proto/process/random.ts";
 import { sha256, sha256Hex } from "../../proto/words/hash.ts";
 import type { OperationId } from "../../proto/words/ids.ts";
 import { FRAGMENT_SIZE_MIN_BYTES } from "../../proto/words/limits.ts";
@@ -10,13 +10,32 @@ const FRAGMENTS_MAX = 5;
 const SHARED_COUNT = 6;
 const SHARED_SHARE = 0.4;
 const SMALL_SHARE = 0.15;
+/** Of files that go in frames (PROTOCOL.md), their fragments and they themselves. */
+const BULK_SHARE = 0.08;
+const BULK_FRAGMENT_BYTES = 256 * 1024;
+const BULK_FRAGMENTS = 17;
 const BLOCK_BYTES = 64;
+
+/** Of what an operation puts. */
+export function fragmentBytesOf(operationId: OperationId): number {
+  return isBulk(randomOf(operationId)) ? BULK_FRAGMENT_BYTES : FRAGMENT_BYTES;
+}
+
+function randomOf(operationId: OperationId): Random {
+  return seededRandom(sha256().update(operationId).digest().readUInt32BE());
+}
+
+function isBulk(random: Random): boolean {
+  return random() < BULK_SHARE;
+}
 
 /** What an operation puts: a function of its id alone. No two have the same first fragment. */
 export function contentOf(operationId: OperationId): Buffer {
-  const random = seededRandom(sha256().update(operationId).digest().readUInt32BE());
+  const random = randomOf(operationId);
+  const isLarge = isBulk(random);
   const whole = Math.floor(random() * FRAGMENTS_MAX);
   const tailBytes = 1 + Math.floor(random() * (FRAGMENT_BYTES - 1));
+  if (isLarge) return stamped(operationId, BULK_FRAGMENTS * BULK_FRAGMENT_BYTES + tailBytes);
   if (random() < SMALL_SHARE) return stamped(operationId, 1 + Math.floor(random() * 1000));
   const parts = Array.from({ length: whole }, (_, index) => {
     const isShared = index > 0 && random() < SHARED_SHARE;

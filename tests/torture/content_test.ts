@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { randomBytes } from "../../proto/process/random.ts";
 import { newRandomId, type OperationId } from "../../proto/words/ids.ts";
-import { contentOf, faultOf, FRAGMENT_BYTES } from "./content.ts";
+import { contentOf, faultOf, FRAGMENT_BYTES, fragmentBytesOf } from "./content.ts";
 
 const COUNT = 200;
 const ids = Array.from({ length: COUNT }, () => newRandomId<OperationId>(randomBytes));
-const large = ids.find((id) => contentOf(id).byteLength > 2 * FRAGMENT_BYTES)!;
+const isSmallOf = (id: OperationId) => fragmentBytesOf(id) === FRAGMENT_BYTES;
+const large = ids.find((id) => isSmallOf(id) && contentOf(id).byteLength > 2 * FRAGMENT_BYTES)!;
 
 Deno.test("contentOf() is the same for the same operation, and of no two operations", () => {
   const all = ids.map((id) => contentOf(id).toString("latin1"));
@@ -31,4 +32,9 @@ Deno.test("faultOf() tells a changed bit, a missing end and a fragment of anothe
     contentOf(large).subarray(FRAGMENT_BYTES),
   ]);
   assert.match(faultOf(mixed, large)!, new RegExp(`from \\d+ on: "${other}`));
+});
+
+Deno.test("contentOf() makes a few files that are large enough for frames, and of no others", () => {
+  for (const id of ids) assert.equal(isSmallOf(id), contentOf(id).byteLength < 4 * 1024 * 1024);
+  assert(ids.some((id) => !isSmallOf(id)) && ids.some(isSmallOf));
 });
