@@ -7,6 +7,8 @@ import type { Sessions } from "./sessions.ts";
 
 /** Drops ordered in one turn. */
 const DROPS_MAX = 1024;
+/** Whoever still repeats an operation after a start does so within that time, whatever the clock says. */
+const OPERATIONS_AFTER_START_MS = 10 * 60_000;
 
 export interface CleanupSettings {
   readonly uploadLeaseMs: number;
@@ -24,6 +26,8 @@ export class Cleanup {
   readonly #reservations: Reservations;
   readonly #recovery: Pick<Recovery, "hasTold">;
   readonly #settings: CleanupSettings;
+  /** Of the first turn since the start. */
+  #firstMs: number | undefined;
 
   constructor(
     parts: {
@@ -57,13 +61,21 @@ export class Cleanup {
     for (const operationId of await this.#catalog.expireUploads(nowMs)) {
       this.#reservations.release(operationId);
     }
+    this.#firstMs ??= nowMs;
     await this.#catalog.prune({
       supersededBeforeMs: nowMs - this.#settings.versionGraceMs,
       tombstonesBeforeMs: nowMs - this.#settings.tombstoneAgeMs,
-      operationsBeforeMs: nowMs - this.#settings.operationAgeMs,
+      operationsBeforeMs: this.#operationsBeforeMs(nowMs),
       fragmentsBeforeMs: nowMs - this.#settings.tombstoneAgeMs,
     });
     if (mayDrop) await this.#drop(nowMs);
+  }
+
+  /** By a clock that was a day ahead at the start, all were over, those included whose callers wait for the answer. */
+  #operationsBeforeMs(nowMs: number): number {
+    const { operationAgeMs } = this.#settings;
+    const isFresh = nowMs - this.#firstMs! < Math.min(operationAgeMs, OPERATIONS_AFTER_START_MS);
+    return isFresh ? 0 : nowMs - operationAgeMs;
   }
 
   async #drop(nowMs: number): Promise<void> {

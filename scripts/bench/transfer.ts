@@ -58,6 +58,7 @@ export async function benchTransfer(
     figure("transfer", `get of 1 GiB from ${HOLDERS} holders in the clear`, median(clear)),
     ratio("transfer", "get in the clear / bare stream", clear, bare, GET_RATIO_LEAST),
     figure("transfer", "the same with identities and TLS", median(secure)),
+    ratio("transfer", "get with TLS / bare stream", secure, bare, GET_RATIO_LEAST),
     ratio("transfer", "get with TLS / in the clear", secure, clear, SECURE_RATIO_LEAST),
     ...others.running.flatMap(({ name, rates }) => [
       figure("transfer", `${name}, 1 GiB from one server`, median(rates)),
@@ -123,6 +124,8 @@ export async function benchPut(folder: string): Promise<Figure[]> {
     ratio("put", "put in the clear / bare stream to the client", clear, down, PUT_RATIO_LEAST),
     ratio("put", "put in the clear / bare stream from the client", clear, up),
     figure("put", "the same with identities and TLS", median(secure)),
+    ratio("put", "put with TLS / bare stream to the client", secure, down, PUT_RATIO_LEAST),
+    ratio("put", "put with TLS / bare stream from the client", secure, up),
     ratio("put", "put with TLS / in the clear", secure, clear, SECURE_RATIO_LEAST),
   ];
 }
