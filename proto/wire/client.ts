@@ -3,6 +3,7 @@ import { type ChannelOptions, Client } from "./grpc.ts";
 import type { Conversation, Method, Upload } from "./conversation.ts";
 import { addressOf, type ConnectionPlan, connectionTo, type Destination } from "./destination.ts";
 import { FramedConnections } from "./framed_client.ts";
+import { framedConversation, framedUpload } from "./framed_outgoing.ts";
 import { INSECURE, type Security } from "./identity.ts";
 import { type CallLimits, OpenCall } from "./open_call.ts";
 import { writeWhenReady } from "./streams.ts";
@@ -168,8 +169,8 @@ export class Channels implements Disposable {
     limits: Pick<CallLimits, "signal"> = {},
   ): Promise<Conversation<Request, Response>> {
     const plan = this.#plan(to, method.path);
-    const framed = await this.#framed.conversation(plan, method, limits);
-    return framed ?? this.bidiStream(to, method, limits);
+    const outgoing = await this.#framed.outgoing(plan, method, limits);
+    return outgoing ? framedConversation(outgoing) : this.bidiStream(to, method, limits);
   }
 
   /** The same of `clientStream`. */
@@ -179,8 +180,8 @@ export class Channels implements Disposable {
     limits: CallLimits = {},
   ): Promise<Upload<Request, Response>> {
     const plan = this.#plan(to, method.path);
-    const framed = await this.#framed.upload(plan, method, limits);
-    return framed ?? this.clientStream(to, method, limits);
+    const outgoing = await this.#framed.outgoing(plan, method, limits);
+    return outgoing ? framedUpload(outgoing) : this.clientStream(to, method, limits);
   }
 
   #plan(to: Destination, path: string): ConnectionPlan {

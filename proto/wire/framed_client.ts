@@ -3,10 +3,10 @@ import tls, { type TLSSocket } from "node:tls";
 import { monotonicMs, timeLimit } from "../process/clock.ts";
 import { parseAddress } from "../words/address.ts";
 import { MESSAGE_MAX_BYTES } from "../words/limits.ts";
-import type { Conversation, Method, Upload } from "./conversation.ts";
+import type { Method } from "./conversation.ts";
 import type { ConnectionPlan, TlsPlan } from "./destination.ts";
 import { brokenConnection, FramedConnection } from "./framed_connection.ts";
-import { framedConversation, framedUpload, type OutgoingCall } from "./framed_outgoing.ts";
+import type { OutgoingCall } from "./framed_outgoing.ts";
 import { FRAMED_PROTOCOL } from "./frames.ts";
 import { KeptConnections } from "./kept_connections.ts";
 import { type CallLimits, OpenCall } from "./open_call.ts";
@@ -32,29 +32,10 @@ export class FramedConnections implements Disposable {
   readonly #others = new Map<string, number>();
 
   /**
-   * Has a call of streams both ways; undefined when whoever is called does not speak in frames, or has many already.
-   * @throws what kept it from that, as our error.
+   * A connection for a call; undefined when whoever is called does not speak in frames, or has many already.
+   * @throws what kept it from being opened, as our error.
    */
-  async conversation<Request, Response>(
-    plan: ConnectionPlan,
-    method: Method<Request, Response>,
-    limits: CallLimits,
-  ): Promise<Conversation<Request, Response> | undefined> {
-    const outgoing = await this.#outgoing(plan, method, limits);
-    return outgoing && framedConversation(outgoing);
-  }
-
-  /** The same for a stream out that is answered once. */
-  async upload<Request, Response>(
-    plan: ConnectionPlan,
-    method: Method<Request, Response>,
-    limits: CallLimits,
-  ): Promise<Upload<Request, Response> | undefined> {
-    const outgoing = await this.#outgoing(plan, method, limits);
-    return outgoing && framedUpload(outgoing);
-  }
-
-  async #outgoing<Request, Response>(
+  async outgoing<Request, Response>(
     plan: ConnectionPlan,
     method: Method<Request, Response>,
     limits: CallLimits,
