@@ -17,7 +17,8 @@ import {
   planOf,
 } from "../proto/client/locate_file.ts";
 import { type Restoration, restore } from "../proto/client/restore.ts";
-import { publish, type Published, type PublishEvents } from "../proto/client/publish.ts";
+import type { Published, PublishEvents } from "../proto/client/publication.ts";
+import { publish } from "../proto/client/publish.ts";
 import { timeLimit } from "../proto/process/clock.ts";
 import type { Random } from "../proto/process/random.ts";
 import { EnjambreError } from "../proto/words/errors.ts";

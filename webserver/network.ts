@@ -7,7 +7,7 @@ import type {
   PeerState,
 } from "../proto/client/catalog_reader.ts";
 import type { Restoration } from "../proto/client/restore.ts";
-import type { Published, PublishEvents } from "../proto/client/publish.ts";
+import type { Published, PublishEvents } from "../proto/client/publication.ts";
 import type { FileId, OperationId } from "../proto/words/ids.ts";
 import type { ByteRange, Manifest } from "../proto/words/manifest.ts";
 import type { Name, Tag } from "../proto/words/names.ts";

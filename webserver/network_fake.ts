@@ -13,7 +13,7 @@ import type {
   PeerState,
 } from "../proto/client/catalog_reader.ts";
 import type { Restoration } from "../proto/client/restore.ts";
-import type { Published } from "../proto/client/publish.ts";
+import type { Published } from "../proto/client/publication.ts";
 import type { LocatedFile, Network, NewFile, Removal } from "./network.ts";
 
 const FRAGMENT_SIZE = 64 * 1024;

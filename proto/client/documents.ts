@@ -3,7 +3,7 @@
 import type { FileEntry, NameRecord, PeerAddress } from "../words/record.ts";
 import { formatVersion } from "../words/version.ts";
 import type { FileInfo, NetworkStatus, PeerState } from "./catalog_reader.ts";
-import type { Published } from "./publish.ts";
+import type { Published } from "./publication.ts";
 import type { DrainStatus, RepairStatus, SurveyStatus } from "./upkeep_reader.ts";
 
 export function recordDocument(record: NameRecord) {

@@ -3,10 +3,9 @@ import { logger } from "../process/log.ts";
 import { inScope } from "../process/scope.ts";
 import { traced } from "../process/trace.ts";
 import { EnjambreError } from "../words/errors.ts";
-import type { FragmentId, OperationId, PeerId } from "../words/ids.ts";
+import type { FragmentId, PeerId } from "../words/ids.ts";
 import type { FragmentRef, Manifest } from "../words/manifest.ts";
-import type { Name, Tag } from "../words/names.ts";
-import type { Condition, NameRecord, PeerAddress } from "../words/record.ts";
+import type { PeerAddress } from "../words/record.ts";
 import type { Channels, Method } from "../wire/client.ts";
 import {
   fromNameRecord,
@@ -22,10 +21,10 @@ import type { BeginResponse__Output } from "../gen/enjambre/v1/BeginResponse.ts"
 import type { FragmentTicket } from "../gen/enjambre/v1/FragmentTicket.ts";
 import type { CommitResult__Output } from "../gen/enjambre/v1/CommitResult.ts";
 import { type CutFragment, Cutter, type FragmentSource } from "./cutter.ts";
-import type { AsideSettings } from "./cutter_aside.ts";
-import { type Allowance, fragmentsAtOnce, NO_LIMIT } from "./allowance.ts";
+import { fragmentsAtOnce, NO_LIMIT } from "./allowance.ts";
 import type { Tracker } from "./locate.ts";
 import { noPlace } from "./no_place.ts";
+import type { Publication, Published, PublishEvents } from "./publication.ts";
 import { type ChainFailure, storeFragment } from "./store_fragment.ts";
 import { storeTickets } from "./store_tickets.ts";
 
@@ -42,46 +41,6 @@ const PATIENCE_MS = 30_000;
 /** How long a put that failed waits to say so to the tracker. */
 const ABORT_WITHIN_MS = 1_000;
 const LEASE_RENEWALS = 3;
-
-export interface Publication {
-  /** The same id again resumes the operation, or answers as it did. */
-  readonly operationId: OperationId;
-  readonly name: Name;
-  readonly content: Content;
-  readonly sizeBytes?: number;
-  /** Reads a part of the content again, where that can be done. */
-  readonly reread?: (start: number, end: number) => Promise<Uint8Array>;
-  readonly tags?: readonly Tag[];
-  readonly condition?: Condition;
-  /** Copies wanted, copies needed, bytes of a fragment; the network's settings where absent. */
-  readonly replicas?: number;
-  readonly acknowledge?: number;
-  readonly fragmentSize?: number;
-  /** Memory for fragments; two of them are always allowed. */
-  readonly memoryBytes?: number;
-  /** How fast bytes may leave; without it as fast as they do. */
-  readonly allowance?: Allowance;
-}
-
-/** Bytes as they come, or how to have them cut elsewhere. */
-export type Content = AsyncIterable<Uint8Array> | ((settings: AsideSettings) => FragmentSource);
-
-export interface PublishEvents {
-  /** What a person should know, for instance that fewer copies can be made than wanted. */
-  warning?(message: string): void;
-  /** So many more bytes are safe in the network, having been sent or found there. */
-  progress?(bytes: number, how: "sent" | "present"): void;
-}
-
-export interface Published {
-  readonly record: NameRecord;
-  /** Whether the network had the whole file already. */
-  readonly linked: boolean;
-  readonly fragments: number;
-  /** Fragments that the network had already. */
-  readonly fragmentsPresent: number;
-  readonly bytesSent: number;
-}
 
 /**
  * Puts content into the network under a name: cuts it, has each fragment stored, and commits.
@@ -141,9 +100,9 @@ class Put {
   readonly #ending = new AbortController();
   readonly #cutter: FragmentSource;
   readonly #inFlightMax: number;
-  /** Fragments stored or being stored, so that a repeated one is sent once. */
   /** Who said that it has stored a fragment: whether it has, the tracker hears from itself alone. */
   readonly #receipts = new Map<FragmentId, Set<PeerId>>();
+  /** Fragments stored or being stored, so that a repeated one is sent once. */
   readonly #handled = new Set<FragmentId>();
   #bytesSent = 0;
 
@@ -290,13 +249,7 @@ class Put {
   async #place(fragment: FragmentRef, avoidPeerIds: string[]): Promise<Place> {
     const { operationId } = this.#publication;
     const request = { operationId, fragments: [toFragmentRef(fragment)], avoidPeerIds };
-    const place = () => this.#call(catalogService.Place, request);
-    const response = await place().catch(async (thrown) => {
-      // The lease ended, for instance while this machine slept: the same operation is opened once more.
-      if (!EnjambreError.is(thrown, "not_found")) throw thrown;
-      await begin(this.#tracker, this.#publication, this.#ending.signal);
-      return await place();
-    });
+    const response = await this.#whileOpen(() => this.#call(catalogService.Place, request));
     const { peers, placements } = response;
     const placement = required(placements[0], "placements");
     return {
@@ -304,6 +257,17 @@ class Put {
       enough: placement.enough,
       chain: placement.storeAt.map((at) => fromPeerAddress(required(peers[at], "store_at"))),
     };
+  }
+
+  /** When the lease ended, for instance while this machine slept, the same operation is opened once more. */
+  async #whileOpen<Response>(call: () => Promise<Response>): Promise<Response> {
+    try {
+      return await call();
+    } catch (thrown) {
+      if (!EnjambreError.is(thrown, "not_found")) throw thrown;
+      await begin(this.#tracker, this.#publication, this.#ending.signal);
+      return await call();
+    }
   }
 
   /** Outlives a restart of the tracker. */
@@ -318,11 +282,11 @@ class Put {
   async #commit(): Promise<Published> {
     const manifest = this.#cutter.manifest();
     const fragments = manifest.fragmentIds.length;
+    const { operationId } = this.#publication;
+    const request = { operationId, manifest: toManifest(manifest) };
     for (let round = 0; round < COMMIT_ROUNDS_MAX; round += 1) {
-      const { done, shortFragments } = await this.#call(catalogService.Commit, {
-        operationId: this.#publication.operationId,
-        manifest: toManifest(manifest),
-      });
+      const commit = () => this.#call(catalogService.Commit, request);
+      const { done, shortFragments } = await this.#whileOpen(commit);
       if (done !== null) return published(done, fragments, this.#bytesSent);
       await this.#storeAgain(manifest, shortFragments);
       await nextTurn();

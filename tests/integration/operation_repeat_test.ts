@@ -2,16 +2,28 @@ import assert from "node:assert/strict";
 import { randomBytes } from "../../proto/process/random.ts";
 import { EncodedChunk } from "../../proto/wire/encoded_chunk.ts";
 import { Channels } from "../../proto/wire/client.ts";
+import { Tracker, webserverDoor } from "../../proto/client/locate.ts";
+import { publish } from "../../proto/client/publish.ts";
 import { storeFragment } from "../../proto/client/store_fragment.ts";
 import { storeTickets } from "../../proto/client/store_tickets.ts";
-import { fromPeerAddress, toFragmentRef, toManifest } from "../../proto/wire/convert.ts";
+import {
+  fromNameRecord,
+  fromPeerAddress,
+  toFragmentRef,
+  toManifest,
+} from "../../proto/wire/convert.ts";
 import { catalogService } from "../../proto/wire/schema.ts";
 import { EnjambreError } from "../../proto/words/errors.ts";
 import { sha256Hex } from "../../proto/words/hash.ts";
 import { fragmentIdOf, newRandomId, type OperationId } from "../../proto/words/ids.ts";
+import { FRAGMENT_SIZE_MIN_BYTES } from "../../proto/words/limits.ts";
+import { parseName } from "../../proto/words/names.ts";
+import type { NameRecord } from "../../proto/words/record.ts";
 import { seededBytes } from "../../scripts/bench/content.ts";
+import type { Network } from "../../scripts/launch.ts";
 import { eventually } from "../support/eventually.ts";
 import { networkTest } from "../support/network.ts";
+import { ask } from "../support/view.ts";
 
 const NAME = "repeat/file";
 const SIZE_BYTES = 100_000;
@@ -94,4 +106,32 @@ async function versionCount(channels: Channels, address: string): Promise<number
 
 function newOperationId(): OperationId {
   return newRandomId<OperationId>(randomBytes);
+}
+
+networkTest(
+  "A put whose upload ended before it commits opens it once more",
+  { peers: 1, replicas: 1 },
+  async (network) => {
+    using channels = network.channels();
+    const record = await putThatEndsEarly(network, channels);
+    const { versions } = await ask(network, catalogService.Info, { name: record.name });
+    assert.deepEqual(versions.map((version) => fromNameRecord(version)), [record]);
+  },
+);
+
+/** Its upload ends when all is stored, as when the machine sleeps then for longer than its lease. */
+async function putThatEndsEarly(network: Network, channels: Channels): Promise<NameRecord> {
+  const tracker = new Tracker(channels, webserverDoor(channels, network.webserver.address));
+  const { promise: stored, resolve } = Promise.withResolvers<void>();
+  const operationId = newOperationId();
+  async function* content() {
+    yield seededBytes(2, FRAGMENT_SIZE_MIN_BYTES);
+    await stored;
+    await ask(network, catalogService.Abort, { operationId });
+  }
+  const { record } = await publish(channels, tracker, {
+    ...{ operationId, name: parseName("repeat/late"), content: content() },
+    fragmentSize: FRAGMENT_SIZE_MIN_BYTES,
+  }, { progress: () => resolve() });
+  return record;
 }

@@ -3,7 +3,7 @@ import { alarm } from "../../proto/process/clock.ts";
 import { logger } from "../../proto/process/log.ts";
 import { randomBytes } from "../../proto/process/random.ts";
 import { wholeNumber } from "../../proto/process/settings.ts";
-import type { Published } from "../../proto/client/publish.ts";
+import type { Published } from "../../proto/client/publication.ts";
 import { EnjambreError, invalid } from "../../proto/words/errors.ts";
 import { newRandomId, type OperationId } from "../../proto/words/ids.ts";
 import { FILE_MAX_BYTES, REPLICAS_MAX } from "../../proto/words/limits.ts";
