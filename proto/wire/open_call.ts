@@ -48,7 +48,7 @@ export class OpenCall implements Disposable {
     return this.#controller.signal;
   }
 
-  /** Ends the call when its time is up, where that what carries it does not by itself. */
+  /** Ends the call when its time is up, where what carries it does not by itself. */
   keepTime(): void {
     if (this.#timeoutMs === undefined) return;
     this.#outer?.removeEventListener("abort", this.#onOuterAbort);
