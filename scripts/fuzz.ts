@@ -2,22 +2,24 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { fuzzCalls, fuzzNames, type FuzzReport, type Portion } from "../tests/fuzz/fuzz.ts";
+import { fuzzFrames } from "../tests/fuzz/frames.ts";
 import { fuzzFloods } from "../tests/fuzz/floods.ts";
 import { isHelped, type TaskHelp } from "./task_help.ts";
 import { launchNetwork, type Network } from "./launch.ts";
 
 const CALLS = 100_000;
 const NAMES = 100_000;
+const FRAMES = 20_000;
 const FLOOD_S = 20;
 
 const HELP: TaskHelp = {
   task: "fuzz",
-  positional: "[calls|names|floods]",
+  positional: "[calls|names|frames|floods]",
   brief: "What nobody should send, to real programs; a failure prints what tries it again",
   flags: [
     { flag: "--seed N", brief: "What decides what is sent", fallback: "by the clock" },
-    { flag: "--from N", brief: "The first call or name", fallback: "0" },
-    { flag: "--count N", brief: "How many calls or names", fallback: `${CALLS}` },
+    { flag: "--from N", brief: "The first call, name or connection of frames", fallback: "0" },
+    { flag: "--count N", brief: "How many of them", fallback: `${CALLS}` },
     { flag: "--seconds N", brief: "How long each flood lasts", fallback: `${FLOOD_S}` },
   ],
   examples: ["names --count 1000", "floods --seconds 5", "calls --seed 7 --from 1234 --count 1"],
@@ -48,6 +50,7 @@ async function main(args: string[]): Promise<void> {
   const groups: Record<string, [Group, number]> = {
     names: [fuzzNames, NAMES],
     calls: [fuzzCalls, CALLS],
+    frames: [fuzzFrames, FRAMES],
     floods: [(network) => fuzzFloods(network, seconds), 0],
   };
   const chosen = positionals.length > 0 ? positionals : Object.keys(groups);

@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import { logger } from "../process/log.ts";
-import { invalid } from "../words/errors.ts";
+import { EnjambreError, invalid } from "../words/errors.ts";
 import { DataPiece, EncodedChunk } from "./encoded_chunk.ts";
 import type { FramedConnection } from "./framed_connection.ts";
 import { encodeFrame, encodeHeading, type Frame, KEEPS, type MessageFrame } from "./frames.ts";
@@ -78,18 +78,26 @@ export class FramedCall extends EventEmitter {
     this.emit("cancelled");
   }
 
-  /** The caller's messages, until it has said that this was all. */
+  /**
+   * The caller's messages, until it has said that this was all. As grpc-js does, it is answered here what is none:
+   * those who read see only that no more comes.
+   */
   async *iterator(): AsyncGenerator<unknown> {
-    for await (const frame of this.#parts.frames) {
-      if (frame.kind === "heading") {
-        this.#hasHeardAll = true;
-        return;
+    try {
+      for await (const frame of this.#parts.frames) {
+        if (frame.kind === "heading") {
+          this.#hasHeardAll = true;
+          return;
+        }
+        yield this.#read(frame);
       }
-      yield this.#read(frame);
+    } catch (thrown) {
+      if (thrown instanceof EnjambreError) this.#end(status.INVALID_ARGUMENT, thrown.message);
+      throw thrown;
     }
   }
 
-  /** As grpc-js does, it is answered here what is no message: those who read see only that no more comes. */
+  /** @throws invalid */
   #read({ kind, body }: Frame): unknown {
     const { method, takesData } = this.#parts;
     try {
@@ -98,9 +106,7 @@ export class FramedCall extends EventEmitter {
       log.debug("Cannot read a message", { path: method.path, error });
     }
     if (kind === "data" && takesData) return new DataPiece(body);
-    const details = "Cannot read the call: it is not what this method takes";
-    this.#end(status.INVALID_ARGUMENT, details);
-    throw invalid(details);
+    throw invalid("Cannot read the call: it is not what this method takes");
   }
 
   #end(code: status, details: string): void {

@@ -1,6 +1,6 @@
 import { loadSync } from "@grpc/proto-loader";
 import { Buffer } from "node:buffer";
-import { seededRandom } from "../../proto/process/random.ts";
+import { type Random, seededRandom } from "../../proto/process/random.ts";
 import { METHOD_RULES } from "../../proto/wire/method_rules.ts";
 import * as schema from "../../proto/wire/schema.ts";
 import { type Role, ROLES } from "../../proto/words/roles.ts";
@@ -92,6 +92,11 @@ function valuesOf({ number, type }: Field): Buffer[] {
   return [...numbers, ofLength(3), wrong];
 }
 
+/** Writes messages of the schema, and others. */
+export function writerBy(random: Random): MessageWriter {
+  return new MessageWriter(FIELDS, random);
+}
+
 /** The case of this number: the same for the same seed, whatever came before. */
 export function callCase(seed: number, index: number): CallCase {
   const random = seededRandom(seed + Math.imul(index, SEED_STEP));
@@ -99,7 +104,7 @@ export function callCase(seed: number, index: number): CallCase {
   // Mostly as somebody who may: others do not get far.
   const callers = random() < 0.85 ? METHOD_RULES[target.method.path]!.callers : ROLES;
   const role = callers[Math.floor(random() * callers.length)]!;
-  const writer = new MessageWriter(FIELDS, random);
+  const writer = writerBy(random);
   const message = writer.message(target.request);
   const bytes = random() < MUTATED_SHARE ? writer.mutated(message) : message;
   return { ...target, role, bytes };

@@ -24,7 +24,8 @@ const URL_MAX_BYTES = 16 * 1024;
 const TOO_LONG = 414;
 const SHOWN_BYTES = 512;
 const SEED_STEP = 0x85ebca6b;
-const NEVER_CODES: readonly string[] = ["INTERNAL", "UNKNOWN", "DATA_LOSS"];
+/** No answer to anything that a caller can send. */
+export const NEVER_CODES: readonly string[] = ["INTERNAL", "UNKNOWN", "DATA_LOSS"];
 
 /** What of a group is tried: the cases from one number on. */
 export interface Portion {
@@ -118,12 +119,12 @@ function statusOf(address: string, name: string, agent: Agent): Promise<number> 
   });
 }
 
-interface Tried {
+export interface Tried {
   readonly answer: string;
   readonly wrong: string | undefined;
 }
 
-async function each(
+export async function each(
   network: Network,
   { seed, from, count }: Portion,
   group: string,
