@@ -12,6 +12,7 @@ import {
   type SenderOrders,
   type SenderState,
 } from "./receiver_state.ts";
+import { leftToSenderMs } from "./takeover.ts";
 import { ZoneBorder } from "./zone_border.ts";
 
 /**
@@ -275,11 +276,12 @@ export class Receiver {
     let latest: number | undefined;
     let longestMs = 0;
     const rate = state.bytesPerMs ?? best ?? Infinity;
+    const sending = this.#senders.values().filter(({ begun }) => begun !== undefined).toArray();
     for (const index of this.#open.offered(sender)) {
       const { offeredTo, offeredMs, sizeBytes } = this.#fragments[index]!;
       const other = this.#senders.get(offeredTo!)!;
       const ownMs = sizeBytes / rate;
-      if (load(other) < 2 && nowMs - offeredMs < Math.max(TAKE_LAST_AFTER_MS, ownMs)) continue;
+      if (nowMs - offeredMs < leftToSenderMs(other, ownMs, sending.length)) continue;
       const waitMs = load(other) * sizeBytes / (other.bytesPerMs ?? best ?? 1);
       if (waitMs < ownMs || waitMs <= longestMs) continue;
       if (this.#mayCome(state, index, nowMs)) [latest, longestMs] = [index, waitMs];
@@ -392,8 +394,6 @@ const OFFERS_IN_ORDER = 2;
 /** Of what a sender alone has. */
 const OFFERS_ALONE = 256;
 const RATE_WEIGHT = 0.3;
-/** The only fragment offered to a sender is left to it for so long. */
-const TAKE_LAST_AFTER_MS = 250;
 /** So long may nothing come from the own zone before fragments are got from elsewhere all the same. */
 const NEAR_PATIENCE_MIN_MS = 3_000;
 const NEAR_PATIENCE_FRAGMENTS = 4;

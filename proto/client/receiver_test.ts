@@ -133,10 +133,10 @@ Deno.test("OrdersBySender tells nothing of an offer that was not told, however i
 });
 
 Deno.test("Receiver.began() lets the first of two win, and tells the other to stop", () => {
-  const swarm = receiver(2);
-  join(swarm, 1, [0, 1]);
+  const swarm = receiver(3);
+  join(swarm, 1, upTo(3));
   swarm.update(0);
-  join(swarm, 2, [0, 1]);
+  join(swarm, 2, upTo(3));
   const [taken] = told(swarm.update(0), 2).offer;
   assert.ok(swarm.began(1, taken!, 1), "it had begun before it heard");
   assert.deepEqual(told(swarm.update(1), 2).withdraw, [taken]);
