@@ -15,6 +15,7 @@ Deno.test("leftToSenderMs() leaves what a sender may have begun, for longer whil
   for (const [offered, begun] of [[1, undefined], [2, undefined], [1, 7]] as const) {
     const [idle, busy] = [left(offered, begun, 1), left(offered, begun, 2)];
     assert(0 < idle && idle < busy, `${idle}, ${busy}`);
-    assert.equal(left(offered, begun, 2, 5_000), 5_000, "nor before the other one would be done");
+    assert.equal(left(offered, begun, 1, 5_000), 5_000, "nor before the other one would be done");
+    assert(left(offered, begun, 2, 5_000) > 5_000);
   }
 });
