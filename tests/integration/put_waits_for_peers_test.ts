@@ -8,7 +8,7 @@ import { holdersOnDisks, numbersOf } from "../support/upkeep_view.ts";
 const REPLICAS = 2;
 
 networkTest(
-  "A put that comes before the peers are back waits for as many as it needs, however the tracker started",
+  "A put that comes before the peers are back waits for as many as it needs",
   {
     ...{ peers: 2, replicas: REPLICAS, trackerFlags: ["--metrics", "127.0.0.1:0"] },
     times: { ...CALM, "stale-after": "50s" },
