@@ -214,9 +214,10 @@ export class Receiver {
 
   /** What each sender is to be told now. */
   update(nowMs: number): SenderOrders[] {
-    const moment = { nowMs, best: this.#bestRate() };
-    this.#takeBackSpread(moment.best);
     const senders = [...this.#senders];
+    const sending = senders.filter(([, { begun }]) => begun !== undefined).length;
+    const moment = { nowMs, best: this.#bestRate(), sending };
+    this.#takeBackSpread(moment.best);
     // What comes from afar may be slow, and is none the less on its way.
     const isComing = senders.some(([, { near, begun }]) => !near && begun !== undefined);
     if (isComing) this.#border.freshHeard(nowMs);
@@ -272,16 +273,15 @@ export class Receiver {
 
   /** What waits longest for another sender, and will come sooner from this one. */
   #laterElsewhere(sender: number, state: SenderState, moment: Moment): number | undefined {
-    const { nowMs, best } = moment;
+    const { nowMs, best, sending } = moment;
     let latest: number | undefined;
     let longestMs = 0;
     const rate = state.bytesPerMs ?? best ?? Infinity;
-    const sending = this.#senders.values().filter(({ begun }) => begun !== undefined).toArray();
     for (const index of this.#open.offered(sender)) {
       const { offeredTo, offeredMs, sizeBytes } = this.#fragments[index]!;
       const other = this.#senders.get(offeredTo!)!;
       const ownMs = sizeBytes / rate;
-      if (nowMs - offeredMs < leftToSenderMs(other, ownMs, sending.length)) continue;
+      if (nowMs - offeredMs < leftToSenderMs(other, ownMs, sending)) continue;
       const waitMs = load(other) * sizeBytes / (other.bytesPerMs ?? best ?? 1);
       if (waitMs < ownMs || waitMs <= longestMs) continue;
       if (this.#mayCome(state, index, nowMs)) [latest, longestMs] = [index, waitMs];

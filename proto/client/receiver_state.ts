@@ -82,8 +82,9 @@ const OFFERS_COMPLETE = 10;
 const OFFERS_PARTIAL = 3;
 const SLOW_FACTOR = 4;
 
-/** When, and how many bytes per ms the fastest sender sends. */
+/** When, how many bytes per ms the fastest sender sends, and how many are sending. */
 export interface Moment {
   readonly nowMs: number;
   readonly best: number | undefined;
+  readonly sending: number;
 }

@@ -55,8 +55,7 @@ export class FramedCall extends EventEmitter {
 
   write(message: unknown): boolean {
     const { connection, method } = this.#parts;
-    const { frame, dataBytes } = messageFrame(message, method.responseSerialize);
-    return connection.send(frame, dataBytes);
+    return connection.write(messageFrame(message, method.responseSerialize));
   }
 
   end(): void {

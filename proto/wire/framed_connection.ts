@@ -5,8 +5,14 @@ import { alarm, monotonicMs } from "../process/clock.ts";
 import { type ServiceError, status } from "./grpc.ts";
 import { FLOW_WINDOW_BYTES, MESSAGE_MAX_BYTES } from "../words/limits.ts";
 import { EnjambreError } from "../words/errors.ts";
-import { encodeFrame, encodeTaken, type Frame, FrameReader, readTaken } from "./frames.ts";
-import { type WritableCall, writeWhenReady } from "./streams.ts";
+import {
+  encodeFrame,
+  encodeTaken,
+  type Frame,
+  FrameReader,
+  type MessageFrame,
+  readTaken,
+} from "./frames.ts";
 
 /** Bytes of data that may be on their way, or wait to be taken. */
 const WINDOW_BYTES = FLOW_WINDOW_BYTES;
@@ -32,7 +38,7 @@ const BEAT_TIMES: BeatTimes = { everyMs: 5_000, silenceMaxMs: 15_000 };
  * exchange, and of little use to a stream that has a connection for itself. The window is needed all the same: Deno
  * 2.9.6 goes on to read a TLS socket that is paused.
  *
- * Emits "drain" when `send` had answered that it is to wait, and need not any more, and "close".
+ * Emits "drain" when `write` had answered that it is to wait, and need not any more, and "close".
  */
 export class FramedConnection extends EventEmitter {
   /** HOST:PORT of the other end. */
@@ -79,22 +85,16 @@ export class FramedConnection extends EventEmitter {
     return this.#socket.destroyed;
   }
 
-  /** Answers whether more may be sent before it drains. @param dataBytes What of it is data. */
-  send(frame: Buffer, dataBytes = 0): boolean {
+  /** For what is short and waits for nobody. */
+  send(frame: Buffer): void {
+    this.write({ frame, dataBytes: 0 });
+  }
+
+  /** Answers whether more may be written before it drains. */
+  write({ frame, dataBytes }: MessageFrame): boolean {
     this.#untaken += dataBytes;
     this.#isFull = !this.#socket.write(frame) || this.#isFull;
     return !this.#isFull && this.#untaken < WINDOW_BYTES;
-  }
-
-  /** Waits while the other side is slower. @param dataBytes What of it is data. @throws cancelled */
-  async sendWhenReady(frame: Buffer, dataBytes: number, signal: AbortSignal): Promise<void> {
-    const call: WritableCall<Buffer> = {
-      write: () => this.send(frame, dataBytes),
-      once: (event, listener) => this.once(event, listener),
-      removeListener: (event, listener) => this.removeListener(event, listener),
-      destroyed: this.destroyed,
-    };
-    await writeWhenReady(call, frame, signal);
   }
 
   /** What comes, to the end. @throws what broke the connection, as gRPC would say it; invalid for what is no frame. */

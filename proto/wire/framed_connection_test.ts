@@ -7,6 +7,7 @@ import { eventually } from "../../tests/support/eventually.ts";
 import { sleep } from "../process/clock.ts";
 import { type BeatTimes, FramedConnection } from "./framed_connection.ts";
 import { encodeFrame, FRAME_HEAD_BYTES } from "./frames.ts";
+import { writeWhenReady } from "./streams.ts";
 
 const MAX_BYTES = 1024 * 1024;
 const QUICK: BeatTimes = { everyMs: 20, silenceMaxMs: 200 };
@@ -68,7 +69,7 @@ Deno.test("Whoever sends more than the window, or messages without end, is cut",
   for (const frame of [encodeFrame("data", Buffer.alloc(MAX_BYTES)), EMPTY_MESSAGES]) {
     await pair(CALM, async ({ near, far }) => {
       const writing = (async () => {
-        while (true) await near.sendWhenReady(frame, 0, NOBODY_ABORTS);
+        while (true) await writeWhenReady(near, { frame, dataBytes: 0 }, NOBODY_ABORTS);
       })();
       await assert.rejects(writing, { code: "cancelled" });
       await assert.rejects(Array.fromAsync(far.frames()), /more came than may/);
@@ -79,9 +80,8 @@ Deno.test("Whoever sends more than the window, or messages without end, is cut",
 Deno.test("What comes after the end was said is left aside, and keeps nobody waiting", async () => {
   await pair(CALM, async ({ near, far }) => {
     const writing = (async () => {
-      while (true) {
-        await near.sendWhenReady(encodeFrame("data", Buffer.alloc(MAX_BYTES)), 0, NOBODY_ABORTS);
-      }
+      const frame = encodeFrame("data", Buffer.alloc(MAX_BYTES));
+      while (true) await writeWhenReady(near, { frame, dataBytes: 0 }, NOBODY_ABORTS);
     })();
     await far.frames().next();
     far.end(encodeFrame("heading", Buffer.alloc(0)));

@@ -5,6 +5,7 @@ import { messageFrame } from "./framed_call.ts";
 import type { FramedConnection } from "./framed_connection.ts";
 import { encodeHeading, type Heading, KEEPS, PATH, readHeading } from "./frames.ts";
 import type { OpenCall } from "./open_call.ts";
+import { writeWhenReady } from "./streams.ts";
 import { uploadOf } from "./upload.ts";
 
 export interface OutgoingCall<Request, Response> {
@@ -88,8 +89,8 @@ async function send<Request, Response>(
   { connection, method, call }: OutgoingCall<Request, Response>,
   message: Request,
 ): Promise<void> {
-  const { frame, dataBytes } = messageFrame(message, method.requestSerialize);
-  await connection.sendWhenReady(frame, dataBytes, call.signal);
+  const encoded = messageFrame(message, method.requestSerialize);
+  await writeWhenReady(connection, encoded, call.signal);
 }
 
 function checkEnd(heading: Heading): void {

@@ -1,21 +1,18 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { once } from "node:events";
-import tls from "node:tls";
 import { Identities } from "../../scripts/identities.ts";
 import { eventually } from "../../tests/support/eventually.ts";
-import { type FramedPeer, withFramedPeer } from "../../tests/support/framed_peer.ts";
+import { connectFramed, type FramedPeer, withFramedPeer } from "../../tests/support/framed_peer.ts";
 import { brokenLinkTest, serveGrpc } from "../../tests/support/grpc_server.ts";
 import type { ExchangeRequest__Output } from "../gen/enjambre/v1/ExchangeRequest.ts";
 import type { ExchangeResponse } from "../gen/enjambre/v1/ExchangeResponse.ts";
 import { sleep } from "../process/clock.ts";
-import { parseAddress } from "../words/address.ts";
 import { EnjambreError } from "../words/errors.ts";
 import { CHUNK_BYTES, FLOW_WINDOW_BYTES } from "../words/limits.ts";
 import { Channels } from "./client.ts";
 import { EncodedChunk } from "./encoded_chunk.ts";
 import { FramedConnection } from "./framed_connection.ts";
-import { encodeFrame, encodeHeading, FRAMED_PROTOCOL, PATH, readHeading } from "./frames.ts";
+import { encodeFrame, encodeHeading, PATH, readHeading } from "./frames.ts";
 import { Server, ServerCredentials } from "./grpc.ts";
 import { INSECURE, NetworkIdentity, type Papers } from "./identity.ts";
 import { swarmService } from "./schema.ts";
@@ -216,12 +213,8 @@ brokenLinkTest("What is no call in frames is answered with what is wrong with it
     for await (const _request of requests);
   }
   await withPeer(exchange, async ({ identities, to }) => {
-    const { privateKeyPem: key, certificatePem: cert, trustPem: ca } = identities.own.papers;
-    const { port } = parseAddress(to.address);
     const end = async (bytes: Buffer) => {
-      const options = { ca, cert, key, port, host: "127.0.0.1", ALPNProtocols: [FRAMED_PROTOCOL] };
-      const socket = tls.connect({ ...options, checkServerIdentity: () => undefined });
-      await once(socket, "secureConnect");
+      const socket = await connectFramed(to.address, identities.own.papers);
       const connection = new FramedConnection(socket, 1024);
       connection.send(bytes);
       for await (const frame of connection.frames()) {

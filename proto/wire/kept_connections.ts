@@ -6,8 +6,8 @@ const KEPT_MS = 10_000;
 
 interface Kept {
   readonly connection: FramedConnection;
-  readonly expiry: Disposable;
-  readonly onClose: () => void;
+  /** It is not kept any more, because it was taken or has ended. */
+  readonly leave: () => void;
 }
 
 /** Connections of frames that have no call now, for the next one to the same peer. */
@@ -19,21 +19,20 @@ export class KeptConnections {
   keep(key: string, connection: FramedConnection): void {
     if (connection.destroyed) return;
     const expiry = alarm(KEPT_MS, () => connection.destroy());
-    const onClose = () => {
+    const leave = () => {
       expiry[Symbol.dispose]();
+      connection.removeListener("close", leave);
       this.#remove(key, connection);
     };
-    connection.once("close", onClose);
-    this.#kept.set(key, [...this.#kept.get(key) ?? [], { connection, expiry, onClose }]);
+    connection.once("close", leave);
+    this.#kept.set(key, [...this.#kept.get(key) ?? [], { connection, leave }]);
   }
 
   take(key: string): FramedConnection | undefined {
-    const { connection, expiry, onClose } = this.#kept.get(key)?.at(-1) ?? {};
-    if (connection === undefined) return undefined;
-    expiry![Symbol.dispose]();
-    connection.removeListener("close", onClose!);
-    this.#remove(key, connection);
-    return connection.destroyed ? this.take(key) : connection;
+    const kept = this.#kept.get(key)?.at(-1);
+    if (kept === undefined) return undefined;
+    kept.leave();
+    return kept.connection.destroyed ? this.take(key) : kept.connection;
   }
 
   #remove(key: string, connection: FramedConnection): void {

@@ -2,7 +2,7 @@ import { EnjambreError } from "../words/errors.ts";
 import type { ServerDuplexStream, ServerReadableStream } from "./grpc.ts";
 
 /** What of a grpc-js or Node stream is written to, whichever side it is on. */
-export interface WritableCall<Message> {
+interface WritableCall<Message> {
   write(message: Message): boolean;
   once(event: string, listener: () => void): unknown;
   removeListener(event: string, listener: () => void): unknown;

@@ -1,6 +1,4 @@
 import { Buffer } from "node:buffer";
-import { once } from "node:events";
-import tls, { type TLSSocket } from "node:tls";
 import { sleep } from "../../proto/process/clock.ts";
 import { type Random, seededRandom } from "../../proto/process/random.ts";
 import { FramedConnection } from "../../proto/wire/framed_connection.ts";
@@ -8,18 +6,17 @@ import {
   encodeFrame,
   encodeHeading,
   encodeTaken,
-  FRAMED_PROTOCOL,
   type FrameKind,
   PATH,
   readHeading,
 } from "../../proto/wire/frames.ts";
 import { status } from "../../proto/wire/grpc.ts";
 import type { Papers } from "../../proto/wire/identity.ts";
-import { parseAddress } from "../../proto/words/address.ts";
 import { MESSAGE_MAX_BYTES } from "../../proto/words/limits.ts";
 import { METHOD_RULES } from "../../proto/wire/method_rules.ts";
 import { fragmentsService, swarmService } from "../../proto/wire/schema.ts";
 import type { Network } from "../../scripts/launch.ts";
+import { connectFramed } from "../support/framed_peer.ts";
 import { writerBy } from "./calls.ts";
 import { each, type FuzzReport, NEVER_CODES, type Portion } from "./fuzz.ts";
 
@@ -84,7 +81,7 @@ function callBytes(random: Random): Buffer {
 
 /** How the peer ends the last call that it ends: by a code of gRPC, by cutting the connection, or not yet. */
 async function answerTo(bytes: Buffer, address: string, papers: Papers): Promise<string> {
-  const socket = await connected(address, papers);
+  const socket = await connectFramed(address, papers);
   const connection = new FramedConnection(socket, MESSAGE_MAX_BYTES);
   let answer = "open";
   const reading = (async () => {
@@ -99,15 +96,4 @@ async function answerTo(bytes: Buffer, address: string, papers: Papers): Promise
   connection.destroy();
   await reading;
   return answer;
-}
-
-async function connected(address: string, papers: Papers): Promise<TLSSocket> {
-  const { host, port } = parseAddress(address);
-  const { trustPem: ca, certificatePem: cert, privateKeyPem: key } = papers;
-  const socket = tls.connect({
-    ...{ host, port, ca, cert, key, ALPNProtocols: [FRAMED_PROTOCOL] },
-    checkServerIdentity: () => undefined,
-  });
-  await once(socket, "secureConnect");
-  return socket;
 }

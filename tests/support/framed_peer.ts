@@ -1,5 +1,10 @@
+import { once } from "node:events";
+import tls, { type TLSSocket } from "node:tls";
+import { FRAMED_PROTOCOL } from "../../proto/wire/frames.ts";
 import type { ServiceDefinition, UntypedServiceImplementation } from "../../proto/wire/grpc.ts";
+import type { Papers } from "../../proto/wire/identity.ts";
 import type { ServerSettings } from "../../proto/wire/server.ts";
+import { parseAddress } from "../../proto/words/address.ts";
 import { Identities } from "../../scripts/identities.ts";
 import { serveGrpc, type Serving } from "./grpc_server.ts";
 
@@ -10,6 +15,18 @@ export interface FramedPeer {
   readonly to: { readonly address: string; readonly role: "peer" };
   /** Another one in the same place, once the first is gone. */
   serveAgain(): Promise<Serving>;
+}
+
+/** A bare connection on which frames are spoken, to whoever is there. */
+export async function connectFramed(address: string, papers: Papers): Promise<TLSSocket> {
+  const { host, port } = parseAddress(address);
+  const { trustPem: ca, certificatePem: cert, privateKeyPem: key } = papers;
+  const socket = tls.connect({
+    ...{ host, port, ca, cert, key, ALPNProtocols: [FRAMED_PROTOCOL] },
+    checkServerIdentity: () => undefined,
+  });
+  await once(socket, "secureConnect");
+  return socket;
 }
 
 export async function withFramedPeer(
