@@ -287,10 +287,12 @@ function placeAll(
 /** Too few could be chosen. Those who may come back at any moment are to be waited for. */
 function checkMissed(missed: number, { acknowledge }: NewUpload): void {
   if (missed === 0) return;
+  const [wanted, advice] = acknowledge === 1
+    ? ["a copy", "Try again"]
+    : [`${acknowledge} copies`, "Try again, or ask for fewer with --acknowledge"];
   throw new EnjambreError(
     "unavailable",
-    `Too few peers are live for ${acknowledge === 1 ? "a copy" : `${acknowledge} copies`}: ` +
-      `${missed} may come back at any moment. Try again, or ask for fewer with --acknowledge`,
+    `Too few peers are live for ${wanted}: ${missed} may come back at any moment. ${advice}`,
   );
 }
 
